@@ -1,0 +1,24 @@
+"""Settings of the test suite: production's, with the addresses that the suite starts for itself."""
+
+import os
+
+os.environ.setdefault("SECRET_KEY", "test")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+os.environ.setdefault("DATABASE_URL", "postgres://opora_owner@localhost:1/opora")
+os.environ.setdefault("BROKER_URL", "redis://localhost:1/0")
+os.environ.setdefault("PUBLIC_URL", "http://localhost:8000")
+
+from config.settings.base import *
+from config.settings.base import DATABASES, STORAGES
+
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 0
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# A live server finds hashed names only after collectstatic; plain names let browser tests see the styles.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# A pool keeps connections open over the end of a test and would block the drop of the test database.
+DATABASES["default"]["OPTIONS"].pop("pool", None)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ContractsConfig(AppConfig):
+    """Social contracts and their follow-up."""
+
+    name = "contracts"
+    verbose_name = _("Contracts")
