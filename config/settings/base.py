@@ -26,7 +26,7 @@ def required(name: str) -> str:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Connection settings for the PostgreSQL at `url`, through psycopg's pool: one connection per thread of a worker."""
+    """Connection settings for the PostgreSQL at `url`, through psycopg's pool, a connection per thread."""
     config: dict[str, Any] = environ.Env.db_url_config(url)
     if config.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: Opora runs on PostgreSQL only.")
@@ -115,7 +115,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context_processors.shell",
+                "config.context_processors.shell",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -214,6 +214,8 @@ EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 
 CELERY_BROKER_URL = BROKER_URL
 
+# Grants on families are read by families.access in one query, never through has_perm: guardian's backend stays off.
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 PROMETHEUS_EXPORT_MIGRATIONS = False

@@ -1,0 +1,31 @@
+from accounts.models.appointments import Appointment
+from accounts.models.journal import AccessEvent, AccessSeal
+from accounts.models.notifications import Notification
+from accounts.models.units import (
+    Department,
+    Institution,
+    Precinct,
+    PrecinctAssignment,
+    Region,
+    RegionDayOff,
+    RegionPolicy,
+    Territory,
+)
+from accounts.models.users import SecondFactorReset, User
+
+__all__ = [
+    "AccessEvent",
+    "AccessSeal",
+    "Appointment",
+    "Department",
+    "Institution",
+    "Notification",
+    "Precinct",
+    "PrecinctAssignment",
+    "Region",
+    "RegionDayOff",
+    "RegionPolicy",
+    "SecondFactorReset",
+    "Territory",
+    "User",
+]

@@ -1,0 +1,165 @@
+"""Who works where, as what, between which dates."""
+
+from datetime import date
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import LEVEL_OF_ROLE, SECOND_FACTOR_ROLES, Role, UnitLevel
+from accounts.models.units import Department, Institution, Region
+from accounts.models.users import User
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Appointments by date and person."""
+
+    def in_force(self, on: date) -> Self:
+        """Those that give rights on `on`: started, not ended, and for a deputy the one stood in for as well."""
+        own = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+        principal = Q(deputy_for=None) | (
+            Q(deputy_for__starts_on__lte=on) & (Q(deputy_for__ends_on=None) | Q(deputy_for__ends_on__gte=on))
+        )
+        return self.filter(own, principal)
+
+    def with_units(self) -> Self:
+        """With everything that rights and the header read, in one query."""
+        return self.select_related(
+            "region", "institution__region", "department", "deputy_for__user", "deputy_for__institution__region"
+        )
+
+
+class Appointment(models.Model):
+    """A person in a role at a unit, from and to (both days inside); or the deputy of another appointment.
+
+    A deputy has the role and the unit of the appointment stood in for, and acts with that person's rights between the
+    two dates; both names stand in the journal and in print («и. о.»).
+    """
+
+    user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(_("role"), max_length=24, choices=Role.choices)
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
+    )
+    institution = models.ForeignKey(
+        Institution,
+        verbose_name=_("institution"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+    )
+    department = models.ForeignKey(
+        Department,
+        verbose_name=_("department"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    deputy_for = models.ForeignKey(
+        "self", verbose_name=_("deputy for"), null=True, blank=True, on_delete=models.PROTECT, related_name="deputies"
+    )
+    order = models.CharField(_("order"), max_length=100, blank=True, help_text=_("Number and date."))
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        ordering = ["user", "-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="appointment_ends_after_start",
+                violation_error_message=_("The end is before the start."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy_for=None) | Q(ends_on__isnull=False),
+                name="deputy_has_an_end",
+                violation_error_message=_("A deputy is appointed between two dates."),
+            ),
+            models.CheckConstraint(
+                condition=Q(role=Role.SYSTEM_ADMIN, region=None, institution=None, department=None)
+                | (~Q(role=Role.SYSTEM_ADMIN) & Q(region__isnull=False)),
+                name="role_has_its_region",
+                violation_error_message=_("Every role but the system administrator's is held in a region."),
+            ),
+            models.CheckConstraint(
+                condition=Q(department=None) | Q(institution__isnull=False),
+                name="department_needs_institution",
+                violation_error_message=_("Name the institution of the department."),
+            ),
+        ]
+        indexes = [models.Index(fields=["user", "starts_on"], name="appointment_by_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.get_role_display()}"
+
+    def clean(self) -> None:
+        """Check that the unit fits the role, and a deputy the appointment stood in for."""
+        level = LEVEL_OF_ROLE.get(self.role)
+        if level in {UnitLevel.INSTITUTION, UnitLevel.DEPARTMENT} and self.institution is None:
+            raise ValidationError({"institution": _("This role is held at an institution.")})
+        if level == UnitLevel.DEPARTMENT and self.department is None:
+            raise ValidationError({"department": _("This role is held at a department.")})
+        if self.department and self.institution and self.department.institution_id != self.institution_id:
+            raise ValidationError({"department": _("The department belongs to another institution.")})
+        if self.institution and self.region and self.institution.region_id != self.region_id:
+            raise ValidationError({"institution": _("The institution lies in another region.")})
+        if self.deputy_for:
+            self._clean_deputy(self.deputy_for)
+
+    def _clean_deputy(self, principal: "Appointment") -> None:
+        if principal.deputy_for_id:
+            raise ValidationError({"deputy_for": _("A deputy cannot be deputised in turn.")})
+        if principal.user_id == self.user_id:
+            raise ValidationError({"deputy_for": _("A person cannot deputise for themselves.")})
+        unit = ("role", "region_id", "institution_id", "department_id")
+        if any(getattr(self, name) != getattr(principal, name) for name in unit):
+            raise ValidationError({"deputy_for": _("A deputy has the role and the unit of the person stood in for.")})
+
+    def local_today(self) -> date:
+        """Today where the unit is; the server's date for the system administrator."""
+        if self.institution is not None:
+            return self.institution.today()
+        if self.region is not None:
+            return timezone.localdate(timezone=ZoneInfo(self.region.time_zone))
+        return timezone.localdate()
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether rights flow from it on `on`; a deputy's end with those of the person stood in for."""
+        principal = self.deputy_for
+        return (
+            self.starts_on <= on
+            and (self.ends_on is None or self.ends_on >= on)
+            and (principal is None or principal.is_in_force(on))
+        )
+
+    @property
+    def principal_id(self) -> int:
+        """The user whose families these are: the person stood in for, else the person."""
+        return self.deputy_for.user_id if self.deputy_for else self.user_id
+
+    @property
+    def is_deputy(self) -> bool:
+        return self.deputy_for_id is not None
+
+    @property
+    def is_administrator(self) -> bool:
+        return self.role in {Role.REGION_ADMIN, Role.SYSTEM_ADMIN}
+
+    @property
+    def needs_second_factor(self) -> bool:
+        return self.role in SECOND_FACTOR_ROLES
+
+    @property
+    def unit_title(self) -> str:
+        """The narrowest unit it is held at, for the header."""
+        return str(self.department or self.institution or self.region or _("the whole system"))

@@ -1,0 +1,88 @@
+"""The access journal: who read which personal data, append-only and sealed in a chain."""
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import AccessAction
+from accounts.models.users import User
+
+APPEND_ONLY = [
+    pgtrigger.Protect(name="no_change", operation=pgtrigger.Update | pgtrigger.Delete),
+    pgtrigger.Trigger(
+        name="no_truncate",
+        operation=pgtrigger.Truncate,
+        when=pgtrigger.Before,
+        level=pgtrigger.Statement,
+        func="RAISE EXCEPTION 'The access journal is append-only.';",
+    ),
+]
+
+
+class AccessEvent(models.Model):
+    """One reading of personal data (access rules 6.3, 8): ids and codes only, so that anonymising leaves it whole.
+
+    `object_id` is set for one object, `object_ids` for the rows shown in a list. `family_id` names the family reached,
+    for "who opened this card". Rows are written by `accounts.journal.record` in the transaction of the reading.
+    """
+
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    user = models.ForeignKey(
+        User, verbose_name=_("who"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    acting_for = models.ForeignKey(
+        User, verbose_name=_("standing in for"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(_("role"), max_length=24, blank=True)
+    region_id = models.BigIntegerField(_("region"), null=True, blank=True)
+    institution_id = models.BigIntegerField(_("institution"), null=True, blank=True)
+    department_id = models.BigIntegerField(_("department"), null=True, blank=True)
+    action = models.CharField(_("action"), max_length=16, choices=AccessAction.choices)
+    kind = models.CharField(_("kind of object"), max_length=50)
+    object_id = models.BigIntegerField(_("object"), null=True, blank=True)
+    object_ids = ArrayField(models.BigIntegerField(), verbose_name=_("objects"), default=list, blank=True)
+    family_id = models.BigIntegerField(_("family"), null=True, blank=True)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    route = models.CharField(_("page"), max_length=100, blank=True)
+    address = models.GenericIPAddressField(_("from address"), null=True, blank=True)
+    request_id = models.CharField(_("request"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("access event")
+        verbose_name_plural = _("access events")
+        ordering = ["-id"]
+        triggers = APPEND_ONLY
+        indexes = [
+            models.Index(
+                fields=["family_id", "-id"], name="access_by_family", condition=models.Q(family_id__isnull=False)
+            ),
+            models.Index(fields=["user", "-id"], name="access_by_user"),
+            models.Index(fields=["department_id", "-id"], name="access_by_department"),
+            models.Index(fields=["institution_id", "-id"], name="access_by_institution"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%d.%m.%Y %H:%M} {self.action} {self.kind}"
+
+
+class AccessSeal(models.Model):
+    """A hash over a batch of the journal and over the seal before it: a changed, added or removed row breaks the chain.
+
+    `last_event_id` is the last row covered; the batch begins after the previous seal's.
+    """
+
+    sealed_at = models.DateTimeField(_("sealed"), default=timezone.now)
+    last_event_id = models.BigIntegerField(_("last event"), unique=True)
+    event_count = models.PositiveIntegerField(_("events"))
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        verbose_name = _("seal of the access journal")
+        verbose_name_plural = _("seals of the access journal")
+        ordering = ["last_event_id"]
+        triggers = APPEND_ONLY
+
+    def __str__(self) -> str:
+        return self.digest

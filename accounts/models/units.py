@@ -1,0 +1,309 @@
+"""The organisation: regions and their dated policy, territories, institutions, departments, precincts."""
+
+import zoneinfo
+from datetime import date, datetime
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import ApprovingBody, DeadlineShift, InstitutionStatus, SettlementKind, TerritoryKind
+
+
+class DateSpan(Func):
+    """`daterange` of two date columns, both ends inside; an empty end means "until further notice"."""
+
+    function = "DATERANGE"
+
+
+def validate_time_zone(name: str) -> None:
+    """Raise ValidationError unless `name` is a zone of the time zone database, such as Asia/Vladivostok."""
+    if name not in zoneinfo.available_timezones():
+        raise ValidationError(_("There is no time zone %(name)s."), params={"name": name})
+
+
+class Region(models.Model):
+    """A subject of the federation with its authority (S4-35). Regions are closed from one another."""
+
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    authority_title = models.CharField(_("authority"), max_length=300, help_text=_("Ministry or department."))
+    time_zone = models.CharField(_("time zone"), max_length=64, validators=[validate_time_zone])
+
+    class Meta:
+        verbose_name = _("region")
+        verbose_name_plural = _("regions")
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def today(self) -> date:
+        """The region's local date now; "today" of every rule applied to the region as a whole."""
+        return timezone.localdate(timezone=zoneinfo.ZoneInfo(self.time_zone))
+
+    def policy_on(self, day: date) -> "RegionPolicy":
+        """The policy in force on `day`: the latest that starts on or before it.
+
+        Raises RegionPolicy.DoesNotExist when the region has no policy for that day.
+        """
+        return self.policies.filter(valid_from__lte=day).order_by("-valid_from")[:1].get()
+
+
+class RegionPolicy(models.Model):
+    """What differs by region, from a date on until the next policy starts (design, 6).
+
+    The order of override is: the case (visit interval), the council (quorum, notice days), the institution (time zone,
+    home visits), the region (clarifications, Policy).
+    """
+
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="policies")
+    valid_from = models.DateField(_("in force from"))
+    approving_body = models.CharField(
+        _("approving body"),
+        max_length=32,
+        choices=ApprovingBody.choices,
+        default=ApprovingBody.COORDINATION_COUNCIL,
+    )
+    visit_interval_months = models.PositiveSmallIntegerField(_("visit interval, months"), default=1)
+    first_contact_days = models.PositiveSmallIntegerField(_("first contact within, days"), default=10)
+    due_soon_days = models.PositiveSmallIntegerField(_("reminder before the due date, days"), default=7)
+    head_escalation_days = models.PositiveSmallIntegerField(_("overdue for the head after, days"), default=7)
+    director_escalation_days = models.PositiveSmallIntegerField(_("overdue for the director after, days"), default=30)
+    post_support_interval_months = models.PositiveSmallIntegerField(_("interval in post-support, months"), default=3)
+    post_support_months = models.PositiveSmallIntegerField(_("length of post-support, months"), default=6)
+    term_min_months = models.PositiveSmallIntegerField(_("shortest support term, months"), default=3)
+    term_max_months = models.PositiveSmallIntegerField(_("longest support term, months"), default=12)
+    agreement_working_days = models.PositiveSmallIntegerField(_("agreement due after, working days"), default=10)
+    follow_up_months = models.PositiveSmallIntegerField(_("follow-up after a social contract, months"), default=12)
+    specialist_report_day = models.PositiveSmallIntegerField(_("specialist's report due on day"), default=1)
+    department_report_day = models.PositiveSmallIntegerField(_("department's report due on day"), default=3)
+    institution_report_day = models.PositiveSmallIntegerField(_("institution's report due on day"), default=5)
+    region_report_day = models.PositiveSmallIntegerField(_("region's report due on day"), default=10)
+    report_deadline_shift = models.CharField(
+        _("a deadline on a day off"), max_length=20, choices=DeadlineShift.choices, default=DeadlineShift.NONE
+    )
+    quorum_percent = models.PositiveSmallIntegerField(_("quorum, per cent of members"), default=50)
+    session_notice_days = models.PositiveSmallIntegerField(_("notice of a session, working days"), default=3)
+    suppression_threshold = models.PositiveSmallIntegerField(_("hide breakdown cells below"), default=5)
+    large_family_children = models.PositiveSmallIntegerField(_("children of a large family"), default=3)
+    basis = models.CharField(_("basis"), max_length=300, blank=True, help_text=_("The act that sets this policy."))
+
+    class Meta:
+        verbose_name = _("policy of a region")
+        verbose_name_plural = _("policies of regions")
+        ordering = ["region", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "valid_from"],
+                name="one_policy_per_region_and_day",
+                violation_error_message=_("The region already has a policy from this day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(visit_interval_months__gte=1) & Q(term_min_months__lte=F("term_max_months")),
+                name="policy_terms_make_sense",
+                violation_error_message=_("The interval is at least a month, and the shortest term is not the longer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(quorum_percent__range=(1, 100)),
+                name="quorum_is_a_share",
+                violation_error_message=_("The quorum is between 1 and 100 per cent."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region}, {self.valid_from:%d.%m.%Y}"
+
+
+class RegionDayOff(models.Model):
+    """A day off that only this region keeps; the federal ones come with the production calendar."""
+
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.CASCADE, related_name="days_off")
+    day = models.DateField(_("day"))
+    title = models.CharField(_("title"), max_length=200)
+
+    class Meta:
+        verbose_name = _("regional day off")
+        verbose_name_plural = _("regional days off")
+        ordering = ["day"]
+        constraints = [models.UniqueConstraint(fields=["region", "day"], name="one_row_per_regional_day_off")]
+
+    def __str__(self) -> str:
+        return f"{self.day:%d.%m.%Y}, {self.title}"
+
+
+class Territory(models.Model):
+    """A municipality or a settlement of it (S0-3, S1-11)."""
+
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="territories")
+    parent = models.ForeignKey(
+        "self", verbose_name=_("part of"), null=True, blank=True, on_delete=models.PROTECT, related_name="parts"
+    )
+    kind = models.CharField(_("kind"), max_length=16, choices=TerritoryKind.choices)
+    settlement_kind = models.CharField(
+        _("kind of settlement"), max_length=8, choices=SettlementKind.choices, blank=True
+    )
+    title = models.CharField(_("title"), max_length=200)
+    oktmo = models.CharField("ОКТМО", max_length=11, blank=True)
+    is_rural = models.BooleanField(_("rural"), default=False)
+    is_remote = models.BooleanField(_("remote"), default=False)
+
+    class Meta:
+        verbose_name = _("territory")
+        verbose_name_plural = _("territories")
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=TerritoryKind.MUNICIPALITY, parent=None, settlement_kind="")
+                | (Q(kind=TerritoryKind.SETTLEMENT, parent__isnull=False) & ~Q(settlement_kind="")),
+                name="settlement_lies_in_a_municipality",
+                violation_error_message=_("A settlement has a kind and a municipality; a municipality has neither."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Institution(models.Model):
+    """A provider of social services (S0-1, S0-2): the boundary that families do not cross by themselves (S1-1)."""
+
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="institutions")
+    code = models.SlugField(_("code"), unique=True, help_text=_("Names the institution in scripts."))
+    full_name = models.CharField(_("full name"), max_length=500)
+    short_name = models.CharField(_("short name"), max_length=200)
+    legal_form = models.CharField(_("legal form"), max_length=200, blank=True)
+    founder = models.CharField(_("founder"), max_length=300, blank=True)
+    director_name = models.CharField(_("director"), max_length=200, blank=True)
+    director_ground = models.CharField(_("director acts on the ground of"), max_length=200, blank=True)
+    address = models.CharField(_("address"), max_length=300, blank=True)
+    phone = models.CharField(_("phone"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    site = models.URLField(_("site"), blank=True)
+    statuses = ArrayField(
+        models.CharField(max_length=20, choices=InstitutionStatus.choices),
+        verbose_name=_("statuses"),
+        default=list,
+        blank=True,
+    )
+    municipalities = models.ManyToManyField(
+        Territory, verbose_name=_("serves"), blank=True, related_name="institutions"
+    )
+    own_time_zone = models.CharField(
+        _("own time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_time_zone],
+        help_text=_("Empty: the region's."),
+    )
+    contact_requires_home_visit = models.BooleanField(
+        _("only home visits count as a contact"), default=False, help_text=_("Rule R1; off unless the order says so.")
+    )
+
+    class Meta:
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        ordering = ["short_name"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def time_zone(self) -> zoneinfo.ZoneInfo:
+        """The zone its dates are read in: its own, else the region's."""
+        return zoneinfo.ZoneInfo(self.own_time_zone or self.region.time_zone)
+
+    def today(self) -> date:
+        """The institution's local date now; "today" of every rule applied to its families."""
+        return self.local_date(timezone.now())
+
+    def local_date(self, moment: datetime) -> date:
+        """The date an aware `moment` falls on where the institution is."""
+        return moment.astimezone(self.time_zone).date()
+
+
+class Department(models.Model):
+    """A part of an institution with a head (S0-72)."""
+
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="departments"
+    )
+    code = models.SlugField(_("code"), unique=True, help_text=_("Names the department in scripts."))
+    title = models.CharField(_("title"), max_length=200)
+    phone = models.CharField(_("phone"), max_length=100, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
+        ordering = ["institution", "title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "title"],
+                name="department_title_once_per_institution",
+                violation_error_message=_("The institution already has a department with this title."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Precinct(models.Model):
+    """A part of the territory assigned to one specialist by order (S1-49)."""
+
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="precincts"
+    )
+    title = models.CharField(_("title"), max_length=200)
+    settlements = models.ManyToManyField(Territory, verbose_name=_("settlements"), blank=True, related_name="precincts")
+    order_number = models.CharField(_("order number"), max_length=50, blank=True)
+    order_date = models.DateField(_("order date"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("precinct")
+        verbose_name_plural = _("precincts")
+        ordering = ["department", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class PrecinctAssignment(models.Model):
+    """The specialist responsible for a precinct between two dates, both inside; one at a time."""
+
+    precinct = models.ForeignKey(
+        Precinct, verbose_name=_("precinct"), on_delete=models.CASCADE, related_name="assignments"
+    )
+    specialist = models.ForeignKey(
+        "accounts.User", verbose_name=_("specialist"), on_delete=models.PROTECT, related_name="precinct_assignments"
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("specialist of a precinct")
+        verbose_name_plural = _("specialists of precincts")
+        ordering = ["precinct", "-starts_on"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="precinct_assignment_ends_after_start",
+                violation_error_message=_("The end is before the start."),
+            ),
+            ExclusionConstraint(
+                name="one_specialist_per_precinct_at_a_time",
+                expressions=[
+                    (DateSpan("starts_on", "ends_on", RangeBoundary(True, True)), RangeOperators.OVERLAPS),
+                    ("precinct", RangeOperators.EQUAL),
+                ],
+                violation_error_message=_("The precinct already has a specialist on these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.precinct}: {self.specialist}"

@@ -1,0 +1,119 @@
+"""Text as Russian office work writes it: folding for search, initials, dates, sums, plurals, non-breaking spaces."""
+
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from pytils import numeral
+
+NBSP = "\N{NO-BREAK SPACE}"
+DASH = "—"
+MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+# A spreadsheet runs a cell that begins with one of these as a formula or a command.
+FORMULA_STARTS = frozenset("=+-@|%")
+
+
+def collapse(text: str) -> str:
+    """Composed Unicode with every run of white space, non-breaking included, as one space, and none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def fold(text: str) -> str:
+    """The key to search and sort by: lower case, ё as е, single spaces. Stored and asked text is folded alike."""
+    return collapse(text).lower().replace("ё", "е")
+
+
+def full_name(last_name: str, first_name: str, patronymic: str = "") -> str:
+    """«Черных Ольга Павловна»; missing parts leave no gaps."""
+    return " ".join(part for part in (last_name, first_name, patronymic) if part)
+
+
+def _initials(*names: str) -> str:
+    return NBSP.join(f"{name.strip()[0].upper()}." for name in names if name.strip())
+
+
+def initials_first(last_name: str, first_name: str, patronymic: str = "") -> str:
+    """«О. П. Черных», the form of signatures, with non-breaking spaces."""
+    return NBSP.join(part for part in (_initials(first_name, patronymic), last_name) if part)
+
+
+def initials_last(last_name: str, first_name: str, patronymic: str = "") -> str:
+    """«Черных О. П.», the form of lists, with non-breaking spaces."""
+    return NBSP.join(part for part in (last_name, _initials(first_name, patronymic)) if part)
+
+
+def only_initials(last_name: str, first_name: str, patronymic: str = "") -> str:
+    """«Ч. О. П.», for papers that must not name the person."""
+    return _initials(last_name, first_name, patronymic)
+
+
+def plural(number: int, one: str, few: str, many: str) -> str:
+    """The form of a noun after `number`: plural(21, "семья", "семьи", "семей") is «семья»."""
+    return str(numeral.choose_plural(abs(number), (one, few, many)))
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """The number and the right form of the noun: «1 112 семей», with non-breaking spaces."""
+    return f"{grouped(number)}{NBSP}{plural(number, one, few, many)}"
+
+
+def grouped(number: Decimal | int, decimals: int = 0) -> str:
+    """A number with thousands apart and a decimal comma, «1 671 472,00»; halves are rounded up."""
+    exact = Decimal(number).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return f"{exact:,f}".replace(",", NBSP).replace(".", ",").replace("-", "\N{MINUS SIGN}")
+
+
+def money(amount: Decimal | int) -> str:
+    """Roubles in figures: «1 671 472,00 руб.», with non-breaking spaces."""
+    return f"{grouped(amount, 2)}{NBSP}руб."
+
+
+def money_in_words(amount: Decimal) -> str:
+    """Roubles and kopecks in words: «одна тысяча пятьсот один рубль пятьдесят копеек». Raises ValueError below zero."""
+    if amount < 0:
+        raise ValueError("a negative sum is not written in words")
+    return str(numeral.rubles(amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), zero_for_kopeck=True))
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole per cent, half up, «83 %»; a dash where there is nothing to divide by (indicators 4.0)."""
+    return f"{grouped(Decimal(100) * part / whole)}{NBSP}%" if whole else DASH
+
+
+def number_sign(number: str | int) -> str:
+    """«№ 7» with a non-breaking space; "" for a paper that has no number yet."""
+    return f"№{NBSP}{number}" if str(number) else ""
+
+
+def long_date(day: date) -> str:
+    """«23 сентября 2021 г.» with non-breaking spaces, the form of documents."""
+    return f"{day.day}{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}{NBSP}г."
+
+
+def short_date(day: date) -> str:
+    """«23.09.2021», the form of tables."""
+    return f"{day.day:02}.{day.month:02}.{day.year}"
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet might run `text`: past spaces, controls and invisible signs it begins like a formula.
+
+    Full-width forms count as what they stand for.
+    """
+    for character in unicodedata.normalize("NFKC", text):
+        if unicodedata.category(character)[0] not in "ZC":
+            return character in FORMULA_STARTS
+    return False

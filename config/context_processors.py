@@ -1,0 +1,62 @@
+"""What the shell of every page shows: navigation of the role, notifications, the appointment."""
+
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import User
+
+
+class NavItem(NamedTuple):
+    """A link of the main navigation: a route, its title, a lucide icon, and the roles that see it."""
+
+    route: str
+    title: Promise
+    icon: str
+    roles: frozenset[str]
+
+
+ADMINISTRATORS = frozenset({Role.REGION_ADMIN, Role.SYSTEM_ADMIN})
+
+NAVIGATION: tuple[NavItem, ...] = (
+    NavItem("home", _("Home"), "house", frozenset(Role.values)),
+    NavItem("admin:index", _("Administration"), "settings", ADMINISTRATORS),
+)
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Variables of `base.html`; nothing is queried for people who are not signed in."""
+    user = getattr(request, "user", None)
+    context: dict[str, Any] = {"demo": settings.DEMO, "nav": [], "appointment": None, "appointments": [], "today": None}
+    if not isinstance(user, User):
+        return context
+    appointment = user.appointment
+    return context | {
+        "nav": navigation(request, user),
+        "appointment": appointment,
+        "appointments": user.appointments_in_force,
+        "today": appointment.local_today() if appointment else None,
+        "unread_count": user.notifications.unread().count(),
+        "idle_seconds": settings.SESSION_IDLE_SECONDS,
+    }
+
+
+def navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
+    """The links of the person's role; the one whose address begins the current path is marked."""
+    role = user.appointment.role if user.appointment else ""
+    items = []
+    for item in NAVIGATION:
+        if role not in item.roles:
+            continue
+        try:
+            url = reverse(item.route)
+        except NoReverseMatch:
+            continue
+        current = request.path == url or (url != "/" and request.path.startswith(url))
+        items.append({"url": url, "title": item.title, "icon": item.icon, "current": current})
+    return items
