@@ -1,8 +1,8 @@
 """Log lines: JSON in production, readable text on a developer's screen; identifiers only, never personal data.
 
 Personal data reaches logs by three ways, and each is closed here: the query string of a search (the request line keeps
-the path alone), the message of an exception (a duplicate key names the value; JSON keeps its type and its place in the
-code), and objects handed to the logger (their text may be a person's name; only plain values pass).
+the path alone), the message of an exception (a duplicate key names the value; its type and its place in the code stay),
+and objects handed to the logger (their text may be a person's name; only plain values pass).
 """
 
 import datetime
@@ -20,8 +20,6 @@ from django_structlog.middlewares import RequestMiddleware
 from structlog.typing import Processor
 
 PLAIN = (str, int, float, bool, datetime.date, UUID, type(None))
-# What the chain itself adds for the formatter's own use; these never reach the line.
-INTERNAL = {"exc_info", "stack_info", "_record", "_from_structlog"}
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -32,10 +30,29 @@ class RequestLogMiddleware(RequestMiddleware):
         return f"{request.method} {request.path}"
 
 
+class ExceptionTextFilter(logging.Filter):
+    """Replaces exceptions among a record's arguments by their types; Celery passes theirs as text under `exc`."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, Mapping):
+            record.args = {key: self._without_text(key, value) for key, value in record.args.items()}
+        elif record.args:
+            record.args = tuple(self._without_text("", value) for value in record.args)
+        return True
+
+    @staticmethod
+    def _without_text(key: str, value: object) -> object:
+        if isinstance(value, BaseException):
+            return type(value).__name__
+        if key == "exc":
+            return str(value).partition("(")[0]
+        return "" if key == "traceback" else value
+
+
 def drop_objects(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Replace every value that is not plain by the name of its type."""
     for key, value in event.items():
-        if key not in INTERNAL and not isinstance(value, PLAIN):
+        if key != "exception" and not isinstance(value, PLAIN):
             event[key] = f"<{type(value).__name__}>"
     return event
 
@@ -71,12 +88,6 @@ def _chain(error: BaseException | None) -> list[str]:
 
 def _frames(trace: TracebackType | None) -> list[str]:
     return [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(trace)]
-
-
-def _flat_message(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Django's own records carry the request in `extra`; the formatter must not print it."""
-    event.pop("request", None) if not isinstance(event.get("request"), str) else None
-    return event
 
 
 SHARED: list[Processor] = [

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config import health
+
 urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("accounts.urls")),
@@ -10,4 +12,7 @@ urlpatterns = [
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("accounts/sessions/", include("allauth.usersessions.urls")),
     path("admin/", admin.site.urls),
+    path("healthz/", health.live, name="healthz"),
+    path("readyz/", health.ready, name="readyz"),
+    path("metrics/", health.metrics, name="metrics"),
 ]

@@ -26,7 +26,7 @@ def required(name: str) -> str:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Connection settings for the PostgreSQL at `url`, through psycopg's pool, a connection per thread."""
+    """Connection settings for the PostgreSQL at `url`, through psycopg's pool: one connection per thread."""
     config: dict[str, Any] = environ.Env.db_url_config(url)
     if config.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: Opora runs on PostgreSQL only.")
@@ -61,7 +61,6 @@ INSTALLED_APPS = [
     "django_prometheus",
     "django_structlog",
     "guardian",
-    "health_check",
     "lucide",
     "pgtrigger",
     "simple_history",
@@ -89,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.middleware.SessionLimitMiddleware",
     "accounts.middleware.AppointmentMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "config.logs.RequestLogMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -212,7 +211,19 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="opora@localhost")
 EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
 
+# The database holds the work to be done, the broker only hints at it: nothing waits for an answer that the broker owes.
 CELERY_BROKER_URL = BROKER_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 3, "socket_timeout": 30}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}
+CELERY_TASK_SOFT_TIME_LIMIT = 9 * 60
+CELERY_TASK_TIME_LIMIT = 10 * 60
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Rendering long documents leaves memory behind; a fresh process now and then gives it back.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
 
 # Grants on families are read by families.access in one query, never through has_perm: guardian's backend stays off.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
@@ -220,10 +231,20 @@ GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 PROMETHEUS_EXPORT_MIGRATIONS = False
 
+# The address of /metrics is closed unless a token is set; see config/health.py.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "config.logs.json_formatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "formatters": {
+        "json": {"()": "config.logs.json_formatter"},
+        "console": {"()": "config.logs.console_formatter"},
+    },
+    "filters": {"exception_text": {"()": "config.logs.ExceptionTextFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["exception_text"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # Django's own handlers would print the same record again, or mail it.
+    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
 }

@@ -1,4 +1,4 @@
-"""Settings of a developer's machine and of the demo: the suite's, with embedded services and readable errors."""
+"""Settings of a developer's machine and of the demo: the suite's, with readable pages of errors."""
 
 from config.settings.test import *
 from config.settings.test import env

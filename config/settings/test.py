@@ -9,7 +9,7 @@ os.environ.setdefault("BROKER_URL", "redis://localhost:1/0")
 os.environ.setdefault("PUBLIC_URL", "http://localhost:8000")
 
 from config.settings.base import *
-from config.settings.base import DATABASES, STORAGES
+from config.settings.base import DATABASES, LOGGING, STORAGES
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0
@@ -22,3 +22,4 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 # A pool keeps connections open over the end of a test and would block the drop of the test database.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+LOGGING["handlers"]["console"] |= {"formatter": "console", "filters": []}

@@ -1,0 +1,27 @@
+"""The Celery application and the whole schedule of the installation."""
+
+import os
+
+from celery import Celery
+from celery.schedules import schedule
+from django.core.cache import cache
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
+
+app = Celery("opora")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+HEARTBEAT_KEY = "worker-heartbeat"
+HEARTBEAT_SECONDS = 20
+
+
+@app.task(name="config.heartbeat", expires=HEARTBEAT_SECONDS)
+def heartbeat() -> None:
+    """Leave a mark, good for three beats, that beat, broker and a worker are all alive; /readyz/ looks for it."""
+    cache.set(HEARTBEAT_KEY, 1, timeout=3 * HEARTBEAT_SECONDS)
+
+
+app.conf.beat_schedule = {
+    "heartbeat": {"task": "config.heartbeat", "schedule": schedule(HEARTBEAT_SECONDS)},
+}
