@@ -1,7 +1,192 @@
-"""Forms of the whole application: one renderer, so that every field looks and behaves alike."""
+"""Form fields for the way Russian office work is typed, and the renderer that lays every form out alike.
 
+Model forms get these fields by themselves when they inherit `ModelForm` or `EditForm`; any value that a browser can
+send, however strange, ends in a form error.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext_lazy as _
+
+from common import phones, snils, text
+from common.editing import VersionedModel, VersionedModelForm
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+DATE_FORMATS = ["%d.%m.%Y", "%Y-%m-%d", "%d%m%Y"]
+LONG_TEXT = 10_000
+LONGEST_SUM = 12
+
+ModelT = TypeVar("ModelT", bound=models.Model)
+VersionedT = TypeVar("VersionedT", bound=VersionedModel)
 
 
 class FormRenderer(TemplatesSetting):
-    """Renders forms and fields with the project's own templates."""
+    """Forms and fields from `templates/ui/`: label, hint, error and control in one piece (`as_field_group`)."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+
+class DateInput(forms.DateInput):
+    """A date typed as ДД.ММ.ГГГГ on a numeric keyboard; scripts tidy it by `data-format`."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        known = {"inputmode": "numeric", "autocomplete": "off", "maxlength": 10, "data-format": "date"}
+        super().__init__(known | (attrs or {}), format="%d.%m.%Y")
+
+
+class NativeDateInput(forms.DateInput):
+    """The browser's own date control, for tablets."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__({"min": FIRST_DAY.isoformat(), "max": LAST_DAY.isoformat()} | (attrs or {}), format="%Y-%m-%d")
+
+
+class NativeDateTimeInput(forms.DateTimeInput):
+    """The browser's own control for a date with a time of day."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%dT%H:%M")
+
+
+_DATE_LIMITS = (
+    MinValueValidator(FIRST_DAY, _("Check the year: it is before 1900.")),
+    MaxValueValidator(LAST_DAY, _("Check the year: it is after 2100.")),
+)
+
+
+class DateField(forms.DateField):
+    """A date between 1900 and 2100, typed 05.11.2026, 05112026 or sent as 2026-11-05, in any interface language."""
+
+    widget: Any = DateInput
+    default_validators = [*forms.DateField.default_validators, *_DATE_LIMITS]
+    default_error_messages = {"invalid": _("Write the date as 05.11.2026.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", DATE_FORMATS)
+        super().__init__(**kwargs)
+
+
+class NativeDateField(DateField):
+    """A date picked with the browser's own control."""
+
+    widget = NativeDateInput
+
+
+class DateTimeField(forms.DateTimeField):
+    """A moment between 1900 and 2100 in the active time zone."""
+
+    widget: Any = NativeDateTimeInput
+    default_error_messages = {"invalid": _("Write the date and time as 05.11.2026 14:30.")}
+    default_validators = [
+        MinValueValidator(datetime(1900, 1, 1, tzinfo=UTC), _("Check the year: it is before 1900.")),
+        MaxValueValidator(datetime(2100, 12, 31, tzinfo=UTC), _("Check the year: it is after 2100.")),
+    ]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("input_formats", ["%d.%m.%Y %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+        super().__init__(**kwargs)
+
+
+class SnilsField(forms.CharField):
+    """A SNILS: typed with or without separators, stored as eleven digits, shown as 112-233-445 95."""
+
+    default_validators = [snils.validate]
+    widget: Any = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off", "data-format": "snils"})
+        )
+        super().__init__(**(kwargs | {"max_length": 30}))
+
+    def to_python(self, value: Any) -> str:
+        typed = super().to_python(value) or ""
+        try:
+            return snils.normalise(typed)
+        except ValueError:
+            raise forms.ValidationError(_("A SNILS has eleven digits."), code="snils") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return snils.display(value) if isinstance(value, str) else value
+
+
+class PhoneField(forms.CharField):
+    """A telephone: full numbers are stored as +79161234567, local ones ("2-12-34") as typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput({"type": "tel", "autocomplete": "off", "data-format": "phone"}))
+        kwargs.setdefault("max_length", 50)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return phones.normalise(super().to_python(value) or "")
+
+    def prepare_value(self, value: Any) -> Any:
+        return phones.display(value) if isinstance(value, str) else value
+
+
+class MoneyField(forms.DecimalField):
+    """A sum in roubles, zero or more, to the kopeck: "1 671 472,50" and "1671472.5" are the same."""
+
+    widget: Any = forms.TextInput
+    default_error_messages = {"invalid": _("Write a sum such as 1 671 472,50.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault(
+            "widget", forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "data-format": "money"})
+        )
+        kwargs.setdefault("min_value", 0)
+        super().__init__(**({"max_digits": LONGEST_SUM, "decimal_places": 2} | kwargs))
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = "".join(value.split())
+            if value and not re.fullmatch(r"-?\d{1,15}([.,]\d{1,4})?", value, flags=re.ASCII):
+                raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+            value = value.replace(",", ".")
+        return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return text.grouped(value, 2) if isinstance(value, Decimal | int) and not isinstance(value, bool) else value
+
+
+def form_field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
+    """The form field of a model's column, with the project's dates, and a limit on text that the column leaves open."""
+    if isinstance(column, models.DateTimeField):
+        kwargs.setdefault("form_class", DateTimeField)
+    elif isinstance(column, models.DateField):
+        kwargs.setdefault("form_class", DateField)
+    elif isinstance(column, models.TextField) and not column.choices:
+        kwargs.setdefault("max_length", LONG_TEXT)
+    return column.formfield(**kwargs)
+
+
+class _ModelFormMetaclass(ModelFormMetaclass):
+    """Gives every model form `form_field`, unless its Meta names a callback of its own."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], attrs: dict[str, Any]) -> Any:
+        meta = attrs.get("Meta")
+        if meta is not None and getattr(meta, "formfield_callback", None) is None:
+            meta.formfield_callback = staticmethod(form_field)
+        return super().__new__(mcs, name, bases, attrs)
+
+
+class ModelForm(forms.ModelForm[ModelT], metaclass=_ModelFormMetaclass):
+    """A model form with the project's fields."""
+
+
+class EditForm(VersionedModelForm[VersionedT], metaclass=_ModelFormMetaclass):
+    """A model form with the project's fields that refuses to overwrite another person's edit."""

@@ -73,6 +73,7 @@ def counted(number: int, one: str, few: str, many: str) -> str:
 def grouped(number: Decimal | int, decimals: int = 0) -> str:
     """A number with thousands apart and a decimal comma, «1 671 472,00»; halves are rounded up."""
     exact = Decimal(number).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    exact = exact or abs(exact)  # a rounded -0.004 is no negative zero
     return f"{exact:,f}".replace(",", NBSP).replace(".", ",").replace("-", "\N{MINUS SIGN}")
 
 

@@ -1,0 +1,179 @@
+"""Two people who edit the same record: the second save is refused and nothing that was typed is lost.
+
+Every editable record carries a `version`. A form shows the version it read; a save that names an older one changes
+nothing, and the person sees, field by field, what they typed and what is stored now.
+"""
+
+from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models, transaction
+from django.forms.models import ModelChoiceField, ModelForm, model_to_dict
+from django.utils import formats
+from django.utils.choices import flatten_choices
+from django.utils.translation import gettext_lazy as _
+
+ModelT = TypeVar("ModelT", bound="VersionedModel")
+
+
+class StaleVersion(Exception):
+    """A save named a version that is no longer the stored one: someone else has changed or deleted the record."""
+
+
+class VersionedModel(models.Model):
+    """A record that may be edited by several people; `version` grows by one with every save.
+
+    A save compares the version it read with the stored one and raises StaleVersion when they differ, whatever path it
+    came by, so a service that works on an old copy is refused as a form is.
+    """
+
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding:
+            super().save(*args, **kwargs)
+            return
+        update_fields: Iterable[str] | None = kwargs.get("update_fields")
+        if update_fields is not None:
+            kwargs["update_fields"] = {*update_fields, "version"}
+        read = self.version
+        with transaction.atomic(using=kwargs.get("using") or self._state.db):
+            if stored_version(self) != read:
+                raise StaleVersion(f"{self._meta.label} {self.pk}: version {read} is not the stored one")
+            self.version = read + 1
+            try:
+                super().save(*args, **kwargs)
+            except BaseException:
+                self.version = read
+                raise
+
+
+def stored_version(instance: VersionedModel) -> int | None:
+    """The version in the database, its row locked to the end of the transaction; None when the row is gone."""
+    rows = type(instance)._base_manager.using(instance._state.db).select_for_update(of=("self",))
+    return rows.filter(pk=instance.pk).values_list("version", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """One field that two people left different: what this person typed and what is stored."""
+
+    name: str
+    label: str
+    yours: str
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditConflict:
+    """Why a save was refused: what differs, and, where the record keeps history, who saved it last and when."""
+
+    fields: tuple[FieldConflict, ...]
+    changed_by: str
+    changed_at: datetime | None
+
+
+class VersionedModelForm(ModelForm[ModelT]):
+    """A form of a VersionedModel that carries the version it was filled from in a hidden field.
+
+    When the stored version has moved on, the form is invalid, keeps every typed value, and `conflict` tells what
+    differs; it then carries the stored version, so that sending it again is a decision taken with open eyes. Must be
+    validated within a transaction (a request is one): the row stays locked from the check to the save.
+    """
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        error_messages={
+            "required": _("The page is out of date: open it again."),
+            "invalid": _("The page is out of date: open it again."),
+        },
+    )
+    conflict: EditConflict | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not issubclass(self._meta.model, VersionedModel):
+            raise ImproperlyConfigured(f"{self._meta.model.__name__} is not a VersionedModel")
+        if self.instance._state.adding:
+            del self.fields["version"]
+        else:
+            self.initial["version"] = self.instance.version
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        if "version" in self.fields and "version" in self.cleaned_data:
+            self._check_version(self.cleaned_data["version"])
+        return cleaned
+
+    def _check_version(self, read: int) -> None:
+        stored = stored_version(self.instance)
+        if stored is None:
+            self.add_error(None, forms.ValidationError(_("This record has been deleted meanwhile."), code="deleted"))
+        elif stored != read:
+            self.conflict = self._find_conflict()
+            data: Any = copy(self.data)
+            data[self.add_prefix("version")] = str(stored)
+            self.data = data
+            self.add_error(
+                None,
+                forms.ValidationError(
+                    _("Someone saved this record while you were editing it. Compare the values and save again."),
+                    code="stale",
+                ),
+            )
+
+    def _find_conflict(self) -> EditConflict:
+        current = type(self.instance)._base_manager.using(self.instance._state.db).get(pk=self.instance.pk)
+        stored = model_to_dict(current, fields=list(self.fields))
+        conflicts = []
+        for name, field in self.fields.items():
+            if name == "version" or name not in stored:
+                continue
+            typed = self.cleaned_data.get(name, self[name].value())
+            if field.has_changed(stored[name], self[name].data):
+                label = str(self[name].label)
+                conflicts.append(FieldConflict(name, label, _shown(field, typed), _shown(field, stored[name])))
+        return EditConflict(tuple(conflicts), *_last_change(current))
+
+
+def _last_change(instance: models.Model) -> tuple[str, datetime | None]:
+    """Who saved the record last and when, from its history; ("", None) where it keeps none."""
+    history = getattr(instance, "history", None)
+    last = history.select_related("history_user").first() if history is not None else None
+    if last is None:
+        return "", None
+    return str(last.history_user or ""), last.history_date
+
+
+def _shown(field: forms.Field, value: Any) -> str:
+    """A value of a form field as a person would read it on the page."""
+    if value in field.empty_values:
+        return ""
+    values = list(value) if isinstance(value, list | tuple | models.QuerySet) else [value]
+    if isinstance(field, ModelChoiceField):
+        return ", ".join(_title(field, item) for item in values)
+    if isinstance(field, forms.ChoiceField):
+        chosen = {str(item) for item in values}
+        choices: Any = field.choices
+        titles: list[tuple[Any, Any]] = list(flatten_choices(choices))
+        return ", ".join(str(title) for key, title in titles if str(key) in chosen)
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return str(formats.localize(value) if isinstance(value, date) else field.prepare_value(value))
+
+
+def _title(field: ModelChoiceField[Any], value: Any) -> str:
+    """What a choice of related records calls the one that `value` is, or is the key of."""
+    instance = value
+    if not isinstance(value, models.Model) and field.queryset is not None:
+        instance = field.queryset.filter(**{field.to_field_name or "pk": value}).first()
+    return field.label_from_instance(instance) if instance is not None else "?"

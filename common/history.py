@@ -1,0 +1,261 @@
+"""Who changed what, when and why: the project's way of using django-simple-history.
+
+A model that holds case data declares `history = tracked()`. Its saves write history by themselves; bulk writes go
+through `bulk_create_with_history` and `update_with_history`, because Django's own leave no trace. Services that work
+outside a request say who acts, and any service may say why: `with acting(actor, reason="…")`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import connections, models, router, transaction
+from django.db.models import F, Model, QuerySet
+from django.http import HttpRequest
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from simple_history import utils
+from simple_history.models import HistoricalRecords
+
+from common.editing import VersionedModel
+
+ModelT = TypeVar("ModelT", bound=Model)
+
+CREATED, CHANGED, DELETED = "+", "~", "-"
+BATCH_SIZE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    actor: AbstractBaseUser | None
+    reason: str
+
+
+_act: ContextVar[_Act | None] = ContextVar("history_act", default=None)
+
+
+@contextmanager
+def acting(actor: AbstractBaseUser | None, reason: str = "") -> Iterator[None]:
+    """Within the block, history rows name this actor (None: the system) and this reason for the change."""
+    token = _act.set(_Act(actor, reason))
+    try:
+        yield
+    finally:
+        _act.reset(token)
+
+
+def _actor_of(
+    instance: Model | None = None, request: HttpRequest | None = None, **_kwargs: Any
+) -> AbstractBaseUser | None:
+    act = _act.get()
+    if act is not None:
+        return act.actor
+    user = getattr(request, "user", None)
+    return user if isinstance(user, AbstractBaseUser) and user.is_authenticated else None
+
+
+class _Records(HistoricalRecords):  # type: ignore[misc]
+    """simple-history's records with the reason taken from `acting`."""
+
+    def get_change_reason_for_object(self, instance: Model, history_type: str, using: str | None) -> str:
+        act = _act.get()
+        return act.reason if act else (utils.get_change_reason_from_object(instance) or "")
+
+
+def tracked(**options: Any) -> HistoricalRecords:
+    """The history of a model. `options` are those of HistoricalRecords (excluded_fields, m2m_fields, bases...).
+
+    A history row outlives the user it names; the reason may be of any length.
+    """
+    defaults: dict[str, Any] = {
+        "get_user": _actor_of,
+        "history_change_reason_field": models.TextField(default=""),
+    }
+    return _Records(**(defaults | options))
+
+
+def bulk_create_with_history(
+    objects: Sequence[ModelT], *, actor: AbstractBaseUser | None, reason: str = ""
+) -> list[ModelT]:
+    """Insert the objects of one tracked model, and a history row for each, in one transaction."""
+    if not objects:
+        return []
+    created: list[ModelT] = utils.bulk_create_with_history(
+        list(objects),
+        type(objects[0]),
+        batch_size=BATCH_SIZE,
+        default_user=actor,
+        default_change_reason=reason,
+    )
+    return created
+
+
+def update_with_history(
+    queryset: QuerySet[Any, Any], *, actor: AbstractBaseUser | None, reason: str = "", **values: Any
+) -> int:
+    """`queryset.update(**values)` that also writes history, set by set; returns how many rows changed.
+
+    Two statements whatever the number of rows: the update, and an INSERT ... SELECT of the new state into the history
+    table. The version of a VersionedModel grows, so that a form opened before is refused. Raises
+    NotHistoricalModelError for a model without history.
+    """
+    model = queryset.model
+    historical = utils.get_history_model_for_model(model)
+    using = router.db_for_write(model)
+    if issubclass(model, VersionedModel):
+        values["version"] = F("version") + 1
+    for field in model._meta.concrete_fields:
+        if getattr(field, "auto_now", False):
+            values.setdefault(field.name, timezone.now())
+    with transaction.atomic(using=using):
+        locked = queryset.using(using).order_by("pk").select_for_update(of=("self",))
+        keys = list(locked.values_list("pk", flat=True))
+        changed: int = model._base_manager.using(using).filter(pk__in=keys).update(**values)
+        _copy_to_history(model, historical, keys, using, actor=actor, reason=reason)
+    return changed
+
+
+def _copy_to_history(
+    model: type[Any],
+    historical: Any,
+    keys: list[Any],
+    using: str,
+    *,
+    actor: AbstractBaseUser | None,
+    reason: str,
+) -> None:
+    """Write the present state of the rows with these keys into the history table as changed."""
+    connection = connections[using]
+    quote = connection.ops.quote_name
+    own = {
+        "history_date": timezone.now(),
+        "history_type": CHANGED,
+        "history_change_reason": reason,
+        "history_user_id": actor.pk if actor else None,
+    }
+    tracked_columns = [field.column for field in historical.tracked_fields if not field.generated]
+    columns = ", ".join(quote(column) for column in [*tracked_columns, *own])
+    selected = ", ".join([*(quote(column) for column in tracked_columns), *["%s"] * len(own)])
+    key = quote(model._meta.pk.column)
+    sql = (
+        f"INSERT INTO {quote(historical._meta.db_table)} ({columns}) "  # noqa: S608 - names come from models
+        f"SELECT {selected} FROM {quote(model._meta.db_table)} WHERE {key} = ANY(%s) ORDER BY {key}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*own.values(), keys])
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field of one change; values as a person reads them, "" for none."""
+
+    name: str
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One row of the history: a record created, changed or deleted by somebody at some moment."""
+
+    record: str
+    kind: str
+    at: datetime
+    actor: str
+    reason: str
+    fields: tuple[FieldChange, ...]
+
+
+def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("version",)) -> list[Change]:
+    """The history of a tracked instance, or of the records that a queryset of a tracked model holds; newest first.
+
+    Fields that did not change are left out, and so are changes in which nothing but excluded fields changed. Related
+    objects and choices are shown by their titles. Costs two queries and one per relation that changed.
+    """
+    model = source.model if isinstance(source, QuerySet) else type(source)
+    historical = utils.get_history_model_for_model(model)
+    key = model._meta.pk.attname
+    wanted: Any = source.values("pk") if isinstance(source, QuerySet) else [source.pk]
+    rows = list(
+        historical._base_manager.filter(**{f"{key}__in": wanted})
+        .select_related("history_user")
+        .order_by(key, "history_date", "history_id")
+    )
+    hidden = set(exclude) | {model._meta.pk.name}
+    shown = [field for field in historical.tracked_fields if field.name not in hidden]
+    titles = _Titles()
+    pairs = []
+    for previous, row in zip([None, *rows], rows, strict=False):
+        base = previous if previous is not None and getattr(previous, key) == getattr(row, key) else None
+        differing = [] if row.history_type == DELETED else [f for f in shown if _differs(f, base, row)]
+        if differing or row.history_type != CHANGED:
+            pairs.append((base, row, differing))
+            titles.want(differing, base, row)
+    found = [_change(base, row, differing, titles) for base, row, differing in pairs]
+    return sorted(found, key=lambda change: change.at, reverse=True)
+
+
+def _differs(field: models.Field[Any, Any], base: Model | None, row: Model) -> bool:
+    new = getattr(row, field.attname)
+    if base is None:
+        return new not in field.empty_values
+    return bool(getattr(base, field.attname) != new)
+
+
+def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]], titles: "_Titles") -> Change:
+    return Change(
+        record=row.instance_type._meta.verbose_name,
+        kind=row.history_type,
+        at=row.history_date,
+        actor=str(row.history_user or ""),
+        reason=row.history_change_reason or "",
+        fields=tuple(
+            FieldChange(
+                field.name,
+                str(field.verbose_name),
+                titles.shown(field, base) if base is not None else "",
+                titles.shown(field, row),
+            )
+            for field in differing
+        ),
+    )
+
+
+class _Titles:
+    """The values of a history as people read them; related objects are fetched once per model, on first use."""
+
+    def __init__(self) -> None:
+        self.wanted: dict[type[Model], set[Any]] = defaultdict(set)
+        self.known: dict[type[Model], dict[Any, str]] = {}
+
+    def want(self, fields: Iterable[models.Field[Any, Any]], *rows: Model | None) -> None:
+        """Announce the related objects that these fields of these rows name, so that they come in one query."""
+        for field in fields:
+            if isinstance(field, models.ForeignKey):
+                keys = (getattr(row, field.attname) for row in rows if row is not None)
+                self.wanted[field.related_model].update(key for key in keys if key is not None)
+
+    def shown(self, field: models.Field[Any, Any], row: Model) -> str:
+        """The value of a field in a history row."""
+        value = getattr(row, field.attname)
+        if value in field.empty_values:
+            return ""
+        if isinstance(field, models.ForeignKey):
+            return self._related(field.related_model).get(value, f"#{value}")
+        if field.choices:
+            return str(dict(field.flatchoices).get(value, value))
+        if isinstance(value, bool):
+            return str(_("yes") if value else _("no"))
+        return str(formats.localize(value) if isinstance(value, date) else value)
+
+    def _related(self, model: type[Model]) -> dict[Any, str]:
+        if model not in self.known:
+            found = model._base_manager.in_bulk(self.wanted[model])
+            self.known[model] = {key: str(instance) for key, instance in found.items()}
+        return self.known[model]
