@@ -1,4 +1,11 @@
+from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+
+
+class OperationsConfig(AppConfig):
+    """Commands that set an installation up; no models."""
+
+    name = "config"
 
 
 class AdminConfig(DjangoAdminConfig):

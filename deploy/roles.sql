@@ -12,6 +12,9 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'opora_owner') \gexec
 SELECT format('CREATE ROLE opora_app LOGIN PASSWORD %L', :'app_password')
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'opora_app') \gexec
 
+-- The owner can step into the application's role, to show in tests what that role may not do.
+GRANT opora_app TO opora_owner;
+
 -- C.UTF-8 and not the cluster's collation: trigrams of Cyrillic letters need it, and it is the same on every machine.
 SELECT 'CREATE DATABASE opora OWNER opora_owner TEMPLATE template0 ENCODING ''UTF8'' LOCALE ''C.UTF-8'''
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'opora') \gexec

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "contracts",
     "councils",
     "monitoring",
+    "config.apps.OperationsConfig",
 ]
 
 MIDDLEWARE = [
