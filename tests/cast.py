@@ -102,7 +102,7 @@ class Cast:
     people: dict[str, User] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
-    def by_role(self) -> dict[Role, User]:
+    def by_role(self) -> dict[str, User]:
         """The person of each role in the first region."""
         return {user.appointment.role: user for name, user in self.people.items() if user.appointment and name in LEAD}
 
@@ -148,21 +148,21 @@ def build_cast() -> Cast:
     builder = _People(units)
     people = builder.hire()
     cast = Cast(**units, **people, people=people, tokens=builder.tokens)
-    PrecinctAssignmentFactory(precinct=cast.precinct, specialist=cast.specialist)
+    PrecinctAssignmentFactory.create(precinct=cast.precinct, specialist=cast.specialist)
     return cast
 
 
 def _units() -> dict[str, Any]:
-    region = RegionFactory(code="north", title=f"Область {tokens.word('region')}", time_zone="Asia/Vladivostok")
-    foreign_region = RegionFactory(code="south", title=f"Край {tokens.word('foreign_region')}")
+    region = RegionFactory.create(code="north", title=f"Область {tokens.word('region')}", time_zone="Asia/Vladivostok")
+    foreign_region = RegionFactory.create(code="south", title=f"Край {tokens.word('foreign_region')}")
     institution = _institution("institution", region)
     other_institution = _institution("other_institution", region)
     foreign_institution = _institution("foreign_institution", foreign_region)
-    municipality = MunicipalityFactory(region=region, title=f"Район {tokens.word('municipality')}")
-    settlement = SettlementFactory(parent=municipality, title=f"Село {tokens.word('settlement')}")
+    municipality = MunicipalityFactory.create(region=region, title=f"Район {tokens.word('municipality')}")
+    settlement = SettlementFactory.create(parent=municipality, title=f"Село {tokens.word('settlement')}")
     institution.municipalities.add(municipality)
     department = _department("department", institution)
-    precinct = PrecinctFactory(department=department, title=f"Участок {tokens.word('precinct')}")
+    precinct = PrecinctFactory.create(department=department, title=f"Участок {tokens.word('precinct')}")
     precinct.settlements.add(settlement)
     return {
         "region": region,
@@ -181,11 +181,13 @@ def _units() -> dict[str, Any]:
 
 
 def _institution(name: str, region: Region) -> Institution:
-    return InstitutionFactory(region=region, code=name.replace("_", "-"), short_name=f"Центр «{tokens.word(name)}»")
+    return InstitutionFactory.create(
+        region=region, code=name.replace("_", "-"), short_name=f"Центр «{tokens.word(name)}»"
+    )
 
 
 def _department(name: str, institution: Institution) -> Department:
-    return DepartmentFactory(
+    return DepartmentFactory.create(
         institution=institution, code=name.replace("_", "-"), title=f"Отделение «{tokens.word(name)}»"
     )
 
@@ -199,7 +201,7 @@ class _People:
         self.password = make_password(PASSWORD)
         self.people: dict[str, User] = {}
 
-    def hire(self) -> dict[str, User]:
+    def hire(self) -> dict[str, Any]:
         for name, role in LEAD.items():
             self._appoint(name, role, department="department", institution="institution", region="region")
         self._appoint("colleague", Role.SPECIALIST, department="department")
@@ -234,7 +236,7 @@ class _People:
         phone = f"+7{tokens.digits(f'user:{name}.phone', 10)}"
         email = f"{tokens.digits(f'user:{name}.email', 12)}@example.org"
         self.tokens |= {phone: f"user:{name}.phone", email: f"user:{name}.email"}
-        self.people[name] = user = UserFactory(
+        self.people[name] = user = UserFactory.create(
             username=name, password=self.password, phone=phone, email=email, post=self._token(name, "post"), **parts
         )
         return user
@@ -249,7 +251,7 @@ class _People:
         """Appoint a new person to `role` at the unit of the role's level, out of the names in `units`."""
         level = LEVEL_NAMES[role]
         unit = {level: self.units[units[level]]} if level else {}
-        AppointmentFactory(user=self._person(name), role=role, **unit)
+        AppointmentFactory.create(user=self._person(name), role=role, **unit)
 
     def _deputies(self) -> None:
         principal = self.people["head"].appointments.get()

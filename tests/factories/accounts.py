@@ -142,7 +142,7 @@ class AppointmentFactory(DjangoModelFactory[Appointment]):
         lambda row: (
             row.department.institution
             if row.department
-            else InstitutionFactory()
+            else InstitutionFactory.create()
             if LEVEL_OF_ROLE[row.role] == UnitLevel.INSTITUTION
             else None
         )
@@ -151,7 +151,7 @@ class AppointmentFactory(DjangoModelFactory[Appointment]):
         lambda row: (
             row.institution.region
             if row.institution
-            else RegionFactory()
+            else RegionFactory.create()
             if LEVEL_OF_ROLE[row.role] == UnitLevel.REGION
             else None
         )
