@@ -3,21 +3,15 @@
 import zoneinfo
 from datetime import date, datetime
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import ArrayField, RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ApprovingBody, DeadlineShift, InstitutionStatus, SettlementKind, TerritoryKind
-
-
-class DateSpan(Func):
-    """`daterange` of two date columns, both ends inside; an empty end means "until further notice"."""
-
-    function = "DATERANGE"
+from common.constraints import ends_after_start, no_overlap
 
 
 def validate_time_zone(name: str) -> None:
@@ -290,18 +284,11 @@ class PrecinctAssignment(models.Model):
         verbose_name_plural = _("specialists of precincts")
         ordering = ["precinct", "-starts_on"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                name="precinct_assignment_ends_after_start",
-                violation_error_message=_("The end is before the start."),
-            ),
-            ExclusionConstraint(
-                name="one_specialist_per_precinct_at_a_time",
-                expressions=[
-                    (DateSpan("starts_on", "ends_on", RangeBoundary(True, True)), RangeOperators.OVERLAPS),
-                    ("precinct", RangeOperators.EQUAL),
-                ],
-                violation_error_message=_("The precinct already has a specialist on these days."),
+            ends_after_start("precinct_assignment_ends_after_start"),
+            no_overlap(
+                "one_specialist_per_precinct_at_a_time",
+                "precinct",
+                message=_("The precinct already has a specialist on these days."),
             ),
         ]
 

@@ -1,0 +1,42 @@
+"""Database constraints that many rooms use: dated periods that end after they start and do not overlap."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db.models import CheckConstraint, F, Func, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class DateSpan(Func):
+    """`daterange` of two date columns, both days inside; an empty end means "until further notice"."""
+
+    function = "DATERANGE"
+
+
+def ends_after_start(name: str, start: str = "starts_on", end: str = "ends_on") -> CheckConstraint:
+    """The period ends on the day it starts or later, or has no end."""
+    return CheckConstraint(
+        condition=Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": F(start)}),
+        name=name,
+        violation_error_message=_("The end is before the start."),
+    )
+
+
+def no_overlap(
+    name: str,
+    *same: str,
+    message: str | Promise,
+    start: str = "starts_on",
+    end: str = "ends_on",
+    condition: Q | None = None,
+) -> ExclusionConstraint:
+    """Rows alike in the columns `same` do not share a day; `condition` limits the rows that count."""
+    return ExclusionConstraint(
+        name=name,
+        expressions=[
+            (DateSpan(start, end, RangeBoundary(inclusive_lower=True, inclusive_upper=True)), RangeOperators.OVERLAPS),
+            *((column, RangeOperators.EQUAL) for column in same),
+        ],
+        condition=condition,
+        violation_error_message=message,
+    )

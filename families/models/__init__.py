@@ -1,0 +1,31 @@
+from families.models.circumstances import (
+    Category,
+    FamilyCategory,
+    FamilyRiskGroup,
+    FamilyStatus,
+    IncomeRecord,
+    MemberTrait,
+    SubsistenceMinimum,
+)
+from families.models.family import Family
+from families.models.grants import FamilyGrant, FamilyUserObjectPermission
+from families.models.papers import Consent, FamilyStatement
+from families.models.people import ExternalId, FamilyMembership, Person
+
+__all__ = [
+    "Category",
+    "Consent",
+    "ExternalId",
+    "Family",
+    "FamilyCategory",
+    "FamilyGrant",
+    "FamilyMembership",
+    "FamilyRiskGroup",
+    "FamilyStatement",
+    "FamilyStatus",
+    "FamilyUserObjectPermission",
+    "IncomeRecord",
+    "MemberTrait",
+    "Person",
+    "SubsistenceMinimum",
+]

@@ -1,0 +1,255 @@
+"""What is true of a family for a time: categories, statuses, risk group, members' traits, income."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region
+from common.constraints import ends_after_start, no_overlap
+from common.editing import VersionedModel
+from common.history import tracked
+from families.enums import IncomeSource, PopulationGroup, RiskGroup, StatusKind, TraitKind
+from families.models.family import Family
+from families.models.people import FamilyMembership
+from families.querysets import DatedQuerySet, FamilyPathQuerySet, TraitQuerySet
+
+
+class Category(models.Model):
+    """A dictionary row: a category of families, valid for a time. Reports use the codes of system rows."""
+
+    code = models.SlugField(_("code"), unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    ends_at_age = models.PositiveSmallIntegerField(
+        _("ends at the age of"),
+        null=True,
+        blank=True,
+        help_text=_("Ends by itself on the birthday of the member it rests on (I19)."),
+    )
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    is_system = models.BooleanField(_("used by reports"), default=False, editable=False)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("family category")
+        verbose_name_plural = _("family categories")
+        ordering = ["position", "title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class FamilyCategory(VersionedModel):
+    """A family in a category between two dates, with the document it rests on; several at a time, one of them main."""
+
+    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.CASCADE, related_name="categories")
+    category = models.ForeignKey(Category, verbose_name=_("category"), on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(
+        FamilyMembership,
+        verbose_name=_("rests on"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="categories",
+        help_text=_("The member whose age ends the category."),
+    )
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    is_primary = models.BooleanField(_("main category"), default=False)
+    basis = models.CharField(_("basis document"), max_length=300, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("category of the family")
+        verbose_name_plural = _("categories of the family")
+        ordering = ["-is_primary", "category__position", "starts_on"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("category_ends_after_start"),
+            no_overlap(
+                "category_once_at_a_time",
+                "family",
+                "category",
+                message=_("The family is already in this category on these days."),
+            ),
+            no_overlap(
+                "one_main_category_at_a_time",
+                "family",
+                condition=Q(is_primary=True),
+                message=_("The family already has a main category on these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.category)
+
+
+class FamilyStatus(VersionedModel):
+    """The social status of a family between two dates, and who decided it; statuses do not overlap (S0-86, S1-46)."""
+
+    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.CASCADE, related_name="statuses")
+    kind = models.CharField(_("status"), max_length=20, choices=StatusKind.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    ended_by_improvement = models.BooleanField(_("ended by improvement"), default=False)
+    decided_by = models.CharField(_("decided by"), max_length=200, blank=True)
+    decision_number = models.CharField(_("decision number"), max_length=50, blank=True)
+    decision_date = models.DateField(_("decision date"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("status of the family")
+        verbose_name_plural = _("statuses of the family")
+        ordering = ["-starts_on"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("status_ends_after_start"),
+            no_overlap(
+                "one_status_at_a_time", "family", message=_("The family already has a status on these days.")
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_by_improvement=False) | Q(ends_on__isnull=False),
+                name="improvement_ends_the_status",
+                violation_error_message=_("A status that ended by improvement has an end date."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class FamilyRiskGroup(VersionedModel):
+    """The risk group of a family between two dates; groups do not overlap (S1-86)."""
+
+    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.CASCADE, related_name="risk_groups")
+    group = models.CharField(_("risk group"), max_length=16, choices=RiskGroup.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    basis = models.CharField(_("basis"), max_length=300, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("risk group of the family")
+        verbose_name_plural = _("risk groups of the family")
+        ordering = ["-starts_on"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("risk_group_ends_after_start"),
+            no_overlap(
+                "one_risk_group_at_a_time", "family", message=_("The family is already in a risk group on these days.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_group_display()
+
+
+class MemberTrait(VersionedModel):
+    """What is true of a member between two dates, with its document (S1-3, S2-17, S4-6)."""
+
+    membership = models.ForeignKey(
+        FamilyMembership, verbose_name=_("member"), on_delete=models.CASCADE, related_name="traits"
+    )
+    kind = models.CharField(_("trait"), max_length=20, choices=TraitKind.choices)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    document = models.CharField(_("document"), max_length=300, blank=True)
+
+    objects = TraitQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("trait of a member")
+        verbose_name_plural = _("traits of members")
+        ordering = ["kind", "-starts_on"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("trait_ends_after_start"),
+            no_overlap(
+                "trait_once_at_a_time", "membership", "kind", message=_("The member already has this trait then.")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class SubsistenceMinimum(models.Model):
+    """The subsistence minimum of a region for a year and a group of people, in roubles a month (S0-7, S0-13)."""
+
+    region = models.ForeignKey(
+        Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="subsistence_minimums"
+    )
+    valid_from = models.DateField(_("in force from"))
+    group = models.CharField(_("group"), max_length=12, choices=PopulationGroup.choices)
+    amount = models.DecimalField(_("amount, roubles"), max_digits=12, decimal_places=2)
+    act = models.CharField(_("act"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("subsistence minimum")
+        verbose_name_plural = _("subsistence minimums")
+        ordering = ["region", "group", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "group", "valid_from"], name="one_minimum_per_group_and_day"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="minimum_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_group_display()}, {self.valid_from:%d.%m.%Y}"
+
+
+class IncomeRecord(VersionedModel):
+    """The family's income over a period, and the minimum it was compared with; both sums are roubles."""
+
+    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.CASCADE, related_name="incomes")
+    period_from = models.DateField(_("period from"))
+    period_to = models.DateField(_("period to"))
+    total = models.DecimalField(_("income of the period"), max_digits=12, decimal_places=2)
+    months = models.PositiveSmallIntegerField(_("months in the period"), default=3)
+    members_counted = models.PositiveSmallIntegerField(_("members counted"))
+    source = models.CharField(_("source"), max_length=12, choices=IncomeSource.choices)
+    minimum_used = models.DecimalField(
+        _("subsistence minimum used"), max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+    per_capita = models.GeneratedField(
+        expression=F("total") / F("months") / F("members_counted"),
+        output_field=models.DecimalField(max_digits=12, decimal_places=2),
+        db_persist=True,
+        verbose_name=_("per capita a month"),
+    )
+
+    objects = FamilyPathQuerySet.as_manager()
+    history = tracked(excluded_fields=["per_capita"])
+
+    class Meta:
+        verbose_name = _("income record")
+        verbose_name_plural = _("income records")
+        ordering = ["-period_to"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("income_period_ends_after_start", "period_from", "period_to"),
+            models.CheckConstraint(
+                condition=Q(members_counted__gte=1) & Q(months__gte=1) & Q(total__gte=0),
+                name="income_counts_make_sense",
+                violation_error_message=_("The income is not negative, and at least one member and month are counted."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.period_from:%m.%Y} - {self.period_to:%m.%Y}"
+
+    @property
+    def is_low(self) -> bool | None:
+        """Whether income per head is below the minimum it was compared with; None without one."""
+        if self.minimum_used is None:
+            return None
+        per_capita: Decimal = self.per_capita
+        return per_capita < self.minimum_used

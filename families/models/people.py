@@ -1,0 +1,222 @@
+"""People and their place in a family, dated."""
+
+from datetime import date
+
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Lower, Reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Region
+from common.calendar import age_on, is_minor
+from common.constraints import ends_after_start, no_overlap
+from common.editing import VersionedModel
+from common.history import tracked
+from common import snils
+from common.text import full_name, initials_first
+from families.enums import DocumentKind, ExternalSystem, FamilyRole, Sex
+from families.models.family import Family
+from families.querysets import FamilyPathQuerySet, MembershipQuerySet, PersonQuerySet
+
+
+class Translate(Func):
+    """PostgreSQL's `translate`: single letters replaced one for one."""
+
+    function = "TRANSLATE"
+
+
+class Joined(Func):
+    """Columns joined by ||, which unlike concat() may stand in a generated column."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " || "
+    output_field = models.TextField()
+
+
+_FOLDED_NAME = Translate(
+    Lower(Joined(F("last_name"), Value(" "), F("first_name"), Value(" "), F("patronymic"))),
+    Value("ё"),
+    Value("е"),
+    output_field=models.TextField(),
+)
+
+
+class Person(VersionedModel):
+    """A person once per region, whatever the number of families they belong to.
+
+    `name_key` and `search_text` are kept by the database: the name folded as `common.text.fold` folds what is typed
+    (lower case, ё as е), followed in `search_text` by the digits of SNILS and phone.
+    """
+
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="people")
+    last_name = models.CharField(_("last name"), max_length=100)
+    first_name = models.CharField(_("first name"), max_length=100)
+    patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
+    sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
+    birth_date = models.DateField(_("date of birth"))
+    snils = models.CharField("СНИЛС", max_length=11, blank=True, validators=[snils.validate])
+    document_kind = models.CharField(_("document"), max_length=20, choices=DocumentKind.choices, blank=True)
+    document_series = models.CharField(_("series"), max_length=20, blank=True)
+    document_number = models.CharField(_("number"), max_length=20, blank=True)
+    document_issued_by = models.CharField(_("issued by"), max_length=300, blank=True)
+    document_issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    phone = models.CharField(_("phone"), max_length=20, blank=True)
+    phone_note = models.CharField(_("other phones"), max_length=200, blank=True)
+    citizenship = models.CharField(_("citizenship"), max_length=100, blank=True)
+    died_on = models.DateField(_("died on"), null=True, blank=True)
+    name_genitive = models.CharField(
+        _("full name in the genitive"), max_length=300, blank=True, help_text=_("Only if the automatic form is wrong.")
+    )
+    name_dative = models.CharField(
+        _("full name in the dative"), max_length=300, blank=True, help_text=_("Only if the automatic form is wrong.")
+    )
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+    name_key = models.GeneratedField(expression=_FOLDED_NAME, output_field=models.TextField(), db_persist=True)
+    search_text = models.GeneratedField(
+        expression=Joined(
+            _FOLDED_NAME,
+            Value(" "),
+            F("snils"),
+            Value(" "),
+            Translate(F("phone"), Value("+"), Value(""), output_field=models.TextField()),
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    objects = PersonQuerySet.as_manager()
+    history = tracked(excluded_fields=["name_key", "search_text"])
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["name_key", "id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "snils"],
+                condition=~Q(snils=""),
+                name="snils_once_per_region",
+                violation_error_message=_("A person with this SNILS is already known in the region."),
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(died_on__gte=F("birth_date")),
+                name="death_after_birth",
+                violation_error_message=_("The death is dated before the birth."),
+            ),
+        ]
+        indexes = [
+            GinIndex(OpClass(F("search_text"), "gin_trgm_ops"), name="person_search"),
+            models.Index(F("region"), OpClass(F("name_key"), "text_pattern_ops"), F("id"), name="person_by_name"),
+            models.Index(Reverse("phone"), name="person_by_phone_tail", condition=~Q(phone="")),
+            models.Index(fields=["region", "birth_date"], name="person_by_birth"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """«Черных Ольга Павловна»."""
+        return full_name(self.last_name, self.first_name, self.patronymic)
+
+    @property
+    def short_name(self) -> str:
+        """«О. П. Черных»."""
+        return initials_first(self.last_name, self.first_name, self.patronymic)
+
+    def age_on(self, day: date) -> int:
+        """Full years on `day`."""
+        return age_on(self.birth_date, day)
+
+    def is_minor_on(self, day: date) -> bool:
+        """Whether the person is under 18 on `day` (R10)."""
+        return is_minor(self.birth_date, day)
+
+
+class FamilyMembership(VersionedModel):
+    """A person in a family between two dates, both inside (I9 reads it: recipients are members on the day)."""
+
+    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, verbose_name=_("person"), on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role in the family"), max_length=16, choices=FamilyRole.choices)
+    is_representative = models.BooleanField(
+        _("legal representative"), default=False, help_text=_("Acts for the children: signs consents and agreements.")
+    )
+    is_head = models.BooleanField(_("main contact"), default=False)
+    lives_together = models.BooleanField(_("lives with the family"), default=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"), null=True, blank=True)
+    representation_document = models.CharField(
+        _("document of the representative's authority"), max_length=300, blank=True
+    )
+
+    objects = MembershipQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("family member")
+        verbose_name_plural = _("family members")
+        ordering = ["-is_head", "person__birth_date", "id"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("membership_ends_after_start"),
+            no_overlap(
+                "one_membership_at_a_time",
+                "family",
+                "person",
+                message=_("The person is already a member of the family on these days."),
+            ),
+            no_overlap(
+                "child_lives_in_one_family",
+                "person",
+                condition=Q(role=FamilyRole.CHILD, lives_together=True),
+                message=_("The child lives with another family on these days."),
+            ),
+            models.UniqueConstraint(
+                fields=["family"],
+                condition=Q(is_head=True, ends_on=None),
+                name="one_main_contact_per_family",
+                violation_error_message=_("The family already has a main contact."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()}"
+
+
+class ExternalId(VersionedModel):
+    """The number under which another state system knows the person, or the family as a whole."""
+
+    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.CASCADE, related_name="external_ids")
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="external_ids",
+    )
+    system = models.CharField(_("system"), max_length=24, choices=ExternalSystem.choices)
+    value = models.CharField(_("number"), max_length=100)
+
+    objects = FamilyPathQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("external number")
+        verbose_name_plural = _("external numbers")
+        ordering = ["system", "value"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "value", "family"],
+                name="external_number_once_per_family",
+                violation_error_message=_("The family already has this number."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_system_display()}: {self.value}"

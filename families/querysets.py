@@ -1,0 +1,78 @@
+"""Reads of the families room. Every one for a request starts with `visible_to` or `in_charge`."""
+
+from datetime import date
+from typing import Any, Self, TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from accounts.models import User
+from families.access import granted_family_ids, in_charge_q, visible_q
+
+ModelT = TypeVar("ModelT", bound=Model, covariant=True)
+
+
+class FamilyQuerySet(QuerySet[Any]):
+    """Families by who may see them."""
+
+    def in_charge(self, user: User) -> Self:
+        """The families `user` answers for in the present appointment: one equality, for working lists."""
+        return self.filter(in_charge_q(user))
+
+    def shared_with(self, user: User) -> Self:
+        """The families a live grant opens to `user`, restricted ones they are named on included."""
+        return self.filter(pk__in=granted_family_ids(user))
+
+    def visible_to(self, user: User) -> Self:
+        """In charge or shared: for opening one family, search and form choices. Fails closed."""
+        return self.filter(visible_q(user))
+
+
+class FamilyPathQuerySet(QuerySet[ModelT]):
+    """Rows that hang on a family: they name the path to it and inherit its door."""
+
+    family_path = "family"
+
+    def visible_to(self, user: User) -> Self:
+        """Rows of the families `user` may open."""
+        return self.filter(visible_q(user, self.family_path))
+
+
+class DatedQuerySet(FamilyPathQuerySet[ModelT]):
+    """Rows that hold between two dates, both inside."""
+
+    def on(self, day: date) -> Self:
+        """Rows in force on `day`."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
+class MembershipQuerySet(DatedQuerySet[ModelT]):
+    """Members of a family on a day."""
+
+    def living_together(self) -> Self:
+        return self.filter(lives_together=True)
+
+
+class TraitQuerySet(DatedQuerySet[ModelT]):
+    """Traits hang on a member, and through it on the family."""
+
+    family_path = "membership__family"
+
+
+class ConsentQuerySet(FamilyPathQuerySet[ModelT]):
+    """Consents by rule R13."""
+
+    def in_force(self, day: date) -> Self:
+        """Given on or before `day`, not revoked by then, not past the term."""
+        return self.filter(
+            Q(revoked_on=None) | Q(revoked_on__gt=day), Q(valid_to=None) | Q(valid_to__gte=day), given_on__lte=day
+        )
+
+
+class PersonQuerySet(QuerySet[Any]):
+    """People are reached through the families they belong, or belonged, to."""
+
+    def visible_to(self, user: User) -> Self:
+        """People of the families `user` may open; a person of two families is found once."""
+        from families.models import FamilyMembership
+
+        return self.filter(pk__in=FamilyMembership.objects.visible_to(user).values("person_id"))
