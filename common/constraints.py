@@ -1,10 +1,14 @@
 """Database constraints that many rooms use: dated periods that end after they start and do not overlap."""
 
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db.models import CheckConstraint, F, Func, Q
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 class DateSpan(Func):
@@ -25,7 +29,7 @@ def ends_after_start(name: str, start: str = "starts_on", end: str = "ends_on") 
 def no_overlap(
     name: str,
     *same: str,
-    message: str | Promise,
+    message: "_StrPromise | str",
     start: str = "starts_on",
     end: str = "ends_on",
     condition: Q | None = None,

@@ -1,6 +1,6 @@
 """The door to personal data: which families a person reaches, and through them everything that hangs on a family.
 
-Two questions, two lists. *In charge*: the families a person answers for, one equality on a column. *Shared*: the families
+Two questions, two lists. *In charge*: the families a person answers for, one equality on a column. *Shared*: those
 opened by a dated grant (a case team, a session's agenda, a handover, a named right). `visible` is either of them, for
 opening one object, for search and for form choices; it fails closed. Lists of work ask only the first.
 """

@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from families.access import granted_family_ids, in_charge_q, visible_q
 
-ModelT = TypeVar("ModelT", bound=Model, covariant=True)
+ModelT = TypeVar("ModelT", bound=Model)
 
 
 class FamilyQuerySet(QuerySet[Any]):
@@ -73,6 +74,5 @@ class PersonQuerySet(QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         """People of the families `user` may open; a person of two families is found once."""
-        from families.models import FamilyMembership
-
-        return self.filter(pk__in=FamilyMembership.objects.visible_to(user).values("person_id"))
+        memberships = apps.get_model("families", "FamilyMembership").objects.filter(visible_q(user, "family"))
+        return self.filter(pk__in=memberships.values("person_id"))

@@ -13,6 +13,7 @@ from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtens
 from django.db import migrations, models
 
 import accounts.models.units
+import common.constraints
 
 
 class Migration(migrations.Migration):
@@ -845,7 +846,7 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 expressions=[
                     (
-                        accounts.models.units.DateSpan(
+                        common.constraints.DateSpan(
                             "starts_on", "ends_on", django.contrib.postgres.fields.ranges.RangeBoundary(True, True)
                         ),
                         "&&",

@@ -6,10 +6,14 @@ The settings of tests and of development import these and relax them; see `test.
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+# Lets generic classes of Django name their model, `ModelForm[Family]`, at run time as well.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 BUILD_DIR = BASE_DIR / "build"

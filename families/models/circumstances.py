@@ -110,9 +110,7 @@ class FamilyStatus(VersionedModel):
         default_permissions = ()
         constraints = [
             ends_after_start("status_ends_after_start"),
-            no_overlap(
-                "one_status_at_a_time", "family", message=_("The family already has a status on these days.")
-            ),
+            no_overlap("one_status_at_a_time", "family", message=_("The family already has a status on these days.")),
             models.CheckConstraint(
                 condition=Q(ended_by_improvement=False) | Q(ends_on__isnull=False),
                 name="improvement_ends_the_status",

@@ -15,7 +15,7 @@ from families.enums import GrantReason
 from families.models.family import Family
 
 
-class FamilyUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc]
+class FamilyUserObjectPermission(UserObjectPermissionBase):
     """guardian's row: one per user, permission and family. It dies with the family, and on its day.
 
     `expires_on` is the latest end of the live reasons in the ledger (None: no end); every query checks it.
@@ -25,7 +25,7 @@ class FamilyUserObjectPermission(UserObjectPermissionBase):  # type: ignore[misc
     content_object = models.ForeignKey(Family, on_delete=models.CASCADE, related_name="user_permissions")
     expires_on = models.DateField(_("expires on"), null=True, blank=True)
 
-    class Meta(UserObjectPermissionBase.Meta):  # type: ignore[misc]
+    class Meta(UserObjectPermissionBase.Meta):
         indexes = [models.Index(fields=["user", "content_object", "expires_on"], name="grants_of_a_user")]
 
 

@@ -19,7 +19,7 @@ from families.querysets import ConsentQuerySet, FamilyPathQuerySet
 
 
 class Consent(VersionedModel):
-    """A written consent to the processing of personal data, with every field the law asks for (documents 5.6; 152-FZ, 9).
+    """A written consent to the processing of personal data: every field the law asks for (documents 5.6; 152-FZ, 9).
 
     In force on a day as rule R13 says. A child's is given by the representative; at 18 the person gives a new one.
     """
@@ -30,9 +30,7 @@ class Consent(VersionedModel):
     given_by = models.ForeignKey(
         Person, verbose_name=_("given by"), on_delete=models.PROTECT, related_name="consents_given"
     )
-    authority_document = models.CharField(
-        _("document of the representative's authority"), max_length=300, blank=True
-    )
+    authority_document = models.CharField(_("document of the representative's authority"), max_length=300, blank=True)
     operator_name = models.CharField(_("operator"), max_length=500)
     operator_address = models.CharField(_("operator's address"), max_length=300)
     purpose = models.CharField(_("purpose"), max_length=500)
@@ -72,7 +70,7 @@ class Consent(VersionedModel):
 
     def is_in_force(self, on: date) -> bool:
         """R13: given on or before the day, not revoked by then, not past its term."""
-        return consent_in_force(on, self.given_on, self.valid_to, self.revoked_on)
+        return consent_in_force(self.given_on, on, valid_to=self.valid_to, revoked_on=self.revoked_on)
 
 
 class FamilyStatement(VersionedModel):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
+from common import snils
 from common.calendar import age_on, is_minor
 from common.constraints import ends_after_start, no_overlap
 from common.editing import VersionedModel
 from common.history import tracked
-from common import snils
 from common.text import full_name, initials_first
 from families.enums import DocumentKind, ExternalSystem, FamilyRole, Sex
 from families.models.family import Family
