@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "simple_history",
     "template_partials",
+    "common",
     "accounts",
     "records",
     "partners",
@@ -251,5 +252,9 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["exception_text"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # Django's own handlers would print the same record again, or mail it.
-    "loggers": {"django": {"handlers": [], "propagate": True}, "django.server": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        "fontTools": {"level": "WARNING"},
+    },
 }

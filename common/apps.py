@@ -1,0 +1,7 @@
+"""The leaf that every room stands on; an application only for its management commands."""
+
+from django.apps import AppConfig
+
+
+class CommonConfig(AppConfig):
+    name = "common"
