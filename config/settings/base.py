@@ -20,6 +20,8 @@ BUILD_DIR = BASE_DIR / "build"
 
 env = environ.Env()
 
+POOL = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}
+
 
 def required(name: str) -> str:
     """The value of a variable that production cannot do without; a missing or empty one stops the start."""
@@ -35,7 +37,7 @@ def database(url: str) -> dict[str, Any]:
     if config.get("ENGINE") != "django.db.backends.postgresql":
         raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: Opora runs on PostgreSQL only.")
     config["ATOMIC_REQUESTS"] = True
-    config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}
+    config.setdefault("OPTIONS", {})["pool"] = POOL
     return config
 
 

@@ -9,7 +9,9 @@ os.environ.setdefault("BROKER_URL", "redis://localhost:1/0")
 os.environ.setdefault("PUBLIC_URL", "http://localhost:8000")
 
 from config.settings.base import *
-from config.settings.base import DATABASES, LOGGING, STORAGES
+from config.settings.base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES
+
+INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0

@@ -1,0 +1,57 @@
+# Opora's commands. `make` alone lists them.
+
+PORT ?= 8000
+PYTHON ?= python3
+JOBS ?= $(shell nproc)
+ARGS ?=
+
+PY := .venv/bin/python
+MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -W ignore manage.py
+MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check trace fix lock clean environment environment-test assets
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo 'PORT=8000 is the port of the demo, PYTHON=python3 the interpreter (3.11, 3.12 or 3.13),'
+	@echo 'JOBS= the number of test processes, ARGS= further arguments of pytest.'
+
+demo: environment assets ## Run everything with invented data on http://localhost:8000; Ctrl-C stops it
+	@exec $(PY) -m scripts.demo run --port $(PORT)
+
+demo-reset: environment ## Delete the data of the demo, to start over
+	@$(PY) -m scripts.demo reset
+
+test: environment-test assets ## Run all tests, those in the browser included
+	@$(PY) -m pytest -q -n $(JOBS) $(ARGS)
+
+check: environment-test assets ## Run all checks of the code: style, types, layers, templates, migrations, translations
+	@$(PY) -m scripts.check
+
+trace: environment-test ## List which requirements are proven, and by which tests
+	@$(PY) -m scripts.trace
+
+fix: environment-test ## Mend what the tools can mend by themselves
+	@$(PY) -m ruff check --fix --quiet .
+	@$(PY) -m ruff format --quiet .
+
+lock: environment-test ## Pin the newest versions that pyproject.toml allows
+	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes \
+		--no-header --output-file requirements.lock pyproject.toml
+
+clean: ## Delete everything that make can build again; the data of the demo stays
+	@rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	@find . -name '*.mo' -path './locale/*' -delete
+
+environment:
+	@$(PYTHON) scripts/bootstrap.py demo
+
+environment-test:
+	@$(PYTHON) scripts/bootstrap.py test
+
+assets: $(MESSAGES)
+
+%.mo: %.po
+	@msgfmt --check --output-file=$@ $<
