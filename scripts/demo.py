@@ -2,8 +2,8 @@
 
     python -m scripts.demo run [--port 8000] | reset
 
-The data stays in var/demo. A file lock, which the kernel drops when its holder dies in whatever way, says whether a demo
-runs in this clone; what a killed demo left running is found by its working folder and stopped before the next start.
+The data stays in var/demo. A file lock, which the kernel drops in whatever way its holder dies, says whether a demo runs
+in this clone; what a killed demo left running is found by its working folder and stopped before the next start.
 """
 
 import argparse
@@ -44,9 +44,7 @@ def only_one() -> Iterator[None]:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise DemoError(
-                "The demo of this folder is running already; stop it first (Ctrl-C where it runs)."
-            ) from None
+            raise DemoError("The demo of this folder runs already; stop it first (Ctrl-C where it runs).") from None
         yield
 
 
@@ -129,7 +127,62 @@ class Processes:
         quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         self._start("web", [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"])
         self._start("worker", [*celery, "worker", "--concurrency", str(os.cpu_count() or 2), *quiet])
-        self._start("beat", [*celery, "beat", "--schedule", str(HOME / "beat.schedule"), "--pidfile="])
+        self._start("beat", [*celery, "beat", "--schedule", str(PROCESSES / "beat.schedule"), "--pidfile="])
+
+    def _start(self, name: str, command: list[str]) -> None:
+        with self.log(name).open("wb") as log:
+            self.running[name] = subprocess.Popen(
+                command, env=self.env, cwd=PROCESSES, start_new_session=True, stdout=log, stderr=subprocess.STDOUT
+            )
+
+    @staticmethod
+    def log(name: str) -> Path:
+        return HOME / f"{name}.log"
+
+    def check(self) -> None:
+        """Raise if one of them has ended."""
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                log = self.log(name)
+                tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+                raise DemoError(f"{name} has ended by itself ({process.returncode}); {log} ends with:\n{tail}")
+
+    def stop(self) -> None:
+        for server in (self.valkey, self.postgres):
+            if server:
+                server.stop()
+
+    def database_url(self, role: str) -> str:
+        return self.postgres.url(role) if self.postgres else os.environ["DATABASE_URL"]
+
+    @property
+    def broker_url(self) -> str:
+        return self.valkey.url() if self.valkey else os.environ["BROKER_URL"]
+
+
+def manage(env: dict[str, str], *arguments: str) -> None:
+    """Run a management command; what it prints is shown only if it fails."""
+    command = [sys.executable, ROOT / "manage.py", *arguments]
+    result = subprocess.run(
+        command, env=env, cwd=PROCESSES, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
+    if result.returncode:
+        raise DemoError(f"manage.py {' '.join(arguments)} failed:\n{result.stdout}")
+
+
+class Processes:
+    """Web, worker and beat, each in a session of its own: Ctrl-C reaches this supervisor, which stops them in order."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.env = env
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self) -> None:
+        celery = [sys.executable, "-m", "celery", "-A", "config"]
+        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        self._start("web", [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"])
+        self._start("worker", [*celery, "worker", "--concurrency", str(os.cpu_count() or 2), *quiet])
+        self._start("beat", [*celery, "beat", "--schedule", str(PROCESSES / "beat.schedule"), "--pidfile="])
 
     def _start(self, name: str, command: list[str]) -> None:
         with self.log(name).open("wb") as log:

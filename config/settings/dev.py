@@ -5,9 +5,9 @@ DEMO=true makes it the demo: sign-ins are listed on its sign-in page, and no sec
 
 from urllib.parse import urlsplit
 
-from config.settings import base
 from config.settings.test import *
 from config.settings.test import DATABASES, env
+from config.settings import base
 
 DEBUG = env.bool("DEBUG", default=True)
 DEMO = env.bool("DEMO", default=False)
