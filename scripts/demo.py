@@ -2,8 +2,8 @@
 
     python -m scripts.demo run [--port 8000] | reset
 
-The data stays in var/demo. A file lock, which the kernel drops in whatever way its holder dies, says whether a demo runs
-in this clone; what a killed demo left running is found by its working folder and stopped before the next start.
+The data stays in var/demo. A file lock, which the kernel drops however its holder dies, says whether a demo runs in this
+clone; what a killed demo left running is found by its working folder and stopped before the next start.
 """
 
 import argparse
@@ -146,62 +146,6 @@ class Processes:
                 log = self.log(name)
                 tail = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
                 raise DemoError(f"{name} has ended by itself ({process.returncode}); {log} ends with:\n{tail}")
-
-    def stop(self) -> None:
-        for server in (self.valkey, self.postgres):
-            if server:
-                server.stop()
-
-    def database_url(self, role: str) -> str:
-        return self.postgres.url(role) if self.postgres else os.environ["DATABASE_URL"]
-
-    @property
-    def broker_url(self) -> str:
-        return self.valkey.url() if self.valkey else os.environ["BROKER_URL"]
-
-
-def manage(env: dict[str, str], *arguments: str) -> None:
-    """Run a management command; what it prints is shown only if it fails."""
-    command = [sys.executable, ROOT / "manage.py", *arguments]
-    result = subprocess.run(
-        command, env=env, cwd=PROCESSES, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-    )
-    if result.returncode:
-        raise DemoError(f"manage.py {' '.join(arguments)} failed:\n{result.stdout}")
-
-
-class Processes:
-    """Web, worker and beat, each in a session of its own: Ctrl-C reaches this supervisor, which stops them in order."""
-
-    def __init__(self, env: dict[str, str]) -> None:
-        self.env = env
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self) -> None:
-        celery = [sys.executable, "-m", "celery", "-A", "config"]
-        quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        self._start("web", [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "config.wsgi"])
-        self._start("worker", [*celery, "worker", "--concurrency", str(os.cpu_count() or 2), *quiet])
-        self._start("beat", [*celery, "beat", "--schedule", str(PROCESSES / "beat.schedule"), "--pidfile="])
-
-    def _start(self, name: str, command: list[str]) -> None:
-        with self.log(name).open("wb") as log:
-            self.running[name] = subprocess.Popen(
-                command, env=self.env, cwd=PROCESSES, start_new_session=True, stdout=log, stderr=subprocess.STDOUT
-            )
-
-    @staticmethod
-    def log(name: str) -> Path:
-        return HOME / f"{name}.log"
-
-    def check(self) -> None:
-        """Raise if one of them has ended."""
-        for name, process in self.running.items():
-            if process.poll() is not None:
-                tail = "\n".join(self.log(name).read_text(errors="replace").splitlines()[-20:])
-                raise DemoError(
-                    f"{name} has ended by itself ({process.returncode}); {self.log(name)} ends with:\n{tail}"
-                )
 
     def stop(self) -> None:
         for process in self.running.values():
