@@ -2,8 +2,8 @@
 
     python -m scripts.demo run [--port 8000] | reset
 
-The data stays in var/demo. A file lock, which the kernel drops however its holder dies, says whether a demo runs in this
-clone; what a killed demo left running is found by its working folder and stopped before the next start.
+The data stays in var/demo. A file lock, which the kernel drops however its holder dies, says whether a demo runs in
+this clone; what a killed demo left running is found by its working folder and stopped before the next start.
 """
 
 import argparse
