@@ -1,0 +1,242 @@
+"""The case: one episode of support of one family, from opening to closing, and its stages."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Department, Institution, Region, User
+from casework.enums import REASONS_WITH_TEXT, BasisBody, ContractDutyKind, Ground, RemovalReason, Stage
+from casework.querysets import CasePathQuerySet, DutyQuerySet, SupportCaseQuerySet
+from common.constraints import ends_after_start, no_overlap
+from common.dictionaries import DictionaryRow
+from common.editing import VersionedModel
+from common.history import tracked
+from families.models import Family
+
+NO_CONTACT_DUE = date(9999, 12, 31)
+"""Stands in `next_contact_due_on` where nothing is due, so that "most overdue first" is plain ascending order."""
+
+
+class IdentificationSource(DictionaryRow):
+    """Who drew attention to the family: a police officer, a school, a village elder, the family itself (S1-65)."""
+
+    class Meta(DictionaryRow.Meta):
+        verbose_name = _("source of identification")
+        verbose_name_plural = _("sources of identification")
+
+
+class SupportCase(VersionedModel):
+    """A case of support. `institution`, `department` and `curator` are those of the time: a closed case keeps them.
+
+    They and the family's own columns are kept in step by `casework.services`. Dates are the institution's local ones.
+    `stage` moves only through the transition service, which writes a StageChange and an event.
+    """
+
+    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="cases")
+    region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="+")
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="cases"
+    )
+    department = models.ForeignKey(
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="cases"
+    )
+    curator = models.ForeignKey(
+        User, verbose_name=_("curator"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
+    is_restricted = models.BooleanField(_("restricted"), default=False, editable=False)
+    number = models.CharField(_("number"), max_length=20)
+    opened_on = models.DateField(_("opened on"))
+    opened_by = models.ForeignKey(User, verbose_name=_("opened by"), on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(
+        IdentificationSource, verbose_name=_("source of identification"), on_delete=models.PROTECT, related_name="+"
+    )
+    ground = models.CharField(_("ground"), max_length=16, choices=Ground.choices)
+    eligibility_note = models.CharField(
+        _("why a family without minor children is supported"), max_length=300, blank=True
+    )
+    is_early_stage = models.BooleanField(_("early stage of trouble"), default=False)
+    measure_complex = models.CharField(_("set of measures"), max_length=100, blank=True)
+    stage = models.CharField(_("stage"), max_length=12, choices=Stage.choices, default=Stage.DIAGNOSTIC)
+    stage_since = models.DateField(_("stage since"))
+    enrolled_on = models.DateField(_("put on support on"), null=True, blank=True)
+    basis_body = models.CharField(_("put on support by"), max_length=24, choices=BasisBody.choices, blank=True)
+    basis_number = models.CharField(_("decision number"), max_length=50, blank=True)
+    basis_date = models.DateField(_("decision date"), null=True, blank=True)
+    planned_end_on = models.DateField(_("planned end"), null=True, blank=True)
+    removed_on = models.DateField(_("removed on"), null=True, blank=True)
+    removal_reason = models.CharField(_("reason of the end"), max_length=20, choices=RemovalReason.choices, blank=True)
+    removal_note = models.CharField(_("explanation"), max_length=1000, blank=True)
+    post_support_until = models.DateField(_("post-support until"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    visit_interval_months = models.PositiveSmallIntegerField(
+        _("own visit interval, months"), null=True, blank=True, help_text=_("Empty: the region's policy.")
+    )
+    last_contact_on = models.DateField(_("last contact"), null=True, blank=True, editable=False)
+    next_contact_due_on = models.DateField(_("next contact due"), default=NO_CONTACT_DUE, editable=False)
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+
+    objects = SupportCaseQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        ordering = ["next_contact_due_on", "id"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "number"],
+                name="case_number_once_per_institution",
+                violation_error_message=_("The institution already has a case with this number."),
+            ),
+            models.UniqueConstraint(
+                fields=["family"],
+                condition=Q(closed_on=None),
+                name="one_open_case_per_family",
+                violation_error_message=_("The family already has an open case."),
+            ),
+            models.CheckConstraint(
+                condition=Q(stage=Stage.CLOSED, closed_on__isnull=False) | (~Q(stage=Stage.CLOSED) & Q(closed_on=None)),
+                name="closed_stage_has_its_date",
+                violation_error_message=_("A closed case has a closing date, an open one has none."),
+            ),
+            models.CheckConstraint(
+                condition=Q(removed_on=None) | (Q(enrolled_on__isnull=False) & Q(removed_on__gte=F("enrolled_on"))),
+                name="removed_after_enrolment",
+                violation_error_message=_("Only a family put on support can be removed, and not before that day."),
+            ),
+            models.CheckConstraint(
+                condition=(Q(removed_on=None) & Q(closed_on=None)) | ~Q(removal_reason=""),
+                name="end_has_a_reason",
+                violation_error_message=_("Give the reason of the end."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(removal_reason__in=sorted(REASONS_WITH_TEXT)) | ~Q(removal_note=""),
+                name="reason_is_explained",
+                violation_error_message=_("Explain this reason in words."),
+            ),
+            models.CheckConstraint(
+                condition=Q(enrolled_on=None) | Q(enrolled_on__gte=F("opened_on")),
+                name="enrolled_after_opening",
+                violation_error_message=_("The family cannot be put on support before the case was opened."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+                name="closed_after_opening",
+                violation_error_message=_("The case cannot be closed before it was opened."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["curator", "next_contact_due_on", "id"], name="case_of_curator_by_due"),
+            models.Index(fields=["department", "next_contact_due_on", "id"], name="case_of_department_by_due"),
+            models.Index(fields=["institution", "next_contact_due_on", "id"], name="case_of_institution_by_due"),
+            models.Index(fields=["enrolled_on", "institution"], name="case_by_enrolment"),
+            models.Index(fields=["removed_on", "institution", "removal_reason"], name="case_by_removal"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None
+
+    def on_support(self, day: date) -> bool:
+        """I13: enrolled on or before `day` and not removed by its end."""
+        return (
+            self.enrolled_on is not None
+            and self.enrolled_on <= day
+            and (self.removed_on is None or self.removed_on > day)
+        )
+
+
+class StageChange(models.Model):
+    """One move of a case along its stages: the history of the state machine; rows are never changed."""
+
+    case = models.ForeignKey(
+        SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="stage_changes"
+    )
+    from_stage = models.CharField(_("from"), max_length=12, choices=Stage.choices, blank=True)
+    to_stage = models.CharField(_("to"), max_length=12, choices=Stage.choices)
+    on = models.DateField(_("on"))
+    by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(_("basis"), max_length=300, blank=True)
+    is_undo = models.BooleanField(_("takes back a wrong move"), default=False)
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+
+    objects = CasePathQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change of stage")
+        verbose_name_plural = _("changes of stage")
+        ordering = ["case", "id"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.case}: {self.get_to_stage_display()}"
+
+
+class SupportPause(VersionedModel):
+    """A time when no contact is due, with its reason (R2). Over two months it takes a council's decision."""
+
+    case = models.ForeignKey(SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="pauses")
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    reason = models.CharField(_("reason"), max_length=300)
+    approved_by = models.ForeignKey(User, verbose_name=_("approved by"), on_delete=models.PROTECT, related_name="+")
+    basis_body = models.CharField(_("decided by"), max_length=24, choices=BasisBody.choices, blank=True)
+    basis_number = models.CharField(_("decision number"), max_length=50, blank=True)
+    basis_date = models.DateField(_("decision date"), null=True, blank=True)
+
+    objects = CasePathQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("pause")
+        verbose_name_plural = _("pauses")
+        ordering = ["-starts_on"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("pause_ends_after_start"),
+            no_overlap("one_pause_at_a_time", "case", message=_("The case is already paused on these days.")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_on:%d.%m.%Y} - {self.ends_on:%d.%m.%Y}"
+
+
+class ContractDuty(VersionedModel):
+    """The monthly duty to a family with a social contract: while it runs and for the months after (S2-26, S2-27).
+
+    Written by the contracts room, read by the contact rules, I5 and I12. `runs_until` is the last day of the contract
+    itself, empty while it runs; `ends_on` is the last day of the duty, follow-up included.
+    """
+
+    family = models.ForeignKey(
+        Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="contract_duties"
+    )
+    contract_number = models.CharField(_("contract number"), max_length=50)
+    kind = models.CharField(_("kind"), max_length=16, choices=ContractDutyKind.choices)
+    starts_on = models.DateField(_("from"))
+    runs_until = models.DateField(_("contract ended on"), null=True, blank=True)
+    ends_on = models.DateField(_("duty ends on"), null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("duty under a social contract")
+        verbose_name_plural = _("duties under social contracts")
+        ordering = ["-starts_on"]
+        default_permissions = ()
+        constraints = [
+            ends_after_start("duty_ends_after_start"),
+            models.UniqueConstraint(fields=["family", "contract_number"], name="one_duty_per_contract"),
+        ]
+        indexes = [models.Index(fields=["family", "ends_on"], name="duty_by_family")]
+
+    def __str__(self) -> str:
+        return self.contract_number
