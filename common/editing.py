@@ -4,21 +4,35 @@ Every editable record carries a `version`. A form shows the version it read; a s
 nothing, and the person sees, field by field, what they typed and what is stored now.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models, transaction
 from django.forms.models import ModelChoiceField, ModelForm, model_to_dict
-from django.utils import formats
 from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
+from common.text import readable
+
 ModelT = TypeVar("ModelT", bound="VersionedModel")
+
+
+if TYPE_CHECKING:
+    TypedModelForm = ModelForm
+else:
+
+    class TypedModelForm(ModelForm):
+        """Django's model form, which takes the type parameter that only its stubs know."""
+
+        def __class_getitem__(cls, _model):
+            return cls
 
 
 class StaleVersion(Exception):
@@ -81,7 +95,7 @@ class EditConflict:
     changed_at: datetime | None
 
 
-class VersionedModelForm(ModelForm[ModelT]):
+class VersionedModelForm(TypedModelForm[ModelT]):
     """A form of a VersionedModel that carries the version it was filled from in a hidden field.
 
     When the stored version has moved on, the form is invalid, keeps every typed value, and `conflict` tells what
@@ -166,9 +180,7 @@ def _shown(field: forms.Field, value: Any) -> str:
         choices: Any = field.choices
         titles: list[tuple[Any, Any]] = list(flatten_choices(choices))
         return ", ".join(str(title) for key, title in titles if str(key) in chosen)
-    if isinstance(value, bool):
-        return str(_("yes") if value else _("no"))
-    return str(formats.localize(value) if isinstance(value, date) else field.prepare_value(value))
+    return readable(value if isinstance(value, bool | date) else field.prepare_value(value))
 
 
 def _title(field: ModelChoiceField[Any], value: Any) -> str:

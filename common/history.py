@@ -5,24 +5,26 @@ through `bulk_create_with_history` and `update_with_history`, because Django's o
 outside a request say who acts, and any service may say why: `with acting(actor, reason="…")`.
 """
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import connections, models, router, transaction
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
-from django.utils import formats, timezone
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from simple_history import utils
 from simple_history.models import HistoricalRecords
 
 from common.editing import VersionedModel
+from common.text import readable
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -175,8 +177,8 @@ class Change:
 def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("version",)) -> list[Change]:
     """The history of a tracked instance, or of the records that a queryset of a tracked model holds; newest first.
 
-    Fields that did not change are left out, and so are changes in which nothing but excluded fields changed. Related
-    objects and choices are shown by their titles. Costs two queries and one per relation that changed.
+    Fields that did not change are left out, so are those that the program fills by itself, and changes in which nothing
+    else changed. Related objects and choices are shown by their titles; one query for all, one per related model.
     """
     model = source.model if isinstance(source, QuerySet) else type(source)
     historical = utils.get_history_model_for_model(model)
@@ -187,8 +189,8 @@ def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("ve
         .select_related("history_user")
         .order_by(key, "history_date", "history_id")
     )
-    hidden = set(exclude) | {model._meta.pk.name}
-    shown = [field for field in historical.tracked_fields if field.name not in hidden]
+    hidden = set(exclude)
+    shown = [field for field in historical.tracked_fields if field.name not in hidden and not _is_automatic(field)]
     titles = _Titles()
     pairs = []
     for previous, row in zip([None, *rows], rows, strict=False):
@@ -201,6 +203,12 @@ def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("ve
     return sorted(found, key=lambda change: change.at, reverse=True)
 
 
+def _is_automatic(field: models.Field[Any, Any]) -> bool:
+    """Whether nobody types this field: a key, a time stamp, a column that the database computes."""
+    stamped = getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False)
+    return bool(field.primary_key or field.generated or stamped)
+
+
 def _differs(field: models.Field[Any, Any], base: Model | None, row: Model) -> bool:
     new = getattr(row, field.attname)
     if base is None:
@@ -208,7 +216,7 @@ def _differs(field: models.Field[Any, Any], base: Model | None, row: Model) -> b
     return bool(getattr(base, field.attname) != new)
 
 
-def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]], titles: "_Titles") -> Change:
+def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]], titles: _Titles) -> Change:
     return Change(
         record=row.instance_type._meta.verbose_name,
         kind=row.history_type,
@@ -250,9 +258,7 @@ class _Titles:
             return self._related(field.related_model).get(value, f"#{value}")
         if field.choices:
             return str(dict(field.flatchoices).get(value, value))
-        if isinstance(value, bool):
-            return str(_("yes") if value else _("no"))
-        return str(formats.localize(value) if isinstance(value, date) else value)
+        return readable(value)
 
     def _related(self, model: type[Model]) -> dict[Any, str]:
         if model not in self.known:

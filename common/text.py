@@ -1,9 +1,12 @@
 """Text as Russian office work writes it: folding for search, initials, dates, sums, plurals, non-breaking spaces."""
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext
 from pytils import numeral
 
 NBSP = "\N{NO-BREAK SPACE}"
@@ -107,6 +110,19 @@ def long_date(day: date) -> str:
 def short_date(day: date) -> str:
     """«23.09.2021», the form of tables."""
     return f"{day.day:02}.{day.month:02}.{day.year}"
+
+
+def readable(value: object) -> str:
+    """A stored value as pages show it: yes or no, short dates, local times; "" for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return short_date(value)
+    return str(value)
 
 
 def is_formula(text: str) -> bool:

@@ -1,0 +1,139 @@
+"""SNILS, telephones and the spelling of Russian office work."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from common import phones, snils, text
+
+NINE_DIGITS = st.integers(1_001_999, 999_999_999).map("{:09}".format)
+
+
+@pytest.mark.requirement("R12")
+class TestSnils:
+    @pytest.mark.parametrize(
+        ("number", "valid"),
+        [
+            ("112-233-445 95", True),
+            ("087-654-302 00", True),  # sum 201
+            ("087-654-303 00", True),  # sum 202
+            ("216-471-647 63", True),
+            ("216-471-647 60", False),
+            ("001-001-998 77", True),  # issued without a check
+            ("001-001-999 00", False),
+            ("11223344595", True),
+            ("112 233 445-95", True),
+            ("112-233-445 9", False),
+            ("112-233-445 955", False),
+            ("112-233-445 9а", False),
+            ("١١٢٢٣٣٤٤٥٩٥", False),
+            ("", False),
+        ],
+    )
+    def test_vectors(self, number: str, valid: bool) -> None:
+        assert snils.is_valid(number) is valid
+
+    @given(NINE_DIGITS)
+    def test_exactly_one_check_fits(self, first_nine: str) -> None:
+        right = [check for check in range(100) if snils.is_valid(f"{first_nine}{check:02}")]
+        assert right == [snils.check_sum(first_nine)]
+
+    @given(NINE_DIGITS)
+    def test_display_and_normalise_undo_each_other(self, first_nine: str) -> None:
+        number = f"{first_nine}{snils.check_sum(first_nine):02}"
+        assert snils.normalise(snils.display(number)) == number
+
+    def test_unknown_is_allowed_wrong_is_not(self) -> None:
+        snils.validate("")
+        with pytest.raises(ValidationError):
+            snils.validate("216-471-647 60")
+        assert snils.normalise("  ") == ""
+        assert snils.display("") == ""
+
+
+class TestPhones:
+    @pytest.mark.parametrize("typed", ["8 916 123-45-67", "+7 (916) 123-45-67", "9161234567", " 8(916)123 45 67 "])
+    def test_a_full_number_is_one_number_however_it_is_typed(self, typed: str) -> None:
+        stored = phones.normalise(typed)
+        assert stored == "+79161234567"
+        assert phones.display(stored) == "+7 916 123-45-67".replace(" ", text.NBSP)
+        assert phones.digits(stored) == phones.digits(typed) == "9161234567"
+        assert phones.link(stored) == "tel:+7-916-123-45-67"
+
+    def test_a_village_number_stays_as_typed(self) -> None:
+        assert phones.normalise(" 2-12-34,  спросить Анну ") == "2-12-34, спросить Анну"
+        assert phones.display("2-12-34") == "2-12-34"
+        assert phones.digits("2-12-34") == "21234"
+        assert phones.link("2-12-34") == ""
+
+    def test_an_extension_is_kept(self) -> None:
+        stored = phones.normalise("8 (42355) 2-12-34 доб. 12")
+        assert stored == "+74235521234 доб. 12"
+        assert phones.normalise(stored) == stored
+        assert phones.display(stored).endswith("доб. 12".replace(" ", text.NBSP))
+
+    @given(st.text(max_size=40))
+    def test_normalising_twice_changes_nothing(self, typed: str) -> None:
+        stored = phones.normalise(typed)
+        assert phones.normalise(stored) == stored
+        phones.display(stored)
+        phones.link(stored)
+
+
+class TestText:
+    @given(st.text(max_size=60))
+    def test_folding_is_stable_and_blind_to_yo(self, typed: str) -> None:
+        folded = text.fold(typed)
+        assert text.fold(folded) == folded
+        assert text.fold(typed.replace("ё", "е").replace("Ё", "Е")) == folded
+
+    def test_fold(self) -> None:
+        assert text.fold("  ФЁДОРОВА  Алёна ") == "федорова алена"
+        assert text.fold("Е\u0308лкин") == "елкин"
+
+    def test_names(self) -> None:
+        assert text.initials_first("Черных", "Ольга", "Павловна") == "О.\xa0П.\xa0Черных"
+        assert text.initials_last("Ким", "Виктор") == "Ким\xa0В."
+        assert text.only_initials("Черных", "Ольга", "Павловна") == "Ч.\xa0О.\xa0П."
+        assert text.full_name("Ким", "Виктор", "") == "Ким Виктор"
+
+    @pytest.mark.parametrize(
+        ("number", "phrase"),
+        [(1, "1 семья"), (2, "2 семьи"), (5, "5 семей"), (11, "11 семей"), (21, "21 семья"), (1112, "1 112 семей")],
+    )
+    def test_plural(self, number: int, phrase: str) -> None:
+        assert text.counted(number, "семья", "семьи", "семей") == phrase.replace(" ", text.NBSP)
+
+    def test_sums(self) -> None:
+        assert text.money(Decimal(1671472)) == "1\xa0671\xa0472,00\xa0руб."
+        assert text.money(Decimal("-0.004")) == "0,00\xa0руб."
+        assert text.grouped(Decimal("-1234.565"), 2) == "−1\xa0234,57"
+        assert text.money_in_words(Decimal("1501.50")) == "одна тысяча пятьсот один рубль пятьдесят копеек"
+        assert text.money_in_words(Decimal(2000)) == "две тысячи рублей ноль копеек"
+        with pytest.raises(ValueError, match="negative"):
+            text.money_in_words(Decimal(-1))
+
+    def test_shares_round_half_up_and_never_divide_by_zero(self) -> None:
+        assert text.percent(1, 8) == "13\xa0%"
+        assert text.percent(48, 63) == "76\xa0%"
+        assert text.percent(0, 0) == "—"
+
+    def test_dates_and_numbers(self) -> None:
+        assert text.long_date(date(2021, 9, 23)) == "23\xa0сентября\xa02021\xa0г."
+        assert text.short_date(date(2021, 9, 3)) == "03.09.2021"
+        assert text.number_sign("12/2021") == "№\xa012/2021"
+        assert text.number_sign("") == ""
+
+    @pytest.mark.parametrize(
+        "cell", ["=1+1", "+7", "-1", "@SUM(A1)", "|calc", "%x", "  =1", "\t=1", "\r\n@a", "\u200b=1", "＝1", "\xa0＋1"]
+    )
+    def test_formulas_are_recognised(self, cell: str) -> None:
+        assert text.is_formula(cell)
+
+    @pytest.mark.parametrize("cell", ["", "  ", "Иванов", "«=»", "1=1", "— нет"])
+    def test_plain_text_is_no_formula(self, cell: str) -> None:
+        assert not text.is_formula(cell)
