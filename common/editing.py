@@ -4,13 +4,11 @@ Every editable record carries a `version`. A form shows the version it read; a s
 nothing, and the person sees, field by field, what they typed and what is stored now.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
@@ -22,17 +20,6 @@ from django.utils.translation import gettext_lazy as _
 from common.text import readable
 
 ModelT = TypeVar("ModelT", bound="VersionedModel")
-
-
-if TYPE_CHECKING:
-    TypedModelForm = ModelForm
-else:
-
-    class TypedModelForm(ModelForm):
-        """Django's model form, which takes the type parameter that only its stubs know."""
-
-        def __class_getitem__(cls, _model):
-            return cls
 
 
 class StaleVersion(Exception):
@@ -95,7 +82,7 @@ class EditConflict:
     changed_at: datetime | None
 
 
-class VersionedModelForm(TypedModelForm[ModelT]):
+class VersionedModelForm(ModelForm[ModelT]):
     """A form of a VersionedModel that carries the version it was filled from in a hidden field.
 
     When the stored version has moved on, the form is invalid, keeps every typed value, and `conflict` tells what

@@ -4,8 +4,6 @@ Model forms get these fields by themselves when they inherit `ModelForm` or `Edi
 send, however strange, ends in a form error.
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -19,7 +17,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
 from common import phones, snils, text
-from common.editing import TypedModelForm, VersionedModel, VersionedModelForm
+from common.editing import VersionedModel, VersionedModelForm
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 DATE_FORMATS = ["%d.%m.%Y", "%Y-%m-%d", "%d%m%Y"]
@@ -186,7 +184,7 @@ class _ModelFormMetaclass(ModelFormMetaclass):
         return super().__new__(mcs, name, bases, attrs)
 
 
-class ModelForm(TypedModelForm[ModelT], metaclass=_ModelFormMetaclass):
+class ModelForm(forms.ModelForm[ModelT], metaclass=_ModelFormMetaclass):
     """A model form with the project's fields."""
 
 

@@ -5,8 +5,6 @@ through `bulk_create_with_history` and `update_with_history`, because Django's o
 outside a request say who acts, and any service may say why: `with acting(actor, reason="…")`.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -216,7 +214,7 @@ def _differs(field: models.Field[Any, Any], base: Model | None, row: Model) -> b
     return bool(getattr(base, field.attname) != new)
 
 
-def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]], titles: _Titles) -> Change:
+def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]], titles: "_Titles") -> Change:
     return Change(
         record=row.instance_type._meta.verbose_name,
         kind=row.history_type,

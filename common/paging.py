@@ -4,8 +4,6 @@ The next page is asked for by a row comparison, `(due, id) > (x, y)`, which Post
 order; one row more than the page tells whether there is another. Counts stop at a cap for the same reason.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Mapping, Sequence
