@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.schedules import schedule
+from celery.schedules import crontab, schedule
 from django.core.cache import cache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
@@ -24,4 +24,6 @@ def heartbeat() -> None:
 
 app.conf.beat_schedule = {
     "heartbeat": {"task": "config.heartbeat", "schedule": schedule(HEARTBEAT_SECONDS)},
+    "work-sweep": {"task": "records.sweep", "schedule": schedule(60)},
+    "records-tidy": {"task": "records.tidy", "schedule": crontab(hour=23, minute=30)},
 }

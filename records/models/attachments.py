@@ -61,7 +61,9 @@ class Attachment(models.Model):
         ordering = ["-uploaded_at", "-pk"]
         triggers = [
             pgtrigger.ReadOnly(name="file_is_fixed", exclude=[*CANCEL_FIELDS, "id"]),
-            pgtrigger.Protect(name="cancelled_once", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__cancelled_at=None)),
+            pgtrigger.Protect(
+                name="cancelled_once", operation=pgtrigger.Update, condition=~pgtrigger.Q(old__cancelled_at=None)
+            ),
             pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
         ]
         constraints = [

@@ -70,7 +70,9 @@ class WorkOrder(models.Model):
                 name="running_work_has_a_lease",
             ),
             models.CheckConstraint(
-                condition=Q(finished_at__isnull=False, state__in=[WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED])
+                condition=Q(
+                    finished_at__isnull=False, state__in=[WorkState.DONE, WorkState.FAILED, WorkState.CANCELLED]
+                )
                 | Q(finished_at=None, state__in=[WorkState.QUEUED, WorkState.RUNNING]),
                 name="ended_work_has_its_moment",
             ),

@@ -1,0 +1,1 @@
+"""Writes of the records room; other rooms import from the module of the subject."""

@@ -1,0 +1,152 @@
+"""Drafts of forms, kept on the server for the person who types.
+
+A form view needs three lines:
+
+    draft = drafts.open_draft(user, f"casework.visit:new:case={case.pk}")
+    form = draft.fill(VisitForm(request.POST or None, case=case))
+    ...
+    draft.discard()  # after a successful save
+
+and passes `draft` to the template: `<form data-draft-url="{{ draft.url }}">`, `saved_at=draft.saved_at`.
+"""
+
+import json
+import re
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django import forms
+from django.db import transaction
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from records.models import Draft, FormSubmission
+
+KEPT_FOR = timedelta(days=30)
+LARGEST = 200_000
+MOST_PER_PERSON = 100
+KEY = re.compile(r"[a-z][\w.:=-]{2,149}", re.ASCII)
+# The browser's own fields. A restored form gets a new key, for the old one may have been used.
+SUBMISSION = "submission"
+NOT_KEPT = frozenset({"csrfmiddlewaretoken"})
+
+FormT = TypeVar("FormT", bound=forms.BaseForm)
+
+
+class DraftRefused(ValueError):
+    """The draft cannot be kept: its key or its size is out of bounds."""
+
+
+class OpenDraft:
+    """The draft of one person's one form, there or not; the view fills its form from it and discards it."""
+
+    def __init__(self, user: User, key: str, draft: Draft | None) -> None:
+        self.user = user
+        self.key = key
+        self.draft = draft
+
+    @property
+    def url(self) -> str:
+        """Where the page sends what is typed."""
+        return reverse("records:draft", args=[self.key])
+
+    @property
+    def saved_at(self) -> datetime | None:
+        """When the draft that the form was filled from was kept; None for a form without one."""
+        return self.draft.saved_at if self.draft else None
+
+    def fill(self, form: FormT) -> FormT:
+        """Put what was typed before into a form that is being shown; a form that was sent stays as it is.
+
+        The version of the record that the draft was begun from comes back too, so that an edit made meanwhile by
+        someone else is noticed when the restored form is sent.
+        """
+        if self.draft is not None and not form.is_bound:
+            form.initial = {**form.initial, **form_initial(form, self.draft.data)}
+        return form
+
+    def rows(self, prefix: str, form: forms.BaseForm) -> list[dict[str, Any]]:
+        """What was typed into the rows of a formset, as its `initial`; `form` is an empty form of it."""
+        if self.draft is None:
+            return []
+        data = self.draft.data
+        total = data.get(f"{prefix}-TOTAL_FORMS") or ""
+        rows = []
+        for index in range(min(int(total), 1000) if str(total).isdecimal() else 0):
+            form.prefix = f"{prefix}-{index}"
+            rows.append(form_initial(form, data))
+        return rows
+
+    def discard(self) -> None:
+        """Delete it; belongs into the transaction that saves the record."""
+        discard_draft(self.user, self.key)
+
+
+def form_initial(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
+    """Initial values that show again what was typed, as it was typed, mistakes included."""
+    initial = {}
+    for name, field in form.fields.items():
+        prefixed = form.add_prefix(name)
+        widget = field.widget
+        if name == SUBMISSION or field.disabled or isinstance(field, forms.FileField):
+            continue
+        if not widget.value_omitted_from_data(data, {}, prefixed):
+            initial[name] = widget.value_from_datadict(data, {}, prefixed)
+    return initial
+
+
+def draft_for(user: User, key: str) -> Draft | None:
+    """The person's own current draft under `key`.
+
+    A draft of a form that was sent meanwhile is none: a page may save it late, just after the sending.
+    """
+    draft = Draft.objects.of(user).current(timezone.now()).filter(key=key).first()
+    return None if draft is None or _was_sent(user, draft.payload) else draft
+
+
+def open_draft(user: User, key: str) -> OpenDraft:
+    """The draft of this form for its view; `key` names the form and the record."""
+    return OpenDraft(user, key, draft_for(user, key))
+
+
+@transaction.atomic
+def save_draft(*, user: User, key: str, data: QueryDict) -> Draft | None:
+    """Keep what the person has typed so far; None when this very form has been sent already.
+
+    Raises DraftRefused for a key that names no form, and for more than a form can hold.
+    """
+    payload = {name: values for name, values in data.lists() if name not in NOT_KEPT}
+    if not KEY.fullmatch(key) or "\x00" in (text := json.dumps(payload, ensure_ascii=False)) or len(text) > LARGEST:
+        raise DraftRefused
+    if _was_sent(user, payload):
+        return None
+    now = timezone.now()
+    draft, _created = Draft.objects.update_or_create(
+        user=user, key=key, defaults={"payload": payload, "saved_at": now, "expires_at": now + KEPT_FOR}
+    )
+    oldest = Draft.objects.of(user).order_by("-saved_at", "-pk").values("pk")[MOST_PER_PERSON:]
+    Draft.objects.filter(pk__in=oldest).delete()
+    return draft
+
+
+def discard_draft(user: User, key: str) -> None:
+    """Delete the person's own draft, if there is one."""
+    Draft.objects.of(user).filter(key=key).delete()
+
+
+def drop_expired_drafts(now: datetime) -> int:
+    """Delete drafts kept too long; return how many."""
+    return Draft.objects.filter(expires_at__lte=now).delete()[0]
+
+
+def _was_sent(user: User, payload: dict[str, Any]) -> bool:
+    """Whether the form that carried this key has made its record."""
+    values = payload.get(SUBMISSION) or [""]
+    try:
+        key = UUID(str(values[0]))
+    except ValueError:
+        return False
+    return FormSubmission.objects.filter(user=user, key=key).exists()

@@ -1,0 +1,40 @@
+"""Numbering papers without gaps, doubles or deadlocks."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.db import connection
+
+from accounts.models import Institution
+
+# One statement: wait for the institution's turn, then count. The turn ends with the transaction.
+TAKE = """
+    INSERT INTO records_numbersequence (institution_id, kind, year, last)
+    SELECT %s, %s, %s, 1 FROM pg_advisory_xact_lock(hashtextextended('records.numbers', %s))
+    ON CONFLICT (institution_id, kind, year) DO UPDATE SET last = records_numbersequence.last + 1
+    RETURNING last
+"""
+
+
+class DocumentNumber(NamedTuple):
+    """A number within a year; its text is what is printed and stored."""
+
+    ordinal: int
+    year: int
+
+    @property
+    def text(self) -> str:
+        return f"{self.ordinal}/{self.year}"
+
+
+def next_number(*, institution: Institution, kind: str, on: date) -> DocumentNumber:
+    """The next number of papers of `kind` at `institution` in the year of `on`, the date of the event.
+
+    Call it in the transaction that makes the paper: a rollback gives the number back, so there are no gaps. Numbers of
+    one institution are given one transaction at a time, whatever their kinds, so two transactions that number several
+    kinds in different orders cannot block each other for ever; take the number late, after slow work.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [institution.pk, kind, on.year, institution.pk])
+        (ordinal,) = cursor.fetchone()
+    return DocumentNumber(ordinal, on.year)

@@ -1,0 +1,60 @@
+"""A creating form is taken once, however often it is sent (lessons 19)."""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import SuspiciousOperation
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from records.models import FormSubmission
+
+KEPT_FOR = timedelta(days=60)
+STALE = _("The page is out of date: open it again.")
+
+# A second sending waits here until the first is decided: it finds the row that was kept, or goes on after a rollback.
+TAKE = """
+    INSERT INTO records_formsubmission (user_id, key, kind, url, sent_at)
+    VALUES (%s, %s, %s, '', %s)
+    ON CONFLICT (user_id, key) DO NOTHING
+    RETURNING id
+"""
+
+
+class SubmissionField(forms.UUIDField):
+    """The hidden key of a creating form, made anew each time the page is shown; name it `submission`."""
+
+    widget: Any = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", uuid.uuid4)
+        kwargs.setdefault("label", _("Key of the form"))
+        kwargs.setdefault("error_messages", {"required": STALE, "invalid": STALE})
+        super().__init__(**kwargs)
+
+
+def once(*, user: User, key: UUID, kind: str) -> FormSubmission:
+    """Take the form with this key, or find what it made before.
+
+    Call it in the transaction that makes the record, after the form was found valid. When `.is_repeat`, redirect to
+    `.url` and make nothing; else make the record and call `.complete(url, object_id)`. Two requests at once are put in
+    order by the unique key. Raises SuspiciousOperation for a key that belongs to a form of another kind.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, [user.pk, key, kind, timezone.now()])
+        is_first = cursor.fetchone() is not None
+    submission = FormSubmission.objects.get(user=user, key=key)
+    if submission.kind != kind:
+        raise SuspiciousOperation("The key of a form was used for a form of another kind.")
+    submission.is_repeat = not is_first
+    return submission
+
+
+def forget_old_submissions(now: datetime) -> int:
+    """Drop the keys of forms sent so long ago that no browser sends them again; return how many."""
+    return FormSubmission.objects.filter(sent_at__lt=now - KEPT_FOR).delete()[0]
