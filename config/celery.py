@@ -6,9 +6,12 @@ from celery import Celery
 from celery.schedules import crontab, schedule
 from django.core.cache import cache
 
+from config.environment import load_settings
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
 app = Celery("opora")
+app.on_configure.connect(load_settings)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -4,13 +4,12 @@ The settings of tests and of development import these and relax them; see `test.
 """
 
 from pathlib import Path
-from typing import Any
 
 import django_stubs_ext
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from config import environment as env
 
 # Lets generic classes of Django name their model, `ModelForm[Family]`, at run time as well.
 django_stubs_ext.monkeypatch()
@@ -18,36 +17,17 @@ django_stubs_ext.monkeypatch()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 BUILD_DIR = BASE_DIR / "build"
 
-env = environ.Env()
-
-POOL = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}
-
-
-def required(name: str) -> str:
-    """The value of a variable that production cannot do without; a missing or empty one stops the start."""
-    value: str = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(f"Set the environment variable {name} (see README.md, Deploy).")
-    return value
-
-
-def database(url: str) -> dict[str, Any]:
-    """Connection settings for the PostgreSQL at `url`, through psycopg's pool: one connection per thread."""
-    config: dict[str, Any] = environ.Env.db_url_config(url)
-    if config.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured("DATABASE_URL must be a postgres:// address: Opora runs on PostgreSQL only.")
-    config["ATOMIC_REQUESTS"] = True
-    config.setdefault("OPTIONS", {})["pool"] = POOL
-    return config
-
+# psycopg's pool: one connection for each thread of a process at most.
+POOL = {"min_size": 1, "max_size": env.number("DATABASE_POOL", 8)}
 
 DEBUG = False
-SECRET_KEY = required("SECRET_KEY")
-ALLOWED_HOSTS = [host for host in required("ALLOWED_HOSTS").split(",") if host]
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-DATABASES = {"default": database(required("DATABASE_URL"))}
-BROKER_URL = required("BROKER_URL")
-PUBLIC_URL = required("PUBLIC_URL").rstrip("/")
+SECRET_KEY = env.text("SECRET_KEY", at_least=32)
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS", "")
+DATABASES = {"default": env.database("DATABASE_URL") | {"ATOMIC_REQUESTS": True}}
+DATABASES["default"].setdefault("OPTIONS", {})["pool"] = POOL
+BROKER_URL = env.address("BROKER_URL", "redis", "rediss")
+PUBLIC_URL = env.address("PUBLIC_URL", "https", "http").rstrip("/")
 
 INSTALLED_APPS = [
     "config.apps.AdminConfig",
@@ -192,12 +172,12 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Attachments and issued documents; never under a public address, served by views through the door only.
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media")))
+MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
 
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000)
+SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -214,10 +194,10 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.mail("EMAIL_URL")
 vars().update(EMAIL_CONFIG)
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="opora@localhost")
-EMAIL_CONFIGURED = bool(env.str("EMAIL_URL", default=""))
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "opora@localhost")
+EMAIL_CONFIGURED = bool(env.text("EMAIL_URL", ""))
 
 # The database holds the work to be done, the broker only hints at it: nothing waits for an answer that the broker owes.
 CELERY_BROKER_URL = BROKER_URL
@@ -240,7 +220,7 @@ ANONYMOUS_USER_NAME = None
 PROMETHEUS_EXPORT_MIGRATIONS = False
 
 # The address of /metrics is closed unless a token is set; see config/health.py.
-METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
+METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 LOGGING = {
@@ -252,7 +232,7 @@ LOGGING = {
     },
     "filters": {"exception_text": {"()": "config.logs.ExceptionTextFilter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["exception_text"]}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR")},
     # Django's own handlers would print the same record again, or mail it.
     "loggers": {
         "django": {"handlers": [], "propagate": True},

@@ -9,8 +9,8 @@ from config.settings.test import *
 from config.settings.test import DATABASES, env
 from config.settings import base
 
-DEBUG = env.bool("DEBUG", default=True)
-DEMO = env.bool("DEMO", default=False)
+DEBUG = env.flag("DEBUG", default=True)
+DEMO = env.flag("DEMO", default=False)
 SECOND_FACTOR_REQUIRED = not DEMO
 CACHES = base.CACHES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]

@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "test")
+os.environ.setdefault("SECRET_KEY", "a secret of the tests, known to everybody")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("DATABASE_URL", "postgres://opora_owner@localhost:1/opora")
 os.environ.setdefault("BROKER_URL", "redis://localhost:1/0")
