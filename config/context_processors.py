@@ -32,7 +32,14 @@ NAVIGATION: tuple[NavItem, ...] = (
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Variables of `base.html`; nothing is queried for people who are not signed in."""
     user = getattr(request, "user", None)
-    context: dict[str, Any] = {"demo": settings.DEMO, "nav": [], "appointment": None, "appointments": [], "today": None}
+    context: dict[str, Any] = {
+        "demo": settings.DEMO,
+        "email_configured": settings.EMAIL_CONFIGURED,
+        "nav": [],
+        "appointment": None,
+        "appointments": [],
+        "today": None,
+    }
     if not isinstance(user, User):
         return context
     appointment = user.appointment
