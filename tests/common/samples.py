@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import connection, models
@@ -13,6 +13,7 @@ from common.history import tracked
 
 class Village(models.Model):
     title = models.CharField("village", max_length=50)
+    objects: ClassVar[models.Manager["Village"]] = models.Manager()
 
     class Meta:
         app_label = "samples"
@@ -47,11 +48,13 @@ class Card(VersionedModel):
 
 
 class Note(Card):
+    objects: ClassVar[models.Manager["Note"]] = models.Manager()
+
     class Meta:
         app_label = "samples"
 
 
-HISTORY: Any = Note.history.model  # type: ignore[attr-defined]
+HISTORY: Any = Note.history.model
 TABLES: tuple[Any, ...] = (Village, Note, HISTORY)
 
 

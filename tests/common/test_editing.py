@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import connection, transaction
 from django.http import QueryDict
 
@@ -130,7 +130,7 @@ class TestForm:
             winner.save()
         form = NoteForm(sent(1, village=str(mine.pk), is_closed="on"), instance=record)
         assert not form.is_valid()
-        assert form.has_error(forms.forms.NON_FIELD_ERRORS, "stale")
+        assert form.has_error(NON_FIELD_ERRORS, "stale")
         assert form.conflict is not None
         assert form.conflict.changed_by == str(other)
         assert form.conflict.changed_at is not None
@@ -166,7 +166,7 @@ class TestForm:
         Note.objects.filter(pk=record.pk).delete()
         form = NoteForm(sent(1), instance=record)
         assert not form.is_valid()
-        assert form.has_error(forms.forms.NON_FIELD_ERRORS, "deleted")
+        assert form.has_error(NON_FIELD_ERRORS, "deleted")
 
     @pytest.mark.parametrize("version", ["", "x", "-1", "1.5", "9" * 40, "\x00"])
     def test_a_damaged_version_is_a_form_error(self, notes: type[Note], version: str) -> None:

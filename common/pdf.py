@@ -1,0 +1,167 @@
+"""Documents in PDF: one way from a template in `templates/print/` to a tagged, frozen file.
+
+The same input gives the same bytes, so a checksum tells whether a paper is the one that was issued. Nothing is
+fetched: a document may contain pictures as `data:` addresses only, whatever its text says.
+"""
+
+import atexit
+import gc
+import hashlib
+import logging
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import fontpkg
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.timezone import is_naive
+
+from common.text import short_date
+
+STYLESHEET = Path(__file__).with_name("print.css")
+FACES = (
+    ("PT Serif", 400, "normal"),
+    ("PT Serif", 700, "normal"),
+    ("PT Serif", 400, "italic"),
+    ("PT Sans", 400, "normal"),
+    ("PT Sans", 700, "normal"),
+)
+_rendering = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Who issues the paper: the institution or body whose details stand at its top. Empty details are left out."""
+
+    full_name: str
+    short_name: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+
+    @property
+    def contacts(self) -> str:
+        """Address, telephone and mail in one line."""
+        phone = f"тел. {self.phone}" if self.phone else ""
+        return ", ".join(part for part in (self.address, phone, self.email) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """When and by whom the paper was made, for its footer. `made_at` is local to the institution.
+
+    Raises ValueError for a moment without a time zone.
+    """
+
+    made_at: datetime
+    made_by: str
+
+    def __post_init__(self) -> None:
+        if is_naive(self.made_at):
+            raise ValueError("the moment of an imprint needs a time zone")
+
+    @property
+    def line(self) -> str:
+        """«Сформировано в системе «Опора» 23.09.2021 в 14:05, О. П. Черных»."""
+        moment = f"{short_date(self.made_at.date())} в\xa0{self.made_at:%H:%M}"
+        return f"Сформировано в\xa0системе «Опора» {moment}" + (f", {self.made_by}" if self.made_by else "")
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedDocument:
+    """A rendered paper: the HTML that it was made from, the PDF, and the PDF's SHA-256 in hexadecimal digits."""
+
+    html: str
+    pdf: bytes
+    sha256: str
+
+
+def render_html(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    title: str,
+    imprint: Imprint,
+    letterhead: Letterhead | None = None,
+    confidential: bool = True,
+) -> str:
+    """The HTML of a paper, always in Russian. Arguments are those of `render_pdf`."""
+    frame = {"title": title, "imprint": imprint, "letterhead": letterhead, "confidential": confidential}
+    with translation.override("ru"):
+        return render_to_string(template, {**frame, **context})
+
+
+def render_pdf(
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    title: str,
+    imprint: Imprint,
+    letterhead: Letterhead | None = None,
+    confidential: bool = True,
+) -> RenderedDocument:
+    """Render a template that extends `print/base.html` to a tagged PDF (PDF/UA-1) with bookmarks.
+
+    `title` names the document for screen readers and file lists. `confidential` prints «Конфиденциально. Содержит
+    персональные данные» on every page: leave it off only for papers without a single personal field. One rendering
+    runs at a time in a process; a page of text takes about a tenth of a second.
+    """
+    html = render_html(
+        template, context, title=title, imprint=imprint, letterhead=letterhead, confidential=confidential
+    )
+    with _rendering, _collector_paused():
+        pdf = _write(html)
+    return RenderedDocument(html, pdf, hashlib.sha256(pdf).hexdigest())
+
+
+def _write(html: str) -> bytes:
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+    from weasyprint import HTML
+    from weasyprint.urls import URLFetcher
+
+    stylesheet, fonts = _stylesheet()
+    # What it may not open, a picture from a server or a file of this machine, WeasyPrint leaves out of the document.
+    fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
+    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
+        stylesheets=[stylesheet],
+        font_config=fonts,
+        pdf_variant="pdf/ua-1",
+        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+    )
+    return pdf
+
+
+@lru_cache(maxsize=1)
+def _stylesheet() -> tuple[Any, Any]:
+    """The print stylesheet with the project's fonts, parsed once in a process."""
+    from weasyprint import CSS
+    from weasyprint.text.fonts import FontConfiguration
+
+    # Freed while modules still live: at the very end of the process its own clean-up no longer works.
+    atexit.register(_stylesheet.cache_clear)
+    fonts = FontConfiguration()
+    faces = [
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; '
+        f'src: url("{fontpkg.path(family, weight=weight, style=style).as_uri()}") }}'
+        for family, weight, style in FACES
+    ]
+    return CSS(string="\n".join([*faces, STYLESHEET.read_text(encoding="utf-8")]), font_config=fonts), fonts
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No cyclic garbage collection within the block: laying out makes so many objects that it costs a third of it."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+            gc.collect()
