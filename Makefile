@@ -10,7 +10,7 @@ MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -W ignore manage.py
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check trace fix lock clean environment environment-test assets
+.PHONY: help demo demo-reset test check trace fix messages lock clean environment environment-test assets
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ fix: environment-test ## Mend what the tools can mend by themselves
 	@$(PY) -m ruff check --fix --quiet .
 	@$(PY) -m ruff format --quiet .
 
+messages: environment-test ## Collect new messages of the code into the catalogue, to be translated there
+	@$(PY) -m scripts.messages update
+
 lock: environment-test ## Pin the newest versions that pyproject.toml allows
 	@.venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --generate-hashes \
 		--no-header --output-file requirements.lock pyproject.toml
@@ -54,4 +57,4 @@ environment-test:
 assets: $(MESSAGES)
 
 %.mo: %.po
-	@msgfmt --check --output-file=$@ $<
+	@msgfmt --check-format --output-file=$@ $<

@@ -10,6 +10,7 @@ import tempfile
 from typing import Any
 
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -41,7 +42,8 @@ def pre_fork(_arbiter: Any, _worker: Any) -> None:
     """
     for connection in connections.all(initialized_only=True):
         connection.close()
-        connection.close_pool()
+        if isinstance(connection, DatabaseWrapper):
+            connection.close_pool()
     gc.collect()
     gc.freeze()
 

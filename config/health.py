@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 def database() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-        return cursor.fetchone() == (1,)
+        return bool(cursor.fetchone() == (1,))
 
 
 def broker() -> bool:

@@ -107,7 +107,7 @@ class Servers:
 
 def manage(env: dict[str, str], *arguments: str) -> None:
     """Run a management command; what it prints is shown only if it fails."""
-    command = [sys.executable, ROOT / "manage.py", *arguments]
+    command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     result = subprocess.run(
         command, env=env, cwd=PROCESSES, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
     )

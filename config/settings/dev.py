@@ -6,8 +6,9 @@ DEMO=true makes it the demo: sign-ins are listed on its sign-in page, and no sec
 from urllib.parse import urlsplit
 
 from config.settings.test import *
-from config.settings.test import DATABASES, env
+from config.settings.test import DATABASES
 from config.settings import base
+from config import environment as env
 
 DEBUG = env.flag("DEBUG", default=True)
 DEMO = env.flag("DEMO", default=False)

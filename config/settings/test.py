@@ -24,4 +24,4 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 # A pool keeps connections open over the end of a test and would block the drop of the test database.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-LOGGING["handlers"]["console"] |= {"formatter": "console", "filters": []}
+LOGGING = LOGGING | {"handlers": {"console": {"class": "logging.StreamHandler", "formatter": "console"}}}
