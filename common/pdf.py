@@ -87,12 +87,11 @@ def render_html(
     context: Mapping[str, Any],
     *,
     title: str,
-    imprint: Imprint,
     letterhead: Letterhead | None = None,
     confidential: bool = True,
 ) -> str:
     """The HTML of a paper, always in Russian. Arguments are those of `render_pdf`."""
-    frame = {"title": title, "imprint": imprint, "letterhead": letterhead, "confidential": confidential}
+    frame = {"title": title, "letterhead": letterhead, "confidential": confidential}
     with translation.override("ru"):
         return render_to_string(template, {**frame, **context})
 
@@ -102,39 +101,48 @@ def render_pdf(
     context: Mapping[str, Any],
     *,
     title: str,
-    imprint: Imprint,
+    imprint: Imprint | None = None,
     letterhead: Letterhead | None = None,
     confidential: bool = True,
 ) -> RenderedDocument:
     """Render a template that extends `print/base.html` to a tagged PDF (PDF/UA-1) with bookmarks.
 
-    `title` names the document for screen readers and file lists. `confidential` prints «Конфиденциально. Содержит
-    персональные данные» on every page: leave it off only for papers without a single personal field. One rendering
-    runs at a time in a process; a page of text takes about a tenth of a second.
+    `title` names the document for screen readers and file lists. `imprint` is the line of the footer; it is in the PDF
+    only, so that the HTML of two prints of an unchanged paper is the same. `confidential` prints «Конфиденциально.
+    Содержит персональные данные» on every page: leave it off only for papers without a single personal field. One
+    rendering runs at a time in a process; a page of text takes about a tenth of a second.
     """
-    html = render_html(
-        template, context, title=title, imprint=imprint, letterhead=letterhead, confidential=confidential
-    )
+    html = render_html(template, context, title=title, letterhead=letterhead, confidential=confidential)
     with _rendering, _collector_paused():
-        pdf = _write(html)
+        pdf = _write(html, imprint)
     return RenderedDocument(html, pdf, hashlib.sha256(pdf).hexdigest())
 
 
-def _write(html: str) -> bytes:
+def _write(html: str, imprint: Imprint | None) -> bytes:
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-    from weasyprint import HTML
+    from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
 
     stylesheet, fonts = _stylesheet()
+    line = imprint.line if imprint else ""
     # What it may not open, a picture from a server or a file of this machine, WeasyPrint leaves out of the document.
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    pdf: bytes = HTML(string=html, url_fetcher=fetcher).write_pdf(
-        stylesheets=[stylesheet],
-        font_config=fonts,
-        pdf_variant="pdf/ua-1",
-        pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
+    options = {
+        "pdf_variant": "pdf/ua-1",
+        "pdf_identifier": hashlib.sha256(f"{html}{line}".encode()).digest()[:16],
+    }
+    footer = CSS(string=f"@page {{ @bottom-left {{ content: {_css_string(line)} }} }}")
+    document = HTML(string=html, url_fetcher=fetcher).render(
+        stylesheets=[stylesheet, footer], font_config=fonts, **options
     )
+    document.metadata.created = imprint.made_at.isoformat(timespec="seconds") if imprint else None
+    pdf: bytes = document.write_pdf(**options)
     return pdf
+
+
+def _css_string(text: str) -> str:
+    """`text` as a string of CSS, whatever signs it holds."""
+    return '"' + "".join(sign if sign.isalnum() or sign in " .,:" else f"\\{ord(sign):x} " for sign in text) + '"'
 
 
 @lru_cache(maxsize=1)
