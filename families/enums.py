@@ -121,9 +121,38 @@ class GrantReason(models.TextChoices):
     AUDIT = "AUDIT", _("sample of an internal check")
 
 
-class ConsentScope(models.TextChoices):
-    """Special parts of a consent that are given apart (documents 5.6)."""
+class ConsentData(models.TextChoices):
+    """Personal data that a consent may cover (152-FZ, article 9, part 4); data on health are named apart."""
 
-    GENERAL = "GENERAL", _("personal data")
-    HEALTH = "HEALTH", _("data on health")
-    PHOTO = "PHOTO", _("photographs and publication")
+    FULL_NAME = "FULL_NAME", _("last name, first name, patronymic")
+    BIRTH = "BIRTH", _("date and place of birth, sex")
+    CITIZENSHIP = "CITIZENSHIP", _("citizenship")
+    IDENTITY_DOCUMENT = "IDENTITY_DOCUMENT", _("details of the identity document")
+    ADDRESS = "ADDRESS", _("addresses of registration and of residence")
+    CONTACTS = "CONTACTS", _("telephone and other contacts")
+    SNILS = "SNILS", _("insurance number of the personal account (SNILS)")
+    FAMILY = "FAMILY", _("composition of the family, relations")
+    EDUCATION = "EDUCATION", _("education, place of study")
+    EMPLOYMENT = "EMPLOYMENT", _("place of work, employment")
+    INCOME = "INCOME", _("income and property of the family")
+    HOUSING = "HOUSING", _("housing conditions")
+    SOCIAL_STATUS = "SOCIAL_STATUS", _("category and status of the family")
+    SUPPORT = "SUPPORT", _("services, measures of support and their results")
+
+
+class ConsentAction(models.TextChoices):
+    """What may be done with the data (152-FZ, article 3, item 3); making public needs a consent of its own."""
+
+    COLLECTION = "COLLECTION", _("collection")
+    RECORDING = "RECORDING", _("recording")
+    SYSTEMATISATION = "SYSTEMATISATION", _("systematisation")
+    ACCUMULATION = "ACCUMULATION", _("accumulation")
+    STORAGE = "STORAGE", _("storage")
+    CORRECTION = "CORRECTION", _("correction (update, change)")
+    RETRIEVAL = "RETRIEVAL", _("retrieval")
+    USE = "USE", _("use")
+    TRANSFER = "TRANSFER", _("transfer (provision, access) to the recipients named")
+    DEPERSONALISATION = "DEPERSONALISATION", _("depersonalisation")
+    BLOCKING = "BLOCKING", _("blocking")
+    DELETION = "DELETION", _("deletion")
+    DESTRUCTION = "DESTRUCTION", _("destruction")

@@ -29,6 +29,9 @@ class Category(models.Model):
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    is_confidential = models.BooleanField(
+        _("confidential"), default=False, help_text=_("Shown only to those who read health and intimate life.")
+    )
     is_system = models.BooleanField(_("used by reports"), default=False, editable=False)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
 
@@ -58,6 +61,7 @@ class FamilyCategory(VersionedModel):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
     is_primary = models.BooleanField(_("main category"), default=False)
+    note = models.CharField(_("which, in words"), max_length=200, blank=True)
     basis = models.CharField(_("basis document"), max_length=300, blank=True)
 
     objects = DatedQuerySet.as_manager()
@@ -85,7 +89,7 @@ class FamilyCategory(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return str(self.category)
+        return f"{self.category}: {self.note}" if self.note else str(self.category)
 
 
 class FamilyStatus(VersionedModel):

@@ -1,7 +1,9 @@
 """The family: the unit of support, and who answers for it now."""
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,7 @@ from accounts.models import Department, Institution, Precinct, Region, Territory
 from common.editing import VersionedModel
 from common.history import tracked
 from families.enums import HousingKind
+from families.models.folding import Translate
 from families.querysets import FamilyQuerySet
 
 
@@ -67,15 +70,23 @@ class Family(VersionedModel):
     is_restricted = models.BooleanField(_("restricted"), default=False)
     restriction_reason = models.CharField(_("reason of the restriction"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+    title_key = models.GeneratedField(
+        expression=Translate(Lower(F("title")), Value("ё"), Value("е"), output_field=models.TextField()),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
 
     objects = FamilyQuerySet.as_manager()
-    history = tracked()
+    history = tracked(excluded_fields=["title_key"])
 
     class Meta:
         verbose_name = _("family")
         verbose_name_plural = _("families")
         ordering = ["-id"]
-        permissions = [("read_family", "May open the family by a grant")]
+        permissions = [
+            ("read_family", "May open the family by a grant"),
+            ("write_family", "May write in the family by a grant"),
+        ]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(
@@ -93,7 +104,9 @@ class Family(VersionedModel):
             models.Index(fields=["curator", "id"], name="family_by_curator"),
             models.Index(fields=["department", "id"], name="family_by_department"),
             models.Index(fields=["institution", "id"], name="family_by_institution"),
+            models.Index(fields=["institution", "title_key", "id"], name="family_by_title"),
             models.Index(fields=["region", "phone"], name="family_by_phone", condition=~Q(phone="")),
+            GinIndex(OpClass(F("phone"), "gin_trgm_ops"), name="family_phone_search", condition=~Q(phone="")),
             models.Index(fields=["settlement", "street", "house", "flat"], name="family_by_address"),
             models.Index(F("region"), F("is_restricted"), name="family_restricted", condition=Q(is_restricted=True)),
         ]

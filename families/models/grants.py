@@ -53,6 +53,9 @@ class FamilyGrant(models.Model):
     ends_on = models.DateField(_("to"), null=True, blank=True)
     created_at = models.DateTimeField(_("made"), default=timezone.now, editable=False)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, verbose_name=_("revoked by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     objects = FamilyGrantQuerySet.as_manager()
 

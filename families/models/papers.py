@@ -13,6 +13,7 @@ from common.calendar import consent_in_force
 from common.constraints import ends_after_start
 from common.editing import VersionedModel
 from common.history import tracked
+from families.enums import ConsentAction, ConsentData
 from families.models.family import Family
 from families.models.people import Person
 from families.querysets import ConsentQuerySet, FamilyPathQuerySet
@@ -34,10 +35,13 @@ class Consent(VersionedModel):
     operator_name = models.CharField(_("operator"), max_length=500)
     operator_address = models.CharField(_("operator's address"), max_length=300)
     purpose = models.CharField(_("purpose"), max_length=500)
-    data = ArrayField(models.CharField(max_length=40), verbose_name=_("data"))
+    data = ArrayField(models.CharField(max_length=24, choices=ConsentData.choices), verbose_name=_("data"))
     health_data = models.BooleanField(_("data on health"), default=False)
     photo_allowed = models.BooleanField(_("photographs and publication"), default=False)
-    actions = ArrayField(models.CharField(max_length=40), verbose_name=_("actions"))
+    actions = ArrayField(models.CharField(max_length=24, choices=ConsentAction.choices), verbose_name=_("actions"))
+    processors = ArrayField(
+        models.CharField(max_length=300), verbose_name=_("processing is entrusted to"), default=list, blank=True
+    )
     recipients = ArrayField(
         models.CharField(max_length=300), verbose_name=_("recipients by name"), default=list, blank=True
     )

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q, Value
 from django.db.models.functions import Lower, Reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,22 +18,8 @@ from common.history import tracked
 from common.text import full_name, initials_first
 from families.enums import DocumentKind, ExternalSystem, FamilyRole, Sex
 from families.models.family import Family
+from families.models.folding import Joined, Translate
 from families.querysets import FamilyPathQuerySet, MembershipQuerySet, PersonQuerySet
-
-
-class Translate(Func):
-    """PostgreSQL's `translate`: single letters replaced one for one."""
-
-    function = "TRANSLATE"
-
-
-class Joined(Func):
-    """Columns joined by ||, which unlike concat() may stand in a generated column."""
-
-    template = "(%(expressions)s)"
-    arg_joiner = " || "
-    output_field = models.TextField()
-
 
 _FOLDED_NAME = Translate(
     Lower(Joined(F("last_name"), Value(" "), F("first_name"), Value(" "), F("patronymic"))),

@@ -1,0 +1,143 @@
+"""What higher rooms tell this one when they start: the families room shows and calls it, and imports none of them.
+
+Every registration is made in an AppConfig.ready; the same thing registered twice is a mistake.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+
+from accounts.models import User
+from families.models import Family
+
+Title = Promise | str
+NumberSource = Callable[[User, str], QuerySet[Any, int]]
+SupportSource = Callable[[Iterable[int], date], set[int]]
+Listener = Callable[[User, Family], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the family card that a higher room fills: a template and what it is given, None to show nothing.
+
+    `context(request, family)` reads through `.visible_to(request.user)`; panels stand in the order of `position`.
+    """
+
+    name: str
+    template: str
+    context: Callable[[HttpRequest, Family], dict[str, Any] | None]
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A page about a family in a higher room, linked from the tabs of the card; `route` takes the family's id."""
+
+    route: str
+    title: Title
+    allowed: Callable[[User, Family], bool]
+    position: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button in the header of the card; `url(user, family)` is None for those who may not do it now."""
+
+    name: str
+    title: Title
+    icon: str
+    url: Callable[[User, Family], str | None]
+    main: bool = False
+
+
+_panels: dict[str, Panel] = {}
+_tabs: dict[str, Tab] = {}
+_actions: dict[str, Action] = {}
+_number_sources: dict[str, NumberSource] = {}
+_support_sources: dict[str, SupportSource] = {}
+_restriction_listeners: dict[str, Listener] = {}
+
+
+def _add(registry: dict[str, Any], name: str, item: Any) -> None:
+    if registry.get(name, item) != item:
+        raise ValueError(f"{name} is registered twice.")
+    registry[name] = item
+
+
+def register_panel(panel: Panel) -> None:
+    """Add a panel to the family card."""
+    _add(_panels, panel.name, panel)
+
+
+def register_tab(tab: Tab) -> None:
+    """Add a tab to the pages of a family."""
+    _add(_tabs, tab.route, tab)
+
+
+def register_action(action: Action) -> None:
+    """Add a button to the header of the family card."""
+    _add(_actions, action.name, action)
+
+
+def register_number_source(name: str, source: NumberSource) -> None:
+    """Let the search find families by a number of another paper: `source(user, number)` gives ids of families.
+
+    The search looks only among families that the user may open, whatever the source returns.
+    """
+    _add(_number_sources, name, source)
+
+
+def register_support_source(name: str, source: SupportSource) -> None:
+    """Say which families are on support on a day: `source(family_ids, day)` gives those that are."""
+    _add(_support_sources, name, source)
+
+
+def register_restriction_listener(name: str, listener: Listener) -> None:
+    """Be called, in the same transaction, after a family was restricted or opened again."""
+    _add(_restriction_listeners, name, listener)
+
+
+def panels(request: HttpRequest, family: Family) -> list[dict[str, Any]]:
+    """The panels to show on the card of `family`: the template and its context."""
+    shown = []
+    for panel in sorted(_panels.values(), key=lambda row: (row.position, row.name)):
+        context = panel.context(request, family)
+        if context is not None:
+            shown.append({"template": panel.template, "context": context})
+    return shown
+
+
+def tabs(user: User, family: Family) -> list[Tab]:
+    """The tabs of higher rooms that `user` may open for `family`."""
+    rows = sorted(_tabs.values(), key=lambda row: (row.position, row.route))
+    return [tab for tab in rows if tab.allowed(user, family)]
+
+
+def actions(user: User, family: Family) -> list[dict[str, Any]]:
+    """The buttons of higher rooms on the card, as the identity bar takes them."""
+    found = [(action, action.url(user, family)) for action in _actions.values()]
+    return [
+        {"url": url, "title": action.title, "icon": action.icon, "main": action.main} for action, url in found if url
+    ]
+
+
+def families_by_number(user: User, number: str) -> set[int]:
+    """Ids of families that higher rooms know under this number."""
+    return {key for source in _number_sources.values() for key in source(user, number)}
+
+
+def on_support(family_ids: Iterable[int], day: date) -> set[int]:
+    """Which of these families are on support on `day`."""
+    keys = list(family_ids)
+    return {key for source in _support_sources.values() for key in source(keys, day)}
+
+
+def restriction_changed(actor: User, family: Family) -> None:
+    """Tell the higher rooms that the family was restricted, or opened again."""
+    for listener in _restriction_listeners.values():
+        listener(actor, family)

@@ -1,0 +1,127 @@
+"""People and their place in the family."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.calendar import is_minor
+from common.history import acting, update_with_history
+from families.models import Family, FamilyCategory, FamilyMembership, MemberTrait, Person
+from families.services.circumstances import age_end, trait_end
+from families.services.registration import NewMember
+
+
+@transaction.atomic
+def add_member(*, actor: User, family: Family, member: NewMember) -> FamilyMembership:
+    """A person, new or known already, joins the family. Raises ValidationError."""
+    person, membership = member.person, member.membership
+    with acting(actor):
+        if person.pk is None:
+            person.region = family.region
+            person.full_clean()
+            person.save()
+        membership.family, membership.person = family, person
+        if membership.is_head:
+            _clear_main_contact(family, actor)
+        membership.full_clean()
+        membership.save()
+    return membership
+
+
+@transaction.atomic
+def change_person(*, actor: User, person: Person) -> Person:
+    """Save the changed details of a person. With another date of birth, ends that an age has set move along (I19)."""
+    before = Person.objects.values_list("birth_date", flat=True).get(pk=person.pk)
+    with acting(actor):
+        person.save()
+        if before != person.birth_date:
+            _move_age_ends(person, before)
+    return person
+
+
+@transaction.atomic
+def change_member(*, actor: User, membership: FamilyMembership) -> FamilyMembership:
+    """Save a changed place in the family; a new main contact takes over from the former one."""
+    if membership.is_head and membership.ends_on is None:
+        _clear_main_contact(membership.family, actor, keep=membership.pk)
+    with acting(actor):
+        membership.save()
+    return membership
+
+
+@transaction.atomic
+def set_representative(
+    *,
+    actor: User,
+    membership: FamilyMembership,
+    on: date,
+    document: str = "",
+    instead_of: FamilyMembership | None = None,
+) -> FamilyMembership:
+    """Make a member the legal representative from now on, also instead of another one.
+
+    A representative is of full age on `on` and a member of the family then. Raises ValidationError.
+    """
+    if is_minor(membership.person.birth_date, on):
+        raise ValidationError(_("A legal representative is of full age."))
+    if membership.ends_on is not None and membership.ends_on < on:
+        raise ValidationError(_("The person is no longer a member of the family."))
+    with acting(actor):
+        if instead_of is not None:
+            instead_of.is_representative, instead_of.representation_document = False, ""
+            instead_of.save()
+        membership.is_representative, membership.representation_document = True, document
+        membership.full_clean()
+        membership.save()
+    return membership
+
+
+@transaction.atomic
+def end_membership(*, actor: User, membership: FamilyMembership, on: date, reason: str) -> None:
+    """The person leaves the family, `on` being the last day in it; what rests on the membership ends that day too.
+
+    Raises ValidationError for a day in the future or before the person joined.
+    """
+    if on > membership.family.institution.today():
+        raise ValidationError(_("This day has not come yet."))
+    membership.ends_on = on
+    with acting(actor, reason):
+        membership.full_clean()
+        membership.save()
+        _end_with(membership, MemberTrait.objects.filter(membership=membership), actor, reason)
+        _end_with(membership, FamilyCategory.objects.filter(member=membership), actor, reason)
+
+
+def _end_with(membership: FamilyMembership, rows: QuerySet[Any], actor: User, reason: str) -> None:
+    """End what rests on a membership together with it; what had not begun by then never was."""
+    last = membership.ends_on
+    rows.filter(starts_on__gt=last).delete()
+    update_with_history(rows.filter(Q(ends_on=None) | Q(ends_on__gt=last)), actor=actor, reason=reason, ends_on=last)
+
+
+def _clear_main_contact(family: Family, actor: User, keep: int | None = None) -> None:
+    heads = FamilyMembership.objects.filter(family=family, is_head=True, ends_on=None)
+    if keep is not None:
+        heads = heads.exclude(pk=keep)
+    update_with_history(heads, actor=actor, is_head=False)
+
+
+def _move_age_ends(person: Person, before: date) -> None:
+    categories = FamilyCategory.objects.filter(member__person=person, category__ends_at_age__isnull=False)
+    for row in categories.select_related("category"):
+        age = row.category.ends_at_age
+        if age is not None and row.ends_on == age_end(before, age):
+            row.ends_on = age_end(person.birth_date, age)
+            row.full_clean()
+            row.save()
+    for trait in MemberTrait.objects.filter(membership__person=person):
+        bound = trait_end(trait.kind, before)
+        if bound is not None and trait.ends_on == bound:
+            trait.ends_on = trait_end(trait.kind, person.birth_date)
+            trait.full_clean()
+            trait.save()
