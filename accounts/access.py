@@ -7,9 +7,10 @@ stays flat in the size of the table (design, 5). Roles without a scope over fami
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from accounts.enums import Role
+from accounts.enums import ADMINISTRATOR_ROLES, Role
 from accounts.models import Appointment, User
 
 
@@ -52,3 +53,90 @@ def working_appointment(user: User) -> Appointment:
     if user.appointment is None:
         raise PermissionDenied
     return user.appointment
+
+
+def accounts_administered_by(administrator: User) -> QuerySet[User]:
+    """The accounts an administrator sees: those with a post in the region; for the system, those of administrators."""
+    appointment = administrator.appointment
+    if appointment is None:
+        return User.objects.none()
+    posts = Appointment.objects.filter(user=OuterRef("pk"))
+    match appointment.role:
+        case Role.REGION_ADMIN if appointment.region_id:
+            return User.objects.filter(Exists(posts.filter(region_id=appointment.region_id)))
+        case Role.SYSTEM_ADMIN:
+            return User.objects.filter(Exists(posts.filter(role__in=ADMINISTRATOR_ROLES)))
+    return User.objects.none()
+
+
+def may_change_account(administrator: User, user: User) -> bool:
+    """Whether `administrator` may edit, switch off or let in again the account of `user`.
+
+    Never their own. A region's administrator: only while all posts of the person lie in the region and none is an
+    administrator's, so that nobody gets at a stronger account. The system administrator: accounts of administrators.
+    """
+    appointment = administrator.appointment
+    if appointment is None or user.pk == administrator.pk:
+        return False
+    if not accounts_administered_by(administrator).filter(pk=user.pk).exists():
+        return False
+    if appointment.role == Role.SYSTEM_ADMIN:
+        return True
+    stronger = ~Q(region_id=appointment.region_id) | Q(role__in=ADMINISTRATOR_ROLES)
+    return not user.appointments.not_ended(appointment.local_today()).filter(stronger).exists()
+
+
+def may_appoint(administrator: User, user: User, role: str, region_id: int | None) -> bool:
+    """Whether `administrator` may give `user` a post in `role`, or change such a post.
+
+    The system administrator appoints administrators; a region's administrator everybody else of the region; nobody
+    themselves.
+    """
+    appointment = administrator.appointment
+    if appointment is None or user.pk == administrator.pk:
+        return False
+    if appointment.role == Role.SYSTEM_ADMIN:
+        return role in ADMINISTRATOR_ROLES
+    return (
+        appointment.role == Role.REGION_ADMIN
+        and role not in ADMINISTRATOR_ROLES
+        and region_id is not None
+        and region_id == appointment.region_id
+    )
+
+
+def may_reset_second_factor(administrator: User, user: User) -> bool:
+    """Whether `administrator` may ask for, or confirm, taking off the second factor of `user`; never their own.
+
+    It takes two, and gives nobody a session: so a region's administrator may for everybody with a post in the region
+    but system administrators, and the system administrator for anybody, also where a region has one administrator.
+    """
+    appointment = administrator.appointment
+    if appointment is None or user.pk == administrator.pk:
+        return False
+    if appointment.role == Role.SYSTEM_ADMIN:
+        return True
+    stronger = user.appointments.not_ended(appointment.local_today()).filter(role=Role.SYSTEM_ADMIN)
+    return accounts_administered_by(administrator).filter(pk=user.pk).exists() and not stronger.exists()
+
+
+def may_read_reasons(reader: User, actor_id: int | None) -> bool:
+    """Whether the reason typed by `actor_id` may be shown: a reason can name what made a family restricted.
+
+    The auditor and the director read all reasons of the institution, everybody their own.
+    """
+    return reader.pk == actor_id or works_as(reader, Role.AUDITOR, Role.DIRECTOR)
+
+
+def colleagues_of(user: User) -> QuerySet[User]:
+    """The people whose events `user` may look through: of the institution, of the department, or only themselves."""
+    appointment = user.appointment
+    if appointment is None:
+        return User.objects.none()
+    posts = Appointment.objects.filter(user=OuterRef("pk"))
+    match appointment.role:
+        case Role.AUDITOR | Role.DIRECTOR if appointment.institution_id:
+            return User.objects.filter(Exists(posts.filter(institution_id=appointment.institution_id)))
+        case Role.DEPARTMENT_HEAD if appointment.department_id:
+            return User.objects.filter(Exists(posts.filter(department_id=appointment.department_id)))
+    return User.objects.filter(pk=user.pk)

@@ -63,6 +63,14 @@ SECOND_FACTOR_ROLES = frozenset(
 """Roles that see many families, or can give themselves a role that does: they sign in with a second factor."""
 
 
+ADMINISTRATOR_ROLES = frozenset({Role.REGION_ADMIN, Role.SYSTEM_ADMIN})
+"""Roles that open the administration pages."""
+
+
+JOURNAL_READERS = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.AUDITOR)
+"""Access rules 6.2, Audit log: own actions, the department's, the institution's; nobody else has a journal."""
+
+
 class TerritoryKind(models.TextChoices):
     MUNICIPALITY = "MUNICIPALITY", _("municipality")
     SETTLEMENT = "SETTLEMENT", _("settlement")

@@ -6,10 +6,36 @@ the request's own transaction: if it cannot be written the page is refused; if t
 
 from collections.abc import Iterable
 
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.apps import apps
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
+
+# What the journal says of changes to access that are no model of their own.
+TITLES = {
+    "password_link": _("one-time link for a password"),
+    "second_factor_reset_request": _("request to reset a second factor"),
+    "second_factor_reset": _("reset of a second factor"),
+}
+
+
+def kind_title(kind: str) -> str:
+    """What a person reads for the `kind` of an event: the name of the model, or the code of one that is gone."""
+    if kind in TITLES:
+        return str(TITLES[kind])
+    return next((str(model._meta.verbose_name) for model in apps.get_models() if model._meta.model_name == kind), kind)
+
+
+def client_address(request: HttpRequest) -> str | None:
+    """Where the request came from: our own proxies are looked through (ALLAUTH_TRUSTED_PROXY_COUNT).
+
+    None for a request that came over no network.
+    """
+    return get_adapter(request).get_client_ip(request) if request.META.get("REMOTE_ADDR") else None
 
 
 def record(
@@ -27,7 +53,6 @@ def record(
     `kind` names the model reached ("family", "visit"). Give `object_id` for one object, `object_ids` for the rows of a
     list; `family_id` is the family the object belongs to. `reason` is what the person typed where a reason is asked.
     """
-    match = request.resolver_match
     return record_for(
         request.user if isinstance(request.user, User) else None,
         action,
@@ -36,9 +61,7 @@ def record(
         object_ids=object_ids,
         family_id=family_id,
         reason=reason,
-        route=match.view_name if match else "",
-        address=request.META.get("REMOTE_ADDR") or None,
-        request_id=getattr(request, "request_id", "") or "",
+        request=request,
     )
 
 
@@ -51,11 +74,14 @@ def record_for(
     object_ids: Iterable[int] = (),
     family_id: int | None = None,
     reason: str = "",
-    route: str = "",
-    address: str | None = None,
-    request_id: str = "",
+    request: HttpRequest | None = None,
 ) -> AccessEvent:
-    """The same outside a request: a job that prints or exports for `user`, or None for the system itself."""
+    """The same for a service or a job that acts for `user`, or None for the system itself.
+
+    Route and address are those of `request`; without it, of the request being answered, if there is one.
+    """
+    request = request or context.request
+    match = request.resolver_match if request else None
     appointment = user.appointment if user is not None else None
     return AccessEvent.objects.create(
         user=user,
@@ -70,7 +96,7 @@ def record_for(
         object_ids=list(object_ids),
         family_id=family_id,
         reason=reason,
-        route=route,
-        address=address,
-        request_id=str(request_id),
+        route=match.view_name if match else "",
+        address=client_address(request) if request else None,
+        request_id=str(getattr(request, "request_id", "")),
     )

@@ -12,9 +12,14 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.models import AccessEvent, AccessSeal
+from accounts.models.journal import INSERT_LOCK
 
 GENESIS = "0" * 64
+# Below every id a bigint can hold, so that no forged row stands before the first batch.
+BEFORE_ALL = -(2**63)
 BATCH = 5_000
+# Two jobs at once would seal the same rows twice; the second waits for this lock and then finds nothing.
+SEAL_LOCK = INSERT_LOCK + 1
 
 COLUMNS = (
     "id",
@@ -39,17 +44,21 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class ChainState:
-    """What a check of the chain found: the first broken seal if any, and how far the chain reaches."""
+    """What a check of the chain found: the first broken seal if any, and how far the chain reaches.
+
+    `has_expected` tells whether the digest that was asked for, kept outside the database, is one of the whole seals.
+    """
 
     seals: int
     events: int
     unsealed: int
     digest: str
     broken_seal: AccessSeal | None
+    has_expected: bool
 
     @property
     def is_whole(self) -> bool:
-        return self.broken_seal is None
+        return self.broken_seal is None and self.has_expected
 
 
 def seal_journal() -> int:
@@ -61,28 +70,33 @@ def seal_journal() -> int:
     return sealed
 
 
-def verify_chain() -> ChainState:
-    """Recompute every seal from the rows and compare."""
-    previous, digest, events, count = 0, GENESIS, 0, 0
+def verify_chain(expected: str = "") -> ChainState:
+    """Recompute every seal from the rows and compare; `expected` is a digest that the chain must contain."""
+    previous, digest, events, count = BEFORE_ALL, GENESIS, 0, 0
+    found = not expected
+    broken = None
     for seal in AccessSeal.objects.order_by("last_event_id").iterator():
         digest, size = _digest(digest, previous, seal.last_event_id)
         if digest != seal.digest or size != seal.event_count:
-            return ChainState(count, events, 0, seal.digest, seal)
+            broken = seal
+            break
+        found = found or digest == expected
         previous, events, count = seal.last_event_id, events + size, count + 1
     unsealed = AccessEvent.objects.filter(id__gt=previous).count()
-    return ChainState(count, events, unsealed, digest, None)
+    return ChainState(count, events, unsealed, digest, broken, found)
 
 
 def _settled_event_id() -> int:
     """The newest id below which no transaction can still add a row.
 
-    An insert takes its lock before its number from the sequence; so while we hold a lock that waits for all inserts,
-    every number handed out belongs to a finished transaction. The lock is held for one look-up only; when a slow writer
-    is in the way we give up after two seconds and the next run seals.
+    A trigger takes the lock of an insert before the row gets its number from the sequence; so while we hold the lock
+    alone, every number handed out belongs to a finished transaction. It is held for one look-up only; when a slow
+    writer is in the way we give up after two seconds (`lock_timeout`, an OperationalError) and the next run seals. An
+    advisory lock, because the application's database role may not lock the journal itself.
     """
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '2s'")
-        cursor.execute("LOCK TABLE accounts_accessevent IN SHARE MODE")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INSERT_LOCK])
         newest: int | None = AccessEvent.objects.aggregate(newest=Max("id"))["newest"]
     return newest or 0
 
@@ -90,10 +104,9 @@ def _settled_event_id() -> int:
 @transaction.atomic
 def _seal_batch(horizon: int) -> int:
     with connection.cursor() as cursor:
-        # Two jobs at once would seal the same rows twice; the second waits and then finds nothing.
-        cursor.execute("LOCK TABLE accounts_accessseal IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
     last = AccessSeal.objects.order_by("-last_event_id").first()
-    previous, digest = (last.last_event_id, last.digest) if last else (0, GENESIS)
+    previous, digest = (last.last_event_id, last.digest) if last else (BEFORE_ALL, GENESIS)
     ids = AccessEvent.objects.filter(id__gt=previous, id__lte=horizon).order_by("id").values_list("id", flat=True)
     batch = list(ids[:BATCH])
     if not batch:

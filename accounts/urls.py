@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from accounts import views
+from accounts.views import inbox, journal, own
 
 urlpatterns = [
-    path("appointment/", views.appointment_switch, name="appointment_switch"),
-    path("language/", views.language, name="language"),
-    path("inbox/", views.inbox, name="inbox"),
-    path("inbox/read/", views.inbox_read, name="inbox_read"),
+    path("appointment/", own.appointment_switch, name="appointment_switch"),
+    path("language/", own.language, name="language"),
+    path("profile/", own.profile, name="profile"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/read/", inbox.inbox_read, name="inbox_read"),
+    path("inbox/<int:pk>/open/", inbox.notification_open, name="notification_open"),
+    path("journal/", journal.journal, name="journal"),
 ]

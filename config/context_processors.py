@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import Role
+from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
 
 
@@ -21,11 +21,10 @@ class NavItem(NamedTuple):
     roles: frozenset[str]
 
 
-ADMINISTRATORS = frozenset({Role.REGION_ADMIN, Role.SYSTEM_ADMIN})
-
 NAVIGATION: tuple[NavItem, ...] = (
     NavItem("home", _("Home"), "house", frozenset(Role.values)),
-    NavItem("admin:index", _("Administration"), "settings", ADMINISTRATORS),
+    NavItem("journal", _("Access journal"), "scroll-text", frozenset(JOURNAL_READERS)),
+    NavItem("admin:index", _("Administration"), "settings", ADMINISTRATOR_ROLES),
 )
 
 

@@ -8,9 +8,7 @@ from config import health
 urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("accounts.urls")),
-    path("accounts/", include("allauth.account.urls")),
-    path("accounts/2fa/", include("allauth.mfa.urls")),
-    path("accounts/sessions/", include("allauth.usersessions.urls")),
+    path("accounts/", include("accounts.sign_in_urls")),
     path("admin/", admin.site.urls),
     path("healthz/", health.live, name="healthz"),
     path("readyz/", health.ready, name="readyz"),

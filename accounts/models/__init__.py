@@ -4,6 +4,8 @@ from accounts.models.notifications import Notification
 from accounts.models.units import (
     Department,
     Institution,
+    InstitutionPolicy,
+    NoPolicy,
     Precinct,
     PrecinctAssignment,
     Region,
@@ -19,6 +21,8 @@ __all__ = [
     "Appointment",
     "Department",
     "Institution",
+    "InstitutionPolicy",
+    "NoPolicy",
     "Notification",
     "Precinct",
     "PrecinctAssignment",

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import LEVEL_OF_ROLE, SECOND_FACTOR_ROLES, Role, UnitLevel
+from accounts.enums import ADMINISTRATOR_ROLES, LEVEL_OF_ROLE, SECOND_FACTOR_ROLES, Role, UnitLevel
 from accounts.models.units import Department, Institution, Region
 from accounts.models.users import User
 
@@ -25,6 +26,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             Q(deputy_for__starts_on__lte=on) & (Q(deputy_for__ends_on=None) | Q(deputy_for__ends_on__gte=on))
         )
         return self.filter(own, principal)
+
+    def not_ended(self, on: date) -> Self:
+        """Those in force on `on` or still to come."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=on))
 
     def with_units(self) -> Self:
         """With everything that rights and the header read, in one query."""
@@ -125,13 +130,16 @@ class Appointment(models.Model):
         if any(getattr(self, name) != getattr(principal, name) for name in unit):
             raise ValidationError({"deputy_for": _("A deputy has the role and the unit of the person stood in for.")})
 
-    def local_today(self) -> date:
-        """Today where the unit is; the server's date for the system administrator."""
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """The zone of the unit; the server's for the system administrator."""
         if self.institution is not None:
-            return self.institution.today()
-        if self.region is not None:
-            return timezone.localdate(timezone=ZoneInfo(self.region.time_zone))
-        return timezone.localdate()
+            return self.institution.time_zone
+        return ZoneInfo(self.region.time_zone if self.region else settings.TIME_ZONE)
+
+    def local_today(self) -> date:
+        """Today where the unit is."""
+        return timezone.localdate(timezone=self.time_zone)
 
     def is_in_force(self, on: date) -> bool:
         """Whether rights flow from it on `on`; a deputy's end with those of the person stood in for."""
@@ -153,7 +161,7 @@ class Appointment(models.Model):
 
     @property
     def is_administrator(self) -> bool:
-        return self.role in {Role.REGION_ADMIN, Role.SYSTEM_ADMIN}
+        return self.role in ADMINISTRATOR_ROLES
 
     @property
     def needs_second_factor(self) -> bool:

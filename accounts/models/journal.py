@@ -1,13 +1,18 @@
 """The access journal: who read which personal data, append-only and sealed in a chain."""
 
+from typing import Self
+
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import AccessAction
+from accounts.enums import AccessAction, Role
 from accounts.models.users import User
+
+# While a job decides which rows are settled it holds this lock alone; every insert shares it (accounts.seals).
+INSERT_LOCK = 4_920_711
 
 APPEND_ONLY = [
     pgtrigger.Protect(name="no_change", operation=pgtrigger.Update | pgtrigger.Delete),
@@ -19,6 +24,32 @@ APPEND_ONLY = [
         func="RAISE EXCEPTION 'The access journal is append-only.';",
     ),
 ]
+
+
+class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
+    """Events by who may read them."""
+
+    def visible_to(self, user: User) -> Self:
+        """Whose reading `user` may look through (access rules 6.2, Audit log).
+
+        The auditor and the director: the institution's; the head: the department's; a specialist: their own. Nobody
+        else has a journal.
+        """
+        appointment = user.appointment
+        if appointment is None:
+            return self.none()
+        match appointment.role:
+            case Role.AUDITOR | Role.DIRECTOR if appointment.institution_id:
+                return self.filter(institution_id=appointment.institution_id)
+            case Role.DEPARTMENT_HEAD if appointment.department_id:
+                return self.filter(department_id=appointment.department_id)
+            case Role.SPECIALIST:
+                return self.filter(user_id=user.pk)
+        return self.none()
+
+    def of_family(self, family_id: int) -> Self:
+        """Who reached this family's data, newest first: for "who opened this card"."""
+        return self.filter(family_id=family_id).select_related("user", "acting_for").order_by("-at", "-id")
 
 
 class AccessEvent(models.Model):
@@ -49,18 +80,29 @@ class AccessEvent(models.Model):
     address = models.GenericIPAddressField(_("from address"), null=True, blank=True)
     request_id = models.CharField(_("request"), max_length=64, blank=True)
 
+    objects = AccessEventQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("access event")
         verbose_name_plural = _("access events")
-        ordering = ["-id"]
-        triggers = APPEND_ONLY
+        ordering = ["-at", "-id"]
+        triggers = [
+            *APPEND_ONLY,
+            pgtrigger.Trigger(
+                name="share_insert_lock",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                level=pgtrigger.Statement,
+                func=f"PERFORM pg_advisory_xact_lock_shared({INSERT_LOCK}); RETURN NULL;",
+            ),
+        ]
         indexes = [
             models.Index(
-                fields=["family_id", "-id"], name="access_by_family", condition=models.Q(family_id__isnull=False)
+                fields=["family_id", "-at", "-id"], name="access_by_family", condition=models.Q(family_id__isnull=False)
             ),
-            models.Index(fields=["user", "-id"], name="access_by_user"),
-            models.Index(fields=["department_id", "-id"], name="access_by_department"),
-            models.Index(fields=["institution_id", "-id"], name="access_by_institution"),
+            models.Index(fields=["user", "-at", "-id"], name="access_by_user"),
+            models.Index(fields=["department_id", "-at", "-id"], name="access_by_department"),
+            models.Index(fields=["institution_id", "-at", "-id"], name="access_by_institution"),
         ]
 
     def __str__(self) -> str:

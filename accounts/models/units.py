@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -43,16 +44,19 @@ class Region(models.Model):
     def policy_on(self, day: date) -> "RegionPolicy":
         """The policy in force on `day`: the latest that starts on or before it.
 
-        Raises RegionPolicy.DoesNotExist when the region has no policy for that day.
+        Raises NoPolicy when the region has none for that day; the person then reads what is missing, never an error
+        page (accounts.middleware). What a case, a council or an institution overrides is resolved by `accounts.policy`.
         """
-        return self.policies.filter(valid_from__lte=day).order_by("-valid_from")[:1].get()
+        policy = self.policies.filter(valid_from__lte=day).order_by("-valid_from").first()
+        if policy is None:
+            raise NoPolicy(self, day)
+        return policy
 
 
 class RegionPolicy(models.Model):
     """What differs by region, from a date on until the next policy starts (design, 6).
 
-    The order of override is: the case (visit interval), the council (quorum, notice days), the institution (time zone,
-    home visits), the region (clarifications, Policy).
+    The narrowest level that names a value wins (`accounts.policy`).
     """
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="policies")
@@ -84,6 +88,9 @@ class RegionPolicy(models.Model):
     quorum_percent = models.PositiveSmallIntegerField(_("quorum, per cent of members"), default=50)
     session_notice_days = models.PositiveSmallIntegerField(_("notice of a session, working days"), default=3)
     suppression_threshold = models.PositiveSmallIntegerField(_("hide breakdown cells below"), default=5)
+    contact_requires_home_visit = models.BooleanField(
+        _("only home visits count as a contact"), default=False, help_text=_("Rule R1; off unless the order says so.")
+    )
     large_family_children = models.PositiveSmallIntegerField(_("children of a large family"), default=3)
     basis = models.CharField(_("basis"), max_length=300, blank=True, help_text=_("The act that sets this policy."))
 
@@ -111,6 +118,14 @@ class RegionPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.region}, {self.valid_from:%d.%m.%Y}"
+
+
+class NoPolicy(RegionPolicy.DoesNotExist):
+    """A rule was asked for on a day for which its region has no policy yet."""
+
+    def __init__(self, region: Region, day: date) -> None:
+        super().__init__(f"{region.code} has no policy on {day}")
+        self.region, self.day = region, day
 
 
 class RegionDayOff(models.Model):
@@ -194,9 +209,6 @@ class Institution(models.Model):
         validators=[validate_time_zone],
         help_text=_("Empty: the region's."),
     )
-    contact_requires_home_visit = models.BooleanField(
-        _("only home visits count as a contact"), default=False, help_text=_("Rule R1; off unless the order says so.")
-    )
 
     class Meta:
         verbose_name = _("institution")
@@ -218,6 +230,43 @@ class Institution(models.Model):
     def local_date(self, moment: datetime) -> date:
         """The date an aware `moment` falls on where the institution is."""
         return moment.astimezone(self.time_zone).date()
+
+    def policy_value(self, name: str, day: date) -> Any:
+        """What the institution itself says of the setting `name` on `day`, None where it follows the region."""
+        row = self.policies.filter(valid_from__lte=day).order_by("-valid_from").first()
+        return getattr(row, name) if row else None
+
+
+class InstitutionPolicy(models.Model):
+    """What an institution does otherwise than its region, from a date on until its next row (clarifications, Policy).
+
+    An empty value follows the region. The time zone stands on the institution itself, undated: the time zone database
+    knows its own changes.
+    """
+
+    institution = models.ForeignKey(
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="policies"
+    )
+    valid_from = models.DateField(_("in force from"))
+    contact_requires_home_visit = models.BooleanField(
+        _("only home visits count as a contact"), null=True, blank=True, help_text=_("Empty: as in the region.")
+    )
+    basis = models.CharField(_("basis"), max_length=300, blank=True, help_text=_("The act that sets this policy."))
+
+    class Meta:
+        verbose_name = _("policy of an institution")
+        verbose_name_plural = _("policies of institutions")
+        ordering = ["institution", "-valid_from"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "valid_from"],
+                name="one_policy_per_institution_and_day",
+                violation_error_message=_("The institution already has a policy from this day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.institution}, {self.valid_from:%d.%m.%Y}"
 
 
 class Department(models.Model):

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
@@ -105,6 +106,11 @@ class User(AbstractBaseUser):
             raise ValueError("An appointment of another person gives no rights.")
         self._working, self._working_chosen = appointment, True
 
+    def end_sessions(self, *, but: str | None = None) -> None:
+        """Sign the person out everywhere, except in the session with the key `but`."""
+        for session in UserSession.objects.filter(user=self).exclude(session_key=but):
+            session.end()
+
     @property
     def is_staff(self) -> bool:
         """Whether the administration pages open: for administrators, never by a flag."""
@@ -148,6 +154,11 @@ class SecondFactorReset(models.Model):
                 condition=Q(confirmed_at=None),
                 name="one_open_second_factor_reset",
                 violation_error_message=_("A reset for this person already waits for confirmation."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(user=F("requested_by")) & (Q(confirmed_by=None) | ~Q(user=F("confirmed_by"))),
+                name="nobody_resets_their_own_second_factor",
+                violation_error_message=_("Nobody resets their own second factor."),
             ),
         ]
 

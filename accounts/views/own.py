@@ -1,19 +1,18 @@
-"""Pages of the account itself: the appointment switch, the language, the inbox."""
+"""What a signed-in person sets for themselves: the post they work in, the language, their own data."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import signed_in
+from accounts.forms import ProfileForm
 from accounts.middleware import APPOINTMENT_KEY
 from accounts.models import User
-from accounts.notifications import text_of
-
-INBOX_ROWS = 50
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:
@@ -56,17 +55,21 @@ def language(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-@require_GET
-def inbox(request: HttpRequest) -> HttpResponse:
-    """The person's own notifications, newest first."""
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own data, posts and sign-in; the telephone and the language are one's own to change."""
     user = signed_in(request)
-    rows = list(user.notifications.all()[:INBOX_ROWS])
-    return render(request, "accounts/inbox.html", {"rows": [(row, text_of(row)) for row in rows]})
-
-
-@require_POST
-def inbox_read(request: HttpRequest) -> HttpResponse:
-    """Mark all of the person's own notifications as read."""
-    user = signed_in(request)
-    user.notifications.unread().update(read_at=timezone.now())
-    return redirect("inbox")
+    form = ProfileForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Saved."))
+        return redirect("profile")
+    in_force = {row.pk for row in user.appointments_in_force}
+    posts = [(row, row.pk in in_force) for row in user.appointments.with_units().order_by("-starts_on", "-pk")]
+    facts = [
+        {"label": _("Name"), "value": user.get_full_name()},
+        {"label": _("Login"), "value": user.username},
+        {"label": _("Post"), "value": user.post},
+        {"label": _("E-mail"), "value": user.email},
+    ]
+    return render(request, "accounts/profile.html", {"form": form, "posts": posts, "facts": facts, "person": user})

@@ -1,0 +1,49 @@
+"""The access journal on the screen: who reached personal data, when and how; never what they saw."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import may_read_reasons, signed_in, works_as
+from accounts.enums import JOURNAL_READERS, AccessAction, Role
+from accounts.forms import JournalFilterForm
+from accounts.journal import kind_title, record
+from accounts.models import AccessEvent, User
+from common.paging import capped_count, paginate
+
+
+@require_safe
+def journal(request: HttpRequest) -> HttpResponse:
+    """The events the person may look through, newest first; looking is an event too, without the ids of the rows."""
+    user = signed_in(request)
+    if not works_as(user, *JOURNAL_READERS):
+        raise PermissionDenied
+    visible = AccessEvent.objects.visible_to(user)
+    form = JournalFilterForm(request.GET, user=user)
+    events = form.filter(visible)
+    page = paginate(events.select_related("user", "acting_for"), "-at", "-id", cursor=request.GET.get("cursor", ""))
+    total = capped_count(events)
+    record(request, AccessAction.LIST, "accessevent")
+    context = {
+        "rows": [_row(event, user) for event in page.rows],
+        "page": page,
+        "total": total,
+        "form": form,
+        "chips": form.chips(request.GET),
+        "clear_url": reverse("journal"),
+        "time_zone": user.appointment.time_zone if user.appointment else None,
+    }
+    return render(request, "accounts/journal.html", context)
+
+
+def _row(event: AccessEvent, reader: User) -> dict[str, object]:
+    role = Role(event.role).label if event.role in Role.values else event.role
+    return {
+        "event": event,
+        "kind": kind_title(event.kind),
+        "role": role,
+        "objects": [event.object_id] if event.object_id else event.object_ids,
+        "reason": event.reason if may_read_reasons(reader, event.user_id) else "",
+    }
