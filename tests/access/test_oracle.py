@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from accounts.enums import Role as AppointmentRole
 from tests.access.domains import FAMILY, NOTE, OBJECTS, Action, Fields, Relation, Role
 from tests.access.oracle import COLUMNS, OTHERS, Fact, Oracle, OracleError, Outcome, build, load, read_rules
 
@@ -30,6 +31,10 @@ def table(*rows: str) -> Oracle:
 def test_every_question_has_one_answer(oracle: Oracle) -> None:
     questions = {(name, action, role) for name, (_, actions) in OBJECTS.items() for action in actions for role in Role}
     assert {(fact.key.object, fact.key.action, fact.key.role) for fact in oracle} == questions
+
+
+def test_the_table_knows_every_role() -> None:
+    assert {role.value for role in Role} == {*AppointmentRole.values, "ANONYMOUS"}
 
 
 def test_every_row_cites_a_source(oracle: Oracle) -> None:

@@ -1,0 +1,376 @@
+"""Novgorod: the pilot of 2014 and 2015, with 22 working groups, 60 precinct commissions and 4 resource centres."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.enums import ApprovingBody, InstitutionStatus, Role
+from casework.enums import BasisBody
+from demo.structure import (
+    AuthorityData,
+    BodyData,
+    DepartmentData,
+    InstitutionData,
+    LegalActData,
+    Ownership,
+    PartnerData,
+    PartnerType,
+    PolicyData,
+    PracticeData,
+    PrecinctData,
+    RegionData,
+    ResourceCentreData,
+    SeatData,
+    SeatRole,
+    SettlementData,
+    StaffData,
+    TerritoryData,
+    city,
+    settlement,
+    village,
+    workers,
+)
+
+AUTHORITY = "Департамент труда и социальной защиты населения Новгородской области"
+METHODICAL, NOVGOROD_CENTRE, BOROVICHI_CENTRE = "novgorod-methodical", "novgorod-cspsid", "novgorod-borovichi"
+VIKTORIA, CHILD_REHABILITATION = "novgorod-viktoria", "novgorod-rehabilitation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class District:
+    """A municipality with the number of its precinct commissions and the centre that serves it in the demo."""
+
+    code: str
+    territory: TerritoryData
+    commissions: int
+    institution: str = ""
+
+
+def _district(
+    code: str, adjective: str, genitive: str, commissions: int, *settlements: SettlementData, institution: str = ""
+) -> District:
+    territory = TerritoryData(
+        title=f"{adjective} муниципальный район",
+        genitive=f"{genitive} муниципального района",
+        settlements=settlements,
+    )
+    return District(code=code, territory=territory, commissions=commissions, institution=institution)
+
+
+# The source says "22 working groups" and "60 precinct commissions" and names no municipality. In those years the region
+# had exactly 21 districts and one city; how many commissions each had is our guess, the sum is the source's.
+DISTRICTS = (
+    District(
+        code="velikiy-novgorod",
+        territory=TerritoryData(
+            title="Городской округ Великий Новгород",
+            genitive="городского округа Великий Новгород",
+            settlements=(city("Великий Новгород"),),
+        ),
+        commissions=8,
+        institution=NOVGOROD_CENTRE,
+    ),
+    _district("batetskiy", "Батецкий", "Батецкого", 1, settlement("Батецкий")),
+    _district("borovichi", "Боровичский", "Боровичского", 6, city("Боровичи"), institution=BOROVICHI_CENTRE),
+    _district("valday", "Валдайский", "Валдайского", 3, city("Валдай")),
+    _district("volot", "Волотовский", "Волотовского", 1, settlement("Волот")),
+    _district("demyansk", "Демянский", "Демянского", 2, workers("Демянск")),
+    _district("kresttsy", "Крестецкий", "Крестецкого", 3, workers("Крестцы")),
+    _district("lyubytino", "Любытинский", "Любытинского", 2, workers("Любытино"), workers("Неболчи")),
+    _district("malaya-vishera", "Маловишерский", "Маловишерского", 3, city("Малая Вишера"), workers("Большая Вишера")),
+    _district("maryovo", "Марёвский", "Марёвского", 1, village("Марёво")),
+    _district("moshenskoye", "Мошенской", "Мошенского", 2, village("Мошенское"), institution=BOROVICHI_CENTRE),
+    _district(
+        "novgorod",
+        "Новгородский",
+        "Новгородского",
+        4,
+        workers("Панковка"),
+        workers("Пролетарий"),
+        institution=NOVGOROD_CENTRE,
+    ),
+    _district("okulovka", "Окуловский", "Окуловского", 4, city("Окуловка"), workers("Кулотино"), workers("Угловка")),
+    _district("parfino", "Парфинский", "Парфинского", 2, workers("Парфино")),
+    _district("pestovo", "Пестовский", "Пестовского", 3, city("Пестово")),
+    _district("poddorye", "Поддорский", "Поддорского", 1, village("Поддорье")),
+    _district("soltsy", "Солецкий", "Солецкого", 2, city("Сольцы")),
+    _district("staraya-russa", "Старорусский", "Старорусского", 4, city("Старая Русса")),
+    _district("khvoynaya", "Хвойнинский", "Хвойнинского", 2, workers("Хвойная"), institution=BOROVICHI_CENTRE),
+    _district("kholm", "Холмский", "Холмского", 1, city("Холм")),
+    _district("chudovo", "Чудовский", "Чудовского", 3, city("Чудово"), workers("Краснофарфорный")),
+    _district("shimsk", "Шимский", "Шимского", 2, workers("Шимск"), institution=NOVGOROD_CENTRE),
+)
+
+
+def _served_by(institution: str) -> tuple[TerritoryData, ...]:
+    return tuple(district.territory for district in DISTRICTS if district.institution == institution)
+
+
+def _department(code: str, title: str, service: str, territories: tuple[TerritoryData, ...]) -> DepartmentData:
+    """A territorial support service; curators are social work specialists (the source), the numbers are ours."""
+    return DepartmentData(
+        code=code,
+        title=title,
+        services=(service,),
+        staff=(
+            StaffData(position="Заведующий отделением", count=1, role=Role.DEPARTMENT_HEAD),
+            StaffData(position="Специалист по социальной работе (куратор)", count=4),
+            StaffData(position="Психолог", count=1),
+            StaffData(position="Социальный педагог", count=1),
+        ),
+        precincts=tuple(
+            PrecinctData(
+                title=f"Участок № {number} «{territory.settlements[0].title}»",
+                settlements=tuple(place.title for place in territory.settlements),
+            )
+            for number, territory in enumerate(territories, start=1)
+        ),
+    )
+
+
+SERVICE = "Служба социального сопровождения семей с детьми"
+LEGAL_FORM = "Областное автономное учреждение социального обслуживания"
+CENTRE_OF_AID = "центр социальной помощи семье и детям"
+
+INSTITUTIONS = (
+    InstitutionData(
+        code=NOVGOROD_CENTRE,
+        full_name=f"{LEGAL_FORM} «Новгородский {CENTRE_OF_AID}»",
+        short_name="ОАУСО «Новгородский ЦСПСиД»",
+        legal_form=LEGAL_FORM,
+        founder=AUTHORITY,
+        municipalities=tuple(territory.title for territory in _served_by(NOVGOROD_CENTRE)),
+        departments=(
+            _department(
+                "novgorod-cspsid-support",
+                "Отделение социального сопровождения семей с детьми",
+                SERVICE,
+                _served_by(NOVGOROD_CENTRE),
+            ),
+            _department("novgorod-cspsid-prevention", "Отделение профилактики семейного неблагополучия", SERVICE, ()),
+        ),
+        statuses=(InstitutionStatus.RESOURCE_CENTRE,),
+    ),
+    InstitutionData(
+        code=BOROVICHI_CENTRE,
+        full_name=f"{LEGAL_FORM} «Боровичский {CENTRE_OF_AID}»",
+        short_name="ОАУСО «Боровичский ЦСПСиД»",
+        legal_form=LEGAL_FORM,
+        founder=AUTHORITY,
+        municipalities=tuple(territory.title for territory in _served_by(BOROVICHI_CENTRE)),
+        departments=(
+            _department(
+                "novgorod-borovichi-support",
+                "Отделение сопровождения приёмных и замещающих семей",
+                "Служба профилактики отказов от новорождённых и сопровождения приёмных и замещающих семей",
+                _served_by(BOROVICHI_CENTRE),
+            ),
+        ),
+        statuses=(InstitutionStatus.RESOURCE_CENTRE,),
+    ),
+    InstitutionData(
+        code=VIKTORIA,
+        full_name=f"{LEGAL_FORM} «Реабилитационный центр «Виктория»",
+        short_name="ОАУСО «Реабилитационный центр «Виктория»",
+        legal_form=LEGAL_FORM,
+        founder=AUTHORITY,
+        municipalities=("Городской округ Великий Новгород",),
+        departments=(
+            _department(
+                "novgorod-viktoria-support",
+                "Отделение сопровождения семей, имеющих детей-инвалидов и детей с ОВЗ",
+                "Служба сопровождения семей, имеющих детей-инвалидов и детей с ограниченными возможностями здоровья",
+                (),
+            ),
+        ),
+        statuses=(InstitutionStatus.RESOURCE_CENTRE,),
+    ),
+    InstitutionData(
+        code=CHILD_REHABILITATION,
+        full_name=f"{LEGAL_FORM} «Реабилитационный центр для детей и подростков с ограниченными возможностями»",
+        short_name="ОАУСО «Реабилитационный центр для детей и подростков с ограниченными возможностями»",
+        legal_form=LEGAL_FORM,
+        founder=AUTHORITY,
+        municipalities=("Городской округ Великий Новгород",),
+        departments=(
+            _department(
+                "novgorod-rehabilitation-support",
+                "Отделение социального сопровождения",
+                "Служба социального сопровождения семьи с детьми-инвалидами и детьми с ограниченными возможностями "
+                "здоровья",
+                (),
+            ),
+        ),
+    ),
+    # «Методический центр» of the source; its contact page gives the full name. It serves institutions, not families.
+    InstitutionData(
+        code=METHODICAL,
+        full_name=(
+            "Областное автономное учреждение «Новгородский областной центр развития социального обслуживания населения»"
+        ),
+        short_name="ОАУ «Методический центр»",
+        legal_form="Областное автономное учреждение",
+        founder=AUTHORITY,
+        municipalities=(),
+        departments=(),
+        address="173003, г. Великий Новгород, ул. Лазаревская, д. 18",
+        phone="8 (8162) 77-24-28",
+        site="http://methodcenter.ucoz.ru",
+        statuses=(InstitutionStatus.RESOURCE_CENTRE,),
+    ),
+)
+
+# The source speaks of "interested organisations" and names none: bodies that every municipality has.
+AGENCIES = (
+    ("kdn", "Комиссия по делам несовершеннолетних и защите их прав {genitive}", PartnerType.KDN, Ownership.MUNICIPAL),
+    ("education", "Комитет образования администрации {genitive}", PartnerType.EDUCATION, Ownership.MUNICIPAL),
+    ("employment", "Отдел занятости населения {genitive}", PartnerType.EMPLOYMENT, Ownership.STATE),
+    ("protection", "Отдел социальной защиты населения {genitive}", PartnerType.SOCIAL_SUPPORT, Ownership.STATE),
+)
+POSTS = ("Ответственный секретарь", "Главный специалист", "Ведущий инспектор", "Начальник отдела")
+PARTNERS = tuple(
+    PartnerData(
+        code=f"novgorod-{agency}-{district.code}",
+        title=pattern.format(genitive=district.territory.genitive),
+        kind=kind,
+        ownership=ownership,
+        municipality=district.territory.title,
+        named=False,
+    )
+    for district in DISTRICTS
+    for agency, pattern, kind, ownership in AGENCIES
+)
+
+
+def _keeper(district: District) -> str:
+    """The institution inside which a body works; by kind where the source names none for the municipality."""
+    names = {institution.code: institution.short_name for institution in INSTITUTIONS}
+    return names.get(district.institution, "Учреждение социального обслуживания населения")
+
+
+def _working_group(district: District) -> BodyData:
+    """A group that approves programmes, headed by a deputy head of the administration (the source)."""
+    genitive = district.territory.genitive
+    return BodyData(
+        code=f"novgorod-group-{district.code}",
+        kind=BasisBody.WORKING_GROUP,
+        title=f"Межведомственная рабочая группа {genitive}",
+        municipality=district.territory.title,
+        institution=district.institution,
+        seats=(
+            SeatData(
+                role=SeatRole.CHAIR, post="Заместитель главы администрации", organisation=f"Администрация {genitive}"
+            ),
+            SeatData(role=SeatRole.DEPUTY, post="Заместитель директора", organisation=_keeper(district)),
+            SeatData(role=SeatRole.SECRETARY, post="Специалист по социальной работе", organisation=_keeper(district)),
+            *(
+                SeatData(role=SeatRole.MEMBER, post=post, organisation=pattern.format(genitive=genitive))
+                for post, (_, pattern, _, _) in zip(POSTS, AGENCIES, strict=True)
+            ),
+        ),
+    )
+
+
+def _commission(district: District, number: int) -> BodyData:
+    """A precinct commission draws up the joint plan inside an institution of social services."""
+    return BodyData(
+        code=f"novgorod-commission-{district.code}-{number}",
+        kind=BasisBody.PRECINCT_COMMISSION,
+        title=f"Участковая социальная комиссия № {number} {district.territory.genitive}",
+        municipality=district.territory.title,
+        institution=district.institution,
+        seats=(
+            SeatData(role=SeatRole.CHAIR, post="Заведующий отделением", organisation=_keeper(district)),
+            SeatData(role=SeatRole.SECRETARY, post="Специалист по социальной работе", organisation=_keeper(district)),
+            SeatData(role=SeatRole.MEMBER, post="Психолог", organisation=_keeper(district)),
+        ),
+    )
+
+
+NOVGOROD = RegionData(
+    code="novgorod",
+    number=4,
+    title="Новгородская область",
+    authority=AuthorityData(
+        title=AUTHORITY,
+        address="173001, г. Великий Новгород, ул. Великая, д. 8",
+        phone="8 (8162) 77-52-96, факс 8 (8162) 73-86-82",
+        site="http://sockomitet-nov.ru",
+    ),
+    time_zone="Europe/Moscow",
+    passport_office="УМВД России по Новгородской области",
+    policy=PolicyData(
+        valid_from=date(2014, 1, 1),
+        approving_body=ApprovingBody.WORKING_GROUP,
+        basis=(
+            "Пилотный проект по внедрению социального сопровождения семей с детьми, в том числе приёмных и замещающих "
+            "семей, на 2014–2015 годы в Новгородской области"
+        ),
+    ),
+    municipalities=tuple(district.territory for district in DISTRICTS),
+    institutions=INSTITUTIONS,
+    bodies=(
+        *(_working_group(district) for district in DISTRICTS),
+        *(_commission(district, number) for district in DISTRICTS for number in range(1, district.commissions + 1)),
+    ),
+    partners=PARTNERS,
+    practices=(
+        PracticeData(
+            code="novgorod-pilot",
+            title=(
+                "Пилотный проект по внедрению социального сопровождения семей с детьми, в том числе приёмных и "
+                "замещающих семей"
+            ),
+            institutions=(NOVGOROD_CENTRE, BOROVICHI_CENTRE, VIKTORIA, CHILD_REHABILITATION),
+        ),
+        PracticeData(
+            code="novgorod-disabled-children",
+            title=(
+                "Модель социального сопровождения семей, воспитывающих детей-инвалидов и детей с ограниченными "
+                "возможностями здоровья"
+            ),
+            institutions=(CHILD_REHABILITATION,),
+        ),
+    ),
+    legal_acts=(
+        LegalActData(
+            kind="Федеральный закон",
+            issuer="Российская Федерация",
+            number="442-ФЗ",
+            signed_on=date(2013, 12, 28),
+            title="Об основах социального обслуживания граждан в Российской Федерации",
+        ),
+    ),
+    resource_centres=(
+        ResourceCentreData(
+            title="Ресурсный центр на базе ОАУ «Методический центр»",
+            institution=METHODICAL,
+            speciality="Информационное и методическое сопровождение пилотного проекта",
+        ),
+        ResourceCentreData(
+            title="Ресурсный центр на базе ОАУСО «Новгородский ЦСПСиД»",
+            institution=NOVGOROD_CENTRE,
+            speciality=(
+                "Информационное и методическое сопровождение специалистов, работающих с несовершеннолетними "
+                "правонарушителями, подростками, находящимися в конфликте с законом, с детьми и семьями, "
+                "находящимися в социально опасном положении"
+            ),
+        ),
+        ResourceCentreData(
+            title="Ресурсный центр на базе ОАУСО «Боровичский ЦСПСиД»",
+            institution=BOROVICHI_CENTRE,
+            speciality=(
+                "Информационное и методическое сопровождение специалистов служб профилактики отказов от "
+                "новорождённых и сопровождения приёмных и замещающих семей"
+            ),
+        ),
+        ResourceCentreData(
+            title="Ресурсный центр на базе ОАУСО «Реабилитационный центр «Виктория»",
+            institution=VIKTORIA,
+            speciality=(
+                "Информационное и методическое сопровождение специалистов служб сопровождения семей, имеющих "
+                "детей-инвалидов и детей с ограниченными возможностями здоровья"
+            ),
+        ),
+    ),
+    contract_authority="novgorod-protection-velikiy-novgorod",
+)
