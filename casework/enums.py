@@ -86,3 +86,87 @@ class ContractDutyKind(models.TextChoices):
     BUSINESS = "BUSINESS", _("own business")
     SMALLHOLDING = "SMALLHOLDING", _("smallholding")
     OTHER_HARDSHIP = "OTHER_HARDSHIP", _("overcoming hardship")
+
+
+class VisitState(models.TextChoices):
+    """A visit from plan to outcome. A failed visit is no contact (R1)."""
+
+    PLANNED = "PLANNED", _("planned")
+    HELD = "HELD", _("held")
+    NOT_AT_HOME = "NOT_AT_HOME", _("nobody at home")
+    REFUSED = "REFUSED", _("refused")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class Channel(models.TextChoices):
+    """How the family was met or served."""
+
+    HOME = "HOME", _("at home")
+    OFFICE = "OFFICE", _("at the institution")
+    TRIP = "TRIP", _("on a field trip")
+    ONLINE = "ONLINE", _("online")
+    PHONE = "PHONE", _("by phone")
+    EVENT = "EVENT", _("at an event")
+
+
+HOME_CHANNELS = frozenset({Channel.HOME, Channel.TRIP})
+"""Channels that count as a home visit (clarification 6)."""
+
+
+class VisitPurpose(models.TextChoices):
+    PLANNED = "PLANNED", _("planned")
+    UNPLANNED = "UNPLANNED", _("unplanned")
+    PRIMARY = "PRIMARY", _("first examination")
+    SIGNAL = "SIGNAL", _("on a signal")
+    CHECK = "CHECK", _("check of the programme")
+    FOLLOW_UP = "FOLLOW_UP", _("follow-up of a social contract")
+
+
+class VisitCheck(models.TextChoices):
+    """Steps of the visit that the specialist ticks off (S3-20)."""
+
+    INTRODUCED = "INTRODUCED", _("introduced oneself and the purpose")
+    CHILDREN_SEEN = "CHILDREN_SEEN", _("saw all children")
+    HOME_SEEN = "HOME_SEEN", _("looked at where the children sleep, eat and learn")
+    FOOD_SEEN = "FOOD_SEEN", _("made sure there is food")
+    TALKED_WITH_CHILD = "TALKED_WITH_CHILD", _("talked with a child apart")
+    PROGRAMME_REVIEWED = "PROGRAMME_REVIEWED", _("went through the programme with the family")
+    RIGHTS_EXPLAINED = "RIGHTS_EXPLAINED", _("explained benefits and services")
+
+
+class Signature(models.TextChoices):
+    """What became of the representative's signature under the act."""
+
+    SIGNED = "SIGNED", _("signed")
+    REFUSED = "REFUSED", _("refused to sign")
+    ABSENT = "ABSENT", _("was not there")
+
+
+class RecordType(models.TextChoices):
+    """What a row of the service journal is (S2-13, S2-33, S1-8)."""
+
+    SERVICE = "SERVICE", _("social service")
+    SUPPORT_MEASURE = "SUPPORT_MEASURE", _("support measure")
+    URGENT = "URGENT", _("urgent service")
+
+
+class ServiceKind(models.TextChoices):
+    """The seven kinds of social services of the federal law 442-FZ, article 20 (S1-7)."""
+
+    HOUSEHOLD = "HOUSEHOLD", _("household")
+    MEDICAL = "MEDICAL", _("medical")
+    PSYCHOLOGICAL = "PSYCHOLOGICAL", _("psychological")
+    PEDAGOGICAL = "PEDAGOGICAL", _("pedagogical")
+    LABOUR = "LABOUR", _("labour")
+    LEGAL = "LEGAL", _("legal")
+    COMMUNICATION = "COMMUNICATION", _("communication skills")
+
+
+class MeasureKind(models.TextChoices):
+    """The five kinds of help of social support that are not social services (S2-13; 442-FZ, article 22)."""
+
+    MEDICAL = "MEDICAL", _("medical help")
+    PSYCHOLOGICAL = "PSYCHOLOGICAL", _("psychological help")
+    PEDAGOGICAL = "PEDAGOGICAL", _("pedagogical help")
+    LEGAL = "LEGAL", _("legal help")
+    SOCIAL = "SOCIAL", _("social help")

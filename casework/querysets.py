@@ -1,12 +1,14 @@
 """Reads of the casework room. Working lists ask `in_charge`; everything else goes through the family's door."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
 from accounts.access import scope_in_charge
 from accounts.models import User
+from casework.contacts import overdue_case_ids
+from casework.enums import HOME_CHANNELS, Channel, RecordType, VisitState
 from families.access import visible_q
 from families.querysets import FamilyPathQuerySet
 
@@ -27,6 +29,23 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
         """Not closed, post-support included (clarification 10)."""
         return self.filter(closed_on=None)
 
+    def overdue(self, on: date, *, today: date) -> Self:
+        """R2: the next contact was due before `on`, and `on` lies in no pause. The one meaning of "overdue".
+
+        From `today` (the institution's local date) on, the stored due date answers; for a day in the past the facts
+        are read as they stood at its end.
+        """
+        if on < today:
+            return self.filter(pk__in=overdue_case_ids(on))
+        return self.filter(next_contact_due_on__lt=on).exclude(pauses__starts_on__lte=on, pauses__ends_on__gte=on)
+
+    def due_soon(self, today: date, days: int) -> Self:
+        """R2: the next contact is due today or within `days`, and today lies in no pause."""
+        last = today + timedelta(days=days)
+        return self.filter(next_contact_due_on__range=(today, last)).exclude(
+            pauses__starts_on__lte=today, pauses__ends_on__gte=today
+        )
+
     def on_support(self, day: date) -> Self:
         """I13: enrolled on or before `day` and not removed by its end; cases opened by mistake never count."""
         return self.exclude(removal_reason="ERROR").filter(
@@ -42,6 +61,41 @@ class CasePathQuerySet(QuerySet[ModelT]):
     def visible_to(self, user: User) -> Self:
         """Rows of the families `user` may open."""
         return self.filter(visible_q(user, f"{self.case_path}__family"))
+
+
+class VisitQuerySet(CasePathQuerySet[ModelT]):
+    """Visits by state, and those that count as a contact."""
+
+    def held(self) -> Self:
+        return self.filter(state=VisitState.HELD)
+
+    def planned(self) -> Self:
+        return self.filter(state=VisitState.PLANNED)
+
+    def contacts(self) -> Self:
+        """R1: held visits, by phone not counted; where the institution asks for home visits, only those."""
+        home_only = Q(case__institution__contact_requires_home_visit=True)
+        return self.held().exclude(channel=Channel.PHONE).filter(~home_only | Q(channel__in=HOME_CHANNELS))
+
+
+class ParticipantQuerySet(CasePathQuerySet[ModelT]):
+    """Participants hang on a visit."""
+
+    case_path = "visit__case"
+
+
+class ServiceRecordQuerySet(FamilyPathQuerySet[ModelT]):
+    """Rows of the service journal."""
+
+    def valid(self) -> Self:
+        """Not cancelled: what journals, figures and contacts count."""
+        return self.filter(cancelled_at=None)
+
+    def contacts(self) -> Self:
+        """R1: services and measures that count as a contact; an urgent row is none (clarification 6)."""
+        return (
+            self.valid().exclude(record_type=RecordType.URGENT).filter(institution__contact_requires_home_visit=False)
+        )
 
 
 class DutyQuerySet(FamilyPathQuerySet[ModelT]):

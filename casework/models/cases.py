@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Institution, Region, User
+from casework.contacts import NO_CONTACT_DUE
 from casework.enums import REASONS_WITH_TEXT, BasisBody, ContractDutyKind, Ground, RemovalReason, Stage
 from casework.querysets import CasePathQuerySet, DutyQuerySet, SupportCaseQuerySet
 from common.constraints import ends_after_start, no_overlap
@@ -15,9 +16,6 @@ from common.dictionaries import DictionaryRow
 from common.editing import VersionedModel
 from common.history import tracked
 from families.models import Family
-
-NO_CONTACT_DUE = date(9999, 12, 31)
-"""Stands in `next_contact_due_on` where nothing is due, so that "most overdue first" is plain ascending order."""
 
 
 class IdentificationSource(DictionaryRow):
@@ -79,7 +77,8 @@ class SupportCase(VersionedModel):
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
     objects = SupportCaseQuerySet.as_manager()
-    history = tracked()
+    # The two contact dates are derived from visits and rows, which have a history of their own.
+    history = tracked(excluded_fields=["last_contact_on", "next_contact_due_on"])
 
     class Meta:
         verbose_name = _("case")

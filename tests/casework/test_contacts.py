@@ -1,0 +1,244 @@
+"""R1 and R2 in the database against the same rules for one case in `common.calendar`."""
+
+import itertools
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from accounts.enums import Role
+from accounts.models import Appointment
+from casework.contacts import NO_CONTACT_DUE, due_dates, refresh_contacts
+from casework.enums import Channel, Ground, RecordType, ServiceKind, Stage, VisitState
+from casework.models import (
+    ContractDuty,
+    IdentificationSource,
+    ServiceRecord,
+    ServiceTitle,
+    StageChange,
+    SupportCase,
+    SupportPause,
+    Visit,
+)
+from common.calendar import DateRange, next_contact_due
+from families.models import Family
+from tests.factories.accounts import AppointmentFactory
+
+pytestmark = pytest.mark.django_db
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def specialist() -> Appointment:
+    return AppointmentFactory.create(role=Role.SPECIALIST)
+
+
+def make_case(
+    specialist: Appointment, *, opened_on: date, stages: list[tuple[Stage, date]], **values: Any
+) -> SupportCase:
+    """A case with its stage history, written straight into the tables: the rule is judged, not the services."""
+    number = str(next(_numbers))
+    unit = {
+        "region": specialist.region,
+        "institution": specialist.institution,
+        "department": specialist.department,
+    }
+    user = specialist.user
+    family = Family.objects.create(
+        title="Семья", registry_number=number, registered_on=opened_on, registered_by=user, **unit
+    )
+    source, _created = IdentificationSource.objects.get_or_create(code="self", defaults={"title": "сама семья"})
+    case = SupportCase.objects.create(
+        family=family,
+        number=number,
+        opened_on=opened_on,
+        opened_by=user,
+        source=source,
+        ground=Ground.APPLICATION,
+        stage=stages[-1][0] if stages else Stage.DIAGNOSTIC,
+        stage_since=stages[-1][1] if stages else opened_on,
+        curator=user,
+        **unit,
+        **values,
+    )
+    for stage, on in [(Stage.DIAGNOSTIC, opened_on), *stages]:
+        StageChange.objects.create(case=case, to_stage=stage, on=on, by=user)
+    return case
+
+
+def hold_visit(
+    case: SupportCase, on: date, *, state: VisitState = VisitState.HELD, channel: Channel = Channel.HOME
+) -> None:
+    Visit.objects.create(
+        case=case,
+        institution=case.institution,
+        department=case.department,
+        specialist=case.opened_by,
+        created_by=case.opened_by,
+        state=state,
+        channel=channel,
+        held_on=on,
+    )
+
+
+def enter_row(case: SupportCase, on: date, record_type: RecordType = RecordType.SERVICE) -> ServiceRecord:
+    title, _created = ServiceTitle.objects.get_or_create(
+        code="talk", defaults={"title": "беседа", "record_type": RecordType.SERVICE}
+    )
+    return ServiceRecord.objects.create(
+        family=case.family,
+        case=case,
+        institution=case.institution,
+        department=case.department,
+        number=str(next(_numbers)),
+        on=on,
+        record_type=record_type,
+        service_kind=ServiceKind.PSYCHOLOGICAL,
+        title=title,
+        specialist=case.opened_by,
+        created_by=case.opened_by,
+    )
+
+
+def due(case: SupportCase, on: date) -> date:
+    return due_dates([case.pk], on)[case.pk]
+
+
+START = date(2026, 1, 31)
+days = st.dates(min_value=START, max_value=date(2026, 9, 30))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    visits=st.lists(days, max_size=4),
+    rows=st.lists(days, max_size=3),
+    pauses=st.lists(st.tuples(days, st.integers(0, 40)), max_size=2, unique_by=lambda pause: pause[0].month),
+    interval=st.integers(1, 3),
+    on=days,
+)
+@pytest.mark.requirement("R2")
+def test_due_date_agrees_with_the_pure_rule(
+    specialist: Appointment,
+    visits: list[date],
+    rows: list[date],
+    pauses: list[tuple[date, int]],
+    interval: int,
+    on: date,
+) -> None:
+    spans = [DateRange(start, start + timedelta(days=length)) for start, length in sorted(pauses)]
+    if any(first.overlaps(second) for first, second in itertools.pairwise(spans)):
+        return
+    case = make_case(
+        specialist,
+        opened_on=START,
+        stages=[(Stage.CONTRACTING, START), (Stage.ACTIVE, START)],
+        enrolled_on=START,
+        visit_interval_months=interval,
+    )
+    for day in visits:
+        hold_visit(case, day)
+    for day in rows:
+        enter_row(case, day)
+    for span in spans:
+        SupportPause.objects.create(
+            case=case, starts_on=span.starts_on, ends_on=span.ends_on, reason="больница", approved_by=case.opened_by
+        )
+    contacts = [day for day in [*visits, *rows] if day <= on]
+    expected = next_contact_due(max(contacts, default=None), START, interval, pauses=spans, today=on)
+
+    assert due(case, on) == expected
+    overdue = set(SupportCase.objects.filter(pk=case.pk).overdue(on, today=on + timedelta(days=1)))
+    assert bool(overdue) == (expected < on and not any(on in span for span in spans))
+
+
+@pytest.mark.requirement("R1")
+@pytest.mark.parametrize(
+    ("state", "channel", "counts"),
+    [
+        (VisitState.HELD, Channel.HOME, True),
+        (VisitState.HELD, Channel.OFFICE, True),
+        (VisitState.HELD, Channel.TRIP, True),
+        (VisitState.HELD, Channel.ONLINE, True),
+        (VisitState.HELD, Channel.PHONE, False),
+        (VisitState.NOT_AT_HOME, Channel.HOME, False),
+        (VisitState.REFUSED, Channel.HOME, False),
+    ],
+)
+def test_what_counts_as_a_contact(specialist: Appointment, state: VisitState, channel: Channel, counts: bool) -> None:
+    case = make_case(specialist, opened_on=START, stages=[(Stage.CONTRACTING, START)])
+    hold_visit(case, date(2026, 2, 15), state=state, channel=channel)
+    assert due(case, date(2026, 2, 20)) == (date(2026, 3, 15) if counts else date(2026, 2, 28))
+
+
+@pytest.mark.requirement("R1")
+def test_rows_count_unless_urgent_cancelled_or_home_visits_are_asked_for(specialist: Appointment) -> None:
+    case = make_case(specialist, opened_on=START, stages=[(Stage.CONTRACTING, START)])
+    on = date(2026, 2, 20)
+    enter_row(case, date(2026, 2, 10), RecordType.URGENT)
+    assert due(case, on) == date(2026, 2, 28)
+    row = enter_row(case, date(2026, 2, 12))
+    assert due(case, on) == date(2026, 3, 12)
+
+    case.institution.contact_requires_home_visit = True
+    case.institution.save()
+    assert due(case, on) == date(2026, 2, 28)
+    hold_visit(case, date(2026, 2, 14), channel=Channel.OFFICE)
+    assert due(case, on) == date(2026, 2, 28)
+    hold_visit(case, date(2026, 2, 16), channel=Channel.TRIP)
+    assert due(case, on) == date(2026, 3, 16)
+
+    case.institution.contact_requires_home_visit = False
+    case.institution.save()
+    Visit.objects.all().delete()
+    row.cancelled_at, row.cancel_reason = row.created_at, "ошибка"
+    row.save()
+    assert due(case, on) == date(2026, 2, 28)
+
+
+@pytest.mark.requirement("R2")
+def test_each_stage_has_its_own_rule(specialist: Appointment) -> None:
+    on = date(2026, 6, 10)
+    diagnostic = make_case(specialist, opened_on=date(2026, 6, 1), stages=[])
+    assert due(diagnostic, on) == date(2026, 6, 11)
+    hold_visit(diagnostic, date(2026, 6, 5))
+    assert due(diagnostic, on) == NO_CONTACT_DUE
+
+    removed = {"enrolled_on": START, "removed_on": date(2026, 5, 20), "removal_reason": "GOALS_ACHIEVED"}
+    after = make_case(specialist, opened_on=START, stages=[(Stage.POST_SUPPORT, date(2026, 5, 20))], **removed)
+    hold_visit(after, date(2026, 5, 20))
+    assert due(after, on) == date(2026, 8, 20)
+    ContractDuty.objects.create(
+        family=after.family, contract_number="7", kind="BUSINESS", starts_on=START, ends_on=date(2027, 1, 31)
+    )
+    assert due(after, on) == date(2026, 6, 20)
+
+    closed = make_case(
+        specialist, opened_on=START, stages=[(Stage.CLOSED, on)], closed_on=on, removal_reason="NOT_NEEDED"
+    )
+    assert due(closed, on) == NO_CONTACT_DUE
+    assert due(closed, date(2026, 2, 5)) == date(2026, 2, 10)
+
+
+@pytest.mark.requirement("R2")
+def test_stored_date_and_past_days_tell_the_same_story(specialist: Appointment) -> None:
+    """A case that was overdue from 2 February, as in the rule's own example, is so seen from any later day."""
+    case = make_case(
+        specialist, opened_on=date(2026, 1, 1), stages=[(Stage.ACTIVE, date(2026, 1, 1))], enrolled_on=date(2026, 1, 1)
+    )
+    hold_visit(case, date(2026, 1, 1))
+    cases = SupportCase.objects.filter(pk=case.pk)
+    assert refresh_contacts([case.pk], date(2026, 2, 2)) == 1
+    assert refresh_contacts([case.pk], date(2026, 2, 2)) == 0
+    case.refresh_from_db()
+    assert (case.last_contact_on, case.next_contact_due_on) == (date(2026, 1, 1), date(2026, 2, 1))
+    assert not cases.overdue(date(2026, 2, 1), today=date(2026, 2, 1)).exists()
+    assert cases.overdue(date(2026, 2, 2), today=date(2026, 2, 2)).exists()
+
+    hold_visit(case, date(2026, 2, 28))
+    refresh_contacts([case.pk], date(2026, 2, 28))
+    assert not cases.overdue(date(2026, 2, 28), today=date(2026, 2, 28)).exists()
+    assert cases.overdue(date(2026, 2, 27), today=date(2026, 2, 28)).exists()
+    assert not cases.overdue(date(2026, 2, 1), today=date(2026, 2, 28)).exists()
