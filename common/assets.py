@@ -1,5 +1,6 @@
 """Web fonts of the pages, cut from the installed font packages."""
 
+import os
 from pathlib import Path
 
 # Latin, all Cyrillic of Russia's languages, punctuation, №, ₽ and the few signs that pages use.
@@ -30,11 +31,11 @@ def build_fonts(folder: Path) -> list[Path]:
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue
         options = Options(flavor="woff2", hinting=False, layout_features=["kern", "liga", "tnum", "mark", "mkmk"])
-        font = load_font(str(source), options)
-        subsetter = Subsetter(options)
-        subsetter.populate(unicodes=CHARACTERS)
-        subsetter.subset(font)
-        unfinished = target.with_suffix(".part")
-        save_font(font, str(unfinished), options)
+        unfinished = target.with_suffix(f".{os.getpid()}")
+        with load_font(str(source), options) as font:
+            subsetter = Subsetter(options)
+            subsetter.populate(unicodes=CHARACTERS)
+            subsetter.subset(font)
+            save_font(font, str(unfinished), options)
         unfinished.replace(target)
     return built

@@ -174,7 +174,7 @@ STATIC_ROOT = BUILD_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static", BUILD_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "common.staticfiles.BundledStorage"},
 }
 # Attachments and issued documents; never under a public address, served by views through the door only.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))

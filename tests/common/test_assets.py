@@ -1,0 +1,77 @@
+"""What a browser downloads: joined files, fonts with every letter that is needed, and their weight."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import override_settings
+from fontTools.ttLib import TTFont
+
+from common.assets import build_fonts
+
+KB = 1024
+
+
+@pytest.fixture(scope="module")
+def fonts(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    return build_fonts(tmp_path_factory.mktemp("fonts"))
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory, fonts: list[Path]) -> Path:
+    """Static files as production serves them."""
+    root = tmp_path_factory.mktemp("static")
+    source = tmp_path_factory.mktemp("source")
+    (source / "fonts").symlink_to(fonts[0].parent)
+    storages: dict[str, Any] = {"staticfiles": {"BACKEND": "common.staticfiles.BundledStorage"}}
+    directories = [Path(__file__).resolve().parents[2] / "static", source]
+    with override_settings(STATIC_ROOT=root, STORAGES=storages, STATICFILES_DIRS=directories):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return root
+
+
+def hashed(root: Path, pattern: str) -> Path:
+    found = [path for path in root.glob(pattern) if path.suffix != ".gz"]
+    assert len(found) == 1, found
+    return found[0]
+
+
+def test_fonts_hold_every_letter_of_the_languages_of_russia(fonts: list[Path]) -> None:
+    for path in fonts:
+        with TTFont(path) as font:
+            letters = set(font.getBestCmap())
+        missing = [char for char in "ЁёҠҡӘәӨөҺһӐӑҪҫӲӳӶӷҢңҮүҖҗ№₽«»–—…ÄäЇ" if ord(char) not in letters]
+        assert not missing, path.name
+
+
+def test_fonts_are_built_once(fonts: list[Path]) -> None:
+    before = [path.stat().st_mtime_ns for path in fonts]
+    build_fonts(fonts[0].parent)
+    assert [path.stat().st_mtime_ns for path in fonts] == before
+
+
+def test_production_joins_the_parts(collected: Path) -> None:
+    style = hashed(collected, "css/app.*.css").read_text()
+    assert "@import" not in style
+    assert ".timeline" in style
+    assert "@media print" in style
+    assert "../fonts/pt-sans-400." in style
+    script = hashed(collected, "js/app.*.js").read_text()
+    assert "import " not in script
+    assert "data-draft-url" in script
+
+
+def test_a_first_visit_stays_light(collected: Path, fonts: list[Path]) -> None:
+    htmx = hashed(collected, "django_htmx/htmx-2*.min.*.js")
+    weights = {
+        "style": len(gzip.compress(hashed(collected, "css/app.*.css").read_bytes())),
+        "script": len(gzip.compress(hashed(collected, "js/app.*.js").read_bytes())),
+        "htmx": len(gzip.compress(htmx.read_bytes())),
+        "fonts": sum(path.stat().st_size for path in fonts),
+    }
+    assert weights["style"] <= 10 * KB
+    assert weights["script"] <= 6 * KB
+    assert weights["fonts"] <= 40 * KB
+    assert sum(weights.values()) <= 75 * KB, weights
