@@ -33,7 +33,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     context: dict[str, Any] = {
         "demo": settings.DEMO,
-        "email_configured": settings.EMAIL_CONFIGURED,
         "nav": [],
         "appointment": None,
         "appointments": [],

@@ -34,7 +34,7 @@ def test_sign_in_is_sound(page: Page) -> None:
         "/accounts/sessions/",
         "/accounts/logout/",
         "/accounts/password/reset/",
-        "/accounts/signup/",
+        "/profile/",
         "/no-such-page/",
     ],
 )
