@@ -170,3 +170,122 @@ class MeasureKind(models.TextChoices):
     PEDAGOGICAL = "PEDAGOGICAL", _("pedagogical help")
     LEGAL = "LEGAL", _("legal help")
     SOCIAL = "SOCIAL", _("social help")
+
+
+class ProblemSubject(models.TextChoices):
+    """Whom a problem of the dictionary concerns."""
+
+    CHILD = "CHILD", _("child")
+    PARENT = "PARENT", _("parent")
+    FAMILY = "FAMILY", _("family")
+
+
+class Severity(models.TextChoices):
+    LOW = "LOW", _("low")
+    MIDDLE = "MIDDLE", _("middle")
+    HIGH = "HIGH", _("high")
+
+
+class ResourceKind(models.TextChoices):
+    """What a family can lean on (S1-13, S1-57)."""
+
+    RELATIVES = "RELATIVES", _("relatives")
+    NEIGHBOURS = "NEIGHBOURS", _("neighbours")
+    SERVICES = "SERVICES", _("services")
+    CHARITIES = "CHARITIES", _("charities and public organisations")
+    VOLUNTEERS = "VOLUNTEERS", _("volunteers")
+    CHURCH = "CHURCH", _("church")
+    PERSONAL = "PERSONAL", _("the family's own strengths")
+    FINANCIAL = "FINANCIAL", _("financial")
+    ORGANISATIONAL = "ORGANISATIONAL", _("organisational")
+    OTHER = "OTHER", _("other")
+
+
+class NeedConclusion(models.TextChoices):
+    NEEDS = "NEEDS", _("needs support")
+    DOES_NOT_NEED = "DOES_NOT_NEED", _("does not need support")
+
+
+class AssessmentPurpose(models.TextChoices):
+    """When the state of the family is scored (R7)."""
+
+    INITIAL = "INITIAL", _("initial")
+    INTERIM = "INTERIM", _("interim")
+    FINAL = "FINAL", _("final")
+
+
+class AssessmentMethod(models.TextChoices):
+    """How it was found out (S1-81)."""
+
+    DOCUMENTS = "DOCUMENTS", _("study of documents")
+    QUESTIONNAIRE = "QUESTIONNAIRE", _("questionnaire")
+    SURVEY = "SURVEY", _("survey form")
+    INTERVIEW = "INTERVIEW", _("interview")
+    TALK = "TALK", _("talk")
+    OBSERVATION = "OBSERVATION", _("observation")
+    PSYCHOLOGICAL = "PSYCHOLOGICAL", _("psychological examination")
+
+
+class ProgrammeKind(models.TextChoices):
+    INDIVIDUAL = "INDIVIDUAL", _("individual")
+    INTERAGENCY = "INTERAGENCY", _("interagency")
+
+
+class ProgrammeState(models.TextChoices):
+    """States of a programme version (domain 3.7)."""
+
+    DRAFT = "DRAFT", _("draft")
+    AGREED = "AGREED", _("agreed with the family")
+    SUBMITTED = "SUBMITTED", _("submitted for approval")
+    APPROVED = "APPROVED", _("approved")
+    ACTIVE = "ACTIVE", _("in force")
+    COMPLETED = "COMPLETED", _("completed")
+    TERMINATED = "TERMINATED", _("terminated")
+    SUPERSEDED = "SUPERSEDED", _("superseded")
+
+
+class ActivitySection(models.TextChoices):
+    MEDICAL = "MEDICAL", _("medical")
+    PSYCHOLOGICAL = "PSYCHOLOGICAL", _("psychological")
+    PEDAGOGICAL = "PEDAGOGICAL", _("pedagogical")
+    LEGAL = "LEGAL", _("legal")
+    SOCIAL = "SOCIAL", _("social")
+    LABOUR = "LABOUR", _("labour")
+    LEISURE = "LEISURE", _("leisure")
+    MATERIAL = "MATERIAL", _("material")
+
+
+class ActivityState(models.TextChoices):
+    """States of an activity (domain 3.7); overdue is derived."""
+
+    PLANNED = "PLANNED", _("planned")
+    IN_PROGRESS = "IN_PROGRESS", _("in progress")
+    DONE = "DONE", _("done")
+    PARTLY_DONE = "PARTLY_DONE", _("partly done")
+    NOT_DONE = "NOT_DONE", _("not done")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class ExecutorKind(models.TextChoices):
+    """Who does an activity; the family itself is an executor (S0-63)."""
+
+    STAFF = "STAFF", _("specialist")
+    PARTNER = "PARTNER", _("partner")
+    FAMILY = "FAMILY", _("family member")
+
+
+class NoticeSubject(models.TextChoices):
+    """What an agency is told (documents 5.12)."""
+
+    ENROLLED = "ENROLLED", _("the family is put on support")
+    PROGRAMME = "PROGRAMME", _("what the programme expects of the agency")
+    REMOVED = "REMOVED", _("the family is removed from support")
+    SIGNAL = "SIGNAL", _("results of a signal")
+
+
+class LegalBasis(models.TextChoices):
+    """Why data may leave for another organisation (I7; access 6.3, 7)."""
+
+    CONSENT = "CONSENT", _("consent of the subject")
+    CHILD_PROTECTION = "CHILD_PROTECTION", _("protection of a child: 120-FZ, article 9, part 2")
+    NO_PERSONAL_DATA = "NO_PERSONAL_DATA", _("no personal data disclosed")

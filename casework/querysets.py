@@ -8,7 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from accounts.access import scope_in_charge
 from accounts.models import User
 from casework.contacts import overdue_case_ids
-from casework.enums import HOME_CHANNELS, Channel, RecordType, VisitState
+from casework.enums import HOME_CHANNELS, ActivityState, Channel, RecordType, VisitState
 from families.access import visible_q
 from families.querysets import FamilyPathQuerySet
 
@@ -82,6 +82,20 @@ class ParticipantQuerySet(CasePathQuerySet[ModelT]):
     """Participants hang on a visit."""
 
     case_path = "visit__case"
+
+
+class ActivityQuerySet(CasePathQuerySet[ModelT]):
+    """Activities hang on a programme."""
+
+    case_path = "programme__case"
+
+    def unfinished(self) -> Self:
+        """Still to be done, wholly or in part."""
+        return self.filter(state__in=[ActivityState.PLANNED, ActivityState.IN_PROGRESS])
+
+    def overdue(self, today: date) -> Self:
+        """Unfinished after their day."""
+        return self.unfinished().filter(due_on__lt=today)
 
 
 class ServiceRecordQuerySet(FamilyPathQuerySet[ModelT]):

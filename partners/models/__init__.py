@@ -1,0 +1,3 @@
+from partners.models.organisations import PartnerOrganisation
+
+__all__ = ["PartnerOrganisation"]
