@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
+    path("records/", include("records.urls")),
     path("admin/", admin.site.urls),
     path("healthz/", health.live, name="healthz"),
     path("readyz/", health.ready, name="readyz"),

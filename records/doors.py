@@ -8,17 +8,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.models import User
 
 Loader = Callable[[User, int], Model | None]
 Permission = Callable[[User, Any], bool]
+Reason = Callable[[HttpRequest, Any], str | HttpResponse]
 
 
 def nobody(_user: User, _owner: Any) -> bool:
     return False
+
+
+def everybody(_user: User, _owner: Any) -> bool:
+    return True
+
+
+def no_reason(_request: HttpRequest, _owner: Any) -> str:
+    return ""
 
 
 def _family_of(owner: Any) -> int | None:
@@ -32,8 +42,10 @@ class Door:
 
     kind: str
     load: Loader
+    may_read: Permission = everybody
     may_write: Permission = nobody
     family_of: Callable[[Any], int | None] = _family_of
+    reason_for: Reason = no_reason
 
 
 _doors: dict[str, Door] = {}
@@ -43,18 +55,21 @@ def register_owner(
     kind: str,
     loader: Loader,
     *,
+    may_read: Permission = everybody,
     may_write: Permission = nobody,
     family_of: Callable[[Any], int | None] = _family_of,
+    reason_for: Reason = no_reason,
 ) -> None:
     """Let papers belong to records of `kind` ("casework.case").
 
-    `loader(user, id)` returns the record if the user may read it now (`.visible_to(user)`), else None. `may_write`
-    says who, among those, may attach and cancel. `family_of` gives the family for the journal, by default the record's
-    `family_id`. Raises ValueError when the kind is taken.
+    `loader(user, id)` returns the record if the user may know of it now (`.visible_to(user)`), else None. Among those,
+    `may_read` says who takes its papers, `may_write` who attaches and cancels. `family_of` gives the family for the
+    journal, by default the record's `family_id`. `reason_for(request, record)` gives the reason for the journal where
+    the record asks for one, or the page to answer with while none is given. Raises ValueError when the kind is taken.
     """
     if kind in _doors:
         raise ValueError(f"Records of the kind {kind} have a door already.")
-    _doors[kind] = Door(kind, loader, may_write, family_of)
+    _doors[kind] = Door(kind, loader, may_read, may_write, family_of, reason_for)
 
 
 def door_of(kind: str) -> Door:
@@ -73,6 +88,22 @@ def open_owner(user: User, kind: str, owner_id: int) -> Any:
     return owner
 
 
-def may_write(user: User, kind: str, owner: Any) -> bool:
-    """Whether `user`, who reads the record, may attach papers to it and cancel them."""
-    return door_of(kind).may_write(user, owner)
+def owner_to_read(user: User, kind: str, owner_id: int) -> Any:
+    """The record whose papers `user` may take; Http404 where it is unknown to them, else PermissionDenied."""
+    owner = open_owner(user, kind, owner_id)
+    if not door_of(kind).may_read(user, owner):
+        raise PermissionDenied
+    return owner
+
+
+def owner_to_write(user: User, kind: str, owner_id: int) -> Any:
+    """The record that `user` may attach papers to; Http404 where it is unknown to them, else PermissionDenied."""
+    owner = open_owner(user, kind, owner_id)
+    if not door_of(kind).may_write(user, owner):
+        raise PermissionDenied
+    return owner
+
+
+def page_of(owner: Any) -> str:
+    """The address of the record's own page; the home page for records without one."""
+    return str(owner.get_absolute_url()) if hasattr(owner, "get_absolute_url") else "/"

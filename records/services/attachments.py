@@ -55,12 +55,14 @@ def attach_file(
     return attachment
 
 
-def cancel_attachment(*, attachment: Attachment, actor: User, reason: str) -> None:
-    """Withdraw a file that was attached by mistake; it stays stored, with who, when and why, and is served no more."""
-    attachment.cancelled_at = timezone.now()
-    attachment.cancelled_by = actor
-    attachment.cancel_reason = reason.strip()
-    attachment.save(update_fields=["cancelled_at", "cancelled_by", "cancel_reason"])
+def cancel_attachment(*, attachment: Attachment, actor: User, reason: str) -> bool:
+    """Withdraw a file that was attached by mistake; False when somebody has done so already.
+
+    It stays stored, with who, when and why, and is served no more.
+    """
+    standing = Attachment.objects.not_cancelled().filter(pk=attachment.pk)
+    values = {"cancelled_at": timezone.now(), "cancelled_by": actor, "cancel_reason": reason.strip()}
+    return standing.update(**values) == 1
 
 
 def checksum(file: File[Any]) -> str:

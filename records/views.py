@@ -1,0 +1,152 @@
+"""Serving papers through the doors of their owners, attaching and cancelling files, keeping drafts."""
+
+import logging
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from accounts.journal import record
+from records.doors import door_of, owner_to_read, owner_to_write, page_of
+from records.forms import AttachmentForm, ReasonForm
+from records.models import Attachment, IssuedDocument
+from records.services.attachments import attach_file, cancel_attachment, verified_file
+from records.services.documents import DamagedFile, verified_pdf
+from records.services.drafts import DraftRefused, discard_draft, save_draft
+from records.services.submissions import once
+
+logger = logging.getLogger(__name__)
+
+
+@require_GET
+def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """An attached file, for who may take the papers of its record."""
+    row = get_object_or_404(Attachment.objects.not_cancelled(), pk=pk)
+    if (answer := _journal_taking(request, "attachment", row)) is not None:
+        return answer
+    try:
+        file = verified_file(row)
+    except DamagedFile:
+        return _damaged(request, "attachment", row.pk)
+    response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
+    return _not_kept(response)
+
+
+@require_GET
+def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """An issued paper as PDF, for who may take the papers of its record; a cancelled one stays readable."""
+    row = get_object_or_404(IssuedDocument, pk=pk)
+    if (answer := _journal_taking(request, "document", row)) is not None:
+        return answer
+    try:
+        content = verified_pdf(row)
+    except DamagedFile:
+        return _damaged(request, "document", row.pk)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.filename)
+    return _not_kept(response)
+
+
+@require_http_methods(["GET", "POST"])
+def attachment_new(request: HttpRequest, owner_kind: str, owner_id: int) -> HttpResponse:
+    """Attach files to a record."""
+    user = signed_in(request)
+    owner = owner_to_write(user, owner_kind, owner_id)
+    form = AttachmentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        sent = once(user=user, key=form.cleaned_data["submission"], kind="attachment")
+        if not sent.is_repeat:
+            for file in form.cleaned_data["file"]:
+                attach_file(
+                    actor=user,
+                    file=file,
+                    name=file.name,
+                    owner_kind=owner_kind,
+                    owner=owner,
+                    description=form.cleaned_data["description"],
+                )
+            sent.complete(page_of(owner))
+        return redirect(sent.url)
+    return render(request, "records/attachment_new.html", {"form": form, "back_url": page_of(owner)})
+
+
+@require_http_methods(["GET", "POST"])
+def attachment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Withdraw an attached file, with a reason; it is kept and served no more."""
+    user = signed_in(request)
+    row = get_object_or_404(Attachment.objects.not_cancelled(), pk=pk)
+    owner = owner_to_write(user, row.owner_kind, row.owner_id)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        cancel_attachment(attachment=row, actor=user, reason=form.cleaned_data["reason"])
+        return redirect(page_of(owner))
+    return render(
+        request,
+        "ui/confirm.html",
+        {
+            "title": _("Withdraw the file?"),
+            "text": row.name,
+            "consequences": [_("Nobody will be able to open it."), _("Who withdrew it, when and why is kept.")],
+            "form": form,
+            "action": _("Withdraw"),
+            "danger": True,
+            "back_url": page_of(owner),
+        },
+    )
+
+
+@require_http_methods(["POST", "DELETE"])
+def draft(request: HttpRequest, key: str) -> HttpResponse:
+    """Keep what the person is typing, or drop it; the answer tells the page the time it was kept."""
+    user = signed_in(request)
+    if request.method == "DELETE":
+        discard_draft(user, key)
+        return HttpResponse(status=204)
+    try:
+        saved = save_draft(user=user, key=key, data=request.POST)
+    except DraftRefused:
+        return JsonResponse({"error": _("The draft is too large to be kept.")}, status=413)
+    if saved is None:
+        return HttpResponse(status=204)
+    return JsonResponse({"saved_at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
+
+
+@require_POST
+def draft_discard(request: HttpRequest, key: str) -> HttpResponse:
+    """Drop a draft with a button, and show the form anew."""
+    discard_draft(signed_in(request), key)
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = reverse("home")
+    return redirect(target)
+
+
+def _journal_taking(request: HttpRequest, kind: str, row: Attachment | IssuedDocument) -> HttpResponse | None:
+    """Pass the door of the paper's record and write the taking down; or the page that asks for a missing reason."""
+    user = signed_in(request)
+    owner = owner_to_read(user, row.owner_kind, row.owner_id)
+    door = door_of(row.owner_kind)
+    reason = door.reason_for(request, owner)
+    if isinstance(reason, HttpResponse):
+        return reason
+    family_id = door.family_of(owner)
+    record(request, AccessAction.DOWNLOAD, kind, object_id=row.pk, family_id=family_id, reason=reason)
+    return None
+
+
+def _damaged(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    logger.error("a stored file does not match its checksum", extra={"kind": kind, "object_id": pk})
+    return render(request, "records/damaged.html", status=500)
+
+
+def _not_kept(response: HttpResponseBase) -> HttpResponseBase:
+    """Forbid the browser to guess the kind, to run anything in it, and shared caches to keep it."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
