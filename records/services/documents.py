@@ -4,10 +4,13 @@ import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import Institution, Region, User
+from common.pdf import Imprint, Letterhead, render_html, render_pdf
 from records.models import DocumentCancellation, IssuedDocument
 
 
@@ -30,21 +33,26 @@ def issue_document(
     institution: Institution | None = None,
     number: str = "",
     family_id: int | None = None,
+    confidential: bool = True,
 ) -> IssuedDocument:
-    """Render `template` and freeze the paper; `actor` None is the system itself.
+    """Render `template` under the institution's letterhead and freeze the paper; `actor` None is the system itself.
 
     `issued_on` is the date the paper bears. A paper of the same kind of the same record is superseded by this one, as
     the next version; where the text has not changed since, and the paper is not cancelled, it is returned as it is.
     """
-    from common.pdf import render_pdf  # noqa: PLC0415
-
     _wait_for_turn(f"{kind}:{owner_kind}:{owner_id}")
     papers = IssuedDocument.objects.of(owner_kind, owner_id).filter(kind=kind).without_pdf()
     previous = papers.order_by("-version").first()
-    rendered = render_pdf(template, dict(context), title=title)
-    text_sha256 = hashlib.sha256(rendered.html.encode()).hexdigest()
+    frame: dict[str, Any] = {
+        "title": title,
+        "letterhead": _letterhead(institution),
+        "confidential": confidential,
+    }
+    text = render_html(template, context, **frame)
+    text_sha256 = hashlib.sha256(text.encode()).hexdigest()
     if previous and previous.text_sha256 == text_sha256 and not previous.is_cancelled:
         return previous
+    rendered = render_pdf(template, context, imprint=_imprint(actor, institution, region), **frame)
     return IssuedDocument.objects.create(
         region=region,
         institution=institution,
@@ -79,6 +87,23 @@ def verified_pdf(document: IssuedDocument) -> bytes:
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise DamagedFile(f"Issued document {document.pk}.")
     return content
+
+
+def _letterhead(institution: Institution | None) -> Letterhead | None:
+    if institution is None:
+        return None
+    return Letterhead(
+        full_name=institution.full_name,
+        short_name=institution.short_name,
+        address=institution.address,
+        phone=institution.phone,
+        email=institution.email,
+    )
+
+
+def _imprint(actor: User | None, institution: Institution | None, region: Region) -> Imprint:
+    zone = institution.time_zone if institution else ZoneInfo(region.time_zone)
+    return Imprint(timezone.localtime(timezone=zone), actor.get_short_name() if actor else "")
 
 
 def _wait_for_turn(paper: str) -> None:

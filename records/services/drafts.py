@@ -118,8 +118,13 @@ def save_draft(*, user: User, key: str, data: QueryDict) -> Draft | None:
 
     Raises DraftRefused for a key that names no form, and for more than a form can hold.
     """
-    payload = {name: values for name, values in data.lists() if name not in NOT_KEPT}
-    if not KEY.fullmatch(key) or "\x00" in (text := json.dumps(payload, ensure_ascii=False)) or len(text) > LARGEST:
+    # PostgreSQL's text holds everything but NUL.
+    payload = {
+        name.replace("\0", ""): [str(value).replace("\0", "") for value in values]
+        for name, values in data.lists()
+        if name not in NOT_KEPT
+    }
+    if not KEY.fullmatch(key) or len(json.dumps(payload, ensure_ascii=False)) > LARGEST:
         raise DraftRefused
     if _was_sent(user, payload):
         return None

@@ -6,7 +6,6 @@ import socket
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -180,7 +179,7 @@ def _hint(order_id: int) -> None:
     """Tell a worker after the commit; the broker may be down, and the act that was committed must not fail for it."""
     from records.tasks import send_hint  # noqa: PLC0415 - tasks import these services
 
-    transaction.on_commit(partial(send_hint, order_id), robust=True)
+    transaction.on_commit(lambda: send_hint(order_id), robust=True)
 
 
 def _move(order: WorkOrder, state: WorkState, **values: Any) -> None:

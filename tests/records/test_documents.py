@@ -1,6 +1,9 @@
 """Issued papers: frozen, versioned, never deleted, served through the door of their record."""
 
 from datetime import date
+from io import BytesIO
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import psycopg
@@ -8,6 +11,8 @@ import pytest
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from pypdf import PdfReader
+from pytest_django.fixtures import Settings
 
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
@@ -17,6 +22,13 @@ from records.services.documents import cancel_document, issue_document
 from records.services.papers import papers_of
 from tests.cast import Cast, client_of
 from tests.factories.records import PDF, IssuedDocumentFactory
+from tests.records.concurrency import at_once
+
+
+@pytest.fixture
+def paper_template(settings: Settings) -> None:
+    engine = settings.TEMPLATES[0]
+    settings.TEMPLATES = [engine | {"DIRS": [*engine["DIRS"], Path(__file__).parent / "templates"]}]
 
 
 def take(user: User, paper: IssuedDocument) -> HttpResponse:
@@ -105,3 +117,41 @@ def issue(cast: Cast, text: str, **changes: Any) -> IssuedDocument:
         "number": "1/2026",
     }
     return issue_document(**(values | changes))
+
+
+@pytest.mark.requirement("L17")
+@pytest.mark.usefixtures("paper_template")
+def test_an_issued_paper_is_rendered_numbered_and_frozen(cast: Cast) -> None:
+    paper = issue(cast, "Семья посещена.", family_id=77)
+    text = PdfReader(BytesIO(bytes(paper.pdf))).pages[0].extract_text()
+    assert "Семья посещена." in text
+    assert cast.institution.full_name in " ".join(text.split())
+    assert paper.size == len(paper.pdf)
+    assert (paper.version, paper.supersedes, paper.issued_by, paper.family_id) == (1, None, cast.head, 77)
+    assert paper.filename == "Акт посещения № 1-2026.pdf"
+
+
+@pytest.mark.requirement("L17")
+@pytest.mark.usefixtures("paper_template")
+def test_a_correction_supersedes_and_an_unchanged_paper_is_not_issued_twice(cast: Cast) -> None:
+    first = issue(cast, "Семья посещена.")
+    assert issue(cast, "Семья посещена.") == first
+    second = issue(cast, "Семья посещена дважды.")
+    assert (second.version, second.supersedes) == (2, first)
+    assert list(IssuedDocument.objects.newest_versions()) == [second]
+    cancel_document(document=second, actor=cast.head, on=date(2026, 2, 3), reason="Ошибка")
+    third = issue(cast, "Семья посещена дважды.")
+    assert (third.version, third.supersedes) == (3, second)
+    assert issue(cast, "Семья посещена.", kind="notice", number="1/2026").version == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("paper_template")
+def test_two_who_issue_the_same_paper_at_once_get_two_versions(cast: Cast) -> None:
+    start = Barrier(2)
+
+    def one(text: str) -> int:
+        start.wait(timeout=10)
+        return issue(cast, text).version
+
+    assert sorted(at_once(lambda: one("Первый"), lambda: one("Второй"))) == [1, 2]
