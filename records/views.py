@@ -2,7 +2,7 @@
 
 import logging
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from accounts.journal import record
 from records.doors import door_of, owner_to_read, owner_to_write, page_of
 from records.forms import AttachmentForm, ReasonForm
 from records.models import Attachment, IssuedDocument
-from records.services.attachments import attach_file, cancel_attachment, verified_file
+from records.services.attachments import attach_file, cancel_attachment, verified_content
 from records.services.documents import DamagedFile, verified_pdf
 from records.services.drafts import DraftRefused, discard_draft, save_draft
 from records.services.submissions import once
@@ -25,21 +25,20 @@ logger = logging.getLogger(__name__)
 
 
 @require_GET
-def attachment(request: HttpRequest, pk: int) -> HttpResponseBase:
+def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """An attached file, for who may take the papers of its record."""
     row = get_object_or_404(Attachment.objects.not_cancelled(), pk=pk)
     if (answer := _journal_taking(request, "attachment", row)) is not None:
         return answer
     try:
-        file = verified_file(row)
+        content = verified_content(row)
     except DamagedFile:
         return _damaged(request, "attachment", row.pk)
-    response = FileResponse(file, as_attachment=True, filename=row.name, content_type=row.content_type)
-    return _not_kept(response)
+    return _download(content, row.name, row.content_type)
 
 
 @require_GET
-def document(request: HttpRequest, pk: int) -> HttpResponseBase:
+def document(request: HttpRequest, pk: int) -> HttpResponse:
     """An issued paper as PDF, for who may take the papers of its record; a cancelled one stays readable."""
     row = get_object_or_404(IssuedDocument, pk=pk)
     if (answer := _journal_taking(request, "document", row)) is not None:
@@ -48,9 +47,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponseBase:
         content = verified_pdf(row)
     except DamagedFile:
         return _damaged(request, "document", row.pk)
-    response = HttpResponse(content, content_type="application/pdf")
-    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=row.filename)
-    return _not_kept(response)
+    return _download(content, row.filename, "application/pdf")
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,8 +142,10 @@ def _damaged(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return render(request, "records/damaged.html", status=500)
 
 
-def _not_kept(response: HttpResponseBase) -> HttpResponseBase:
-    """Forbid the browser to guess the kind, to run anything in it, and shared caches to keep it."""
+def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
+    """A file to save: the browser may not guess its kind or show it, and nobody on the way may keep it."""
+    response = HttpResponse(content, content_type=content_type)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response

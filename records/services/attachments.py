@@ -74,17 +74,16 @@ def checksum(file: File[Any]) -> str:
     return digest.hexdigest()
 
 
-def verified_file(attachment: Attachment) -> File[Any]:
-    """The stored file, opened; raises DamagedFile when it is missing or not what was attached."""
+def verified_content(attachment: Attachment) -> bytes:
+    """The stored bytes; raises DamagedFile when they are missing or not what was attached."""
     try:
-        file: File[Any] = attachment.file.open("rb")
+        with attachment.file.open("rb") as file:
+            content: bytes = file.read()
     except OSError as error:
         raise DamagedFile(f"Attachment {attachment.pk}.") from error
-    if checksum(file) != attachment.sha256:
-        file.close()
+    if hashlib.sha256(content).hexdigest() != attachment.sha256:
         raise DamagedFile(f"Attachment {attachment.pk}.")
-    file.seek(0)
-    return file
+    return content
 
 
 def remove_orphans(now: datetime) -> int:

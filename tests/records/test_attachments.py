@@ -142,7 +142,7 @@ def test_attached_through_the_page_and_taken_by_who_may(cast: Cast, unit_door: s
         ("2.png", 77, cast.specialist, cast.region),
     ]
     answer = take(cast.head, rows[0])
-    assert b"".join(answer.streaming_content) == PDF  # type: ignore[attr-defined]
+    assert answer.content == PDF
     assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
