@@ -47,7 +47,7 @@ def is_valid(value: str) -> bool:
 
 def display(digits: str) -> str:
     """The stored digits as people write them, "112-233-445 95"; anything else comes back as it is."""
-    if len(digits) != LENGTH:
+    if len(digits) != LENGTH or not digits.isdigit():
         return digits
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:9]} {digits[9:]}"
 
