@@ -1,5 +1,7 @@
 """Choices of the casework room; the words are those of the glossary."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +58,91 @@ REASONS_OF_CONTRACT_FAMILIES = frozenset(
     {RemovalReason.REFUSAL, RemovalReason.GOALS_ACHIEVED, RemovalReason.INSURMOUNTABLE}
 )
 """The only reasons for which a family under contract duty may leave support (I12; Vladimir order 420/1, 4.8)."""
+
+
+REASONS_WITHOUT_POST_SUPPORT = frozenset(
+    {
+        RemovalReason.MOVED,
+        RemovalReason.REFUSAL,
+        RemovalReason.DEATH,
+        RemovalReason.CHILD_OF_AGE,
+        RemovalReason.TRANSFERRED,
+        RemovalReason.INSURMOUNTABLE,
+        RemovalReason.STATUS_WORSENED,
+        RemovalReason.ERROR,
+    }
+)
+"""After these there is nobody left to watch over, or another institution or programme does: the case is closed."""
+
+REASONS_WITHOUT_COUNCIL = frozenset(
+    {
+        RemovalReason.REFUSAL,
+        RemovalReason.INSURMOUNTABLE,
+        RemovalReason.MOVED,
+        RemovalReason.DEATH,
+        RemovalReason.ERROR,
+    }
+)
+"""Facts on which the head ends support at once, the council being told at its next session; others it decides."""
+
+REASONS_IN_DIAGNOSTICS = frozenset(
+    {
+        RemovalReason.NOT_NEEDED,
+        RemovalReason.REFUSAL,
+        RemovalReason.MOVED,
+        RemovalReason.DEATH,
+        RemovalReason.TRANSFERRED,
+        RemovalReason.ERROR,
+    }
+)
+"""How a case ends that never came to an agreement."""
+
+REASONS_IN_CONTRACTING = REASONS_IN_DIAGNOSTICS | {RemovalReason.OTHER}
+"""How it ends before active support; once the family is put on support, only as `REASONS_WITHOUT_COUNCIL` allow."""
+
+
+class DecisionKind(models.TextChoices):
+    """What a body decided on a case that lasts (domain 3.6): the snapshot a case keeps of it."""
+
+    ENROL = "ENROL", _("put on support")
+    EXTEND = "EXTEND", _("extend the term")
+    REMOVE = "REMOVE", _("remove from support")
+
+
+class EventGroup(models.TextChoices):
+    """Kinds of events by which a timeline is filtered."""
+
+    STAGES = "stages", _("Stages and decisions")
+    PEOPLE = "people", _("Curator and team")
+    VISITS = "visits", _("Visits and services")
+    PROGRAMME = "programme", _("Diagnosis and programme")
+    PAPERS = "papers", _("Documents and notices")
+    CONTRACT = "contract", _("Social contract")
+
+
+class GuardCode(StrEnum):
+    """Conditions of the moves between stages (domain 3.4). Each subject registers those that it can answer."""
+
+    PROBLEM_RECORDED = "PROBLEM_RECORDED"
+    INFORMATION_VERIFIED = "INFORMATION_VERIFIED"
+    NEED_ASSESSED = "NEED_ASSESSED"  # the assessment says: needs support
+    NEED_REFUTED = "NEED_REFUTED"  # the assessment says: does not need support
+    CONSENT_ON_FILE = "CONSENT_ON_FILE"
+    CURATOR_ASSIGNED = "CURATOR_ASSIGNED"
+    JOINT_PLAN = "JOINT_PLAN"
+    NOTICES_SENT = "NOTICES_SENT"
+    PROGRAMME_APPROVED = "PROGRAMME_APPROVED"
+    AGREEMENT_SIGNED = "AGREEMENT_SIGNED"
+    ENROLLED = "ENROLLED"
+    PROGRAMME_ENDED = "PROGRAMME_ENDED"  # its last day has come
+    GOALS_REACHED = "GOALS_REACHED"  # every activity of it is closed
+    TERM_ENDING = "TERM_ENDING"
+    EXTENDED = "EXTENDED"
+    PROGRAMME_RENEWED = "PROGRAMME_RENEWED"  # a version approved since the reflection began
+    FINAL_ASSESSMENT = "FINAL_ASSESSMENT"  # a final assessment dated since the reflection began, or in this episode
+    REMOVAL_DECIDED = "REMOVAL_DECIDED"
+    POST_SUPPORT_OVER = "POST_SUPPORT_OVER"
+    NO_CONTRACT_DUTY = "NO_CONTRACT_DUTY"
 
 
 class BasisBody(models.TextChoices):

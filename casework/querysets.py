@@ -19,11 +19,15 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
     """Cases by who may see them, by state and by due date."""
 
     def in_charge(self, user: User) -> Self:
-        """The cases `user` answers for now: one equality on the case's own columns; restricted ones are left out."""
+        """The cases `user` answers for now: one equality on the case's own columns; restricted ones are left out.
+
+        A closed case stays in the lists of the head and the director; its last curator's right ended with it.
+        """
         scope = scope_in_charge(user)
         if scope is None:
             return self.none()
-        return self.filter(**{scope.column: scope.value}, is_restricted=False)
+        cases = self.filter(**{scope.column: scope.value}, is_restricted=False)
+        return cases.open() if scope.column == "curator_id" else cases
 
     def open(self) -> Self:
         """Not closed, post-support included (clarification 10)."""
@@ -44,6 +48,18 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
         last = today + timedelta(days=days)
         return self.filter(next_contact_due_on__range=(today, last)).exclude(
             pauses__starts_on__lte=today, pauses__ends_on__gte=today
+        )
+
+    def with_page(self) -> Self:
+        """With everything that the pages of one case show of it, in one query."""
+        return self.select_related(
+            "family__settlement",
+            "family__precinct",
+            "family__institution__region",
+            "institution__region",
+            "department",
+            "curator",
+            "source",
         )
 
     def on_support(self, day: date) -> Self:

@@ -1,4 +1,12 @@
-from casework.models.cases import ContractDuty, IdentificationSource, StageChange, SupportCase, SupportPause
+from casework.contacts import NO_CONTACT_DUE
+from casework.models.cases import (
+    CaseDecision,
+    ContractDuty,
+    IdentificationSource,
+    StageChange,
+    SupportCase,
+    SupportPause,
+)
 from casework.models.curators import CaseTeamMember, CuratorAssignment
 from casework.models.diagnosis import (
     Assessment,
@@ -15,8 +23,10 @@ from casework.models.programmes import AgencyNotice, ProgrammeActivity, SupportA
 from casework.models.visits import Visit, VisitParticipant
 
 __all__ = [
+    "NO_CONTACT_DUE",
     "AgencyNotice",
     "Assessment",
+    "CaseDecision",
     "CaseEvent",
     "CaseProblem",
     "CaseTeamMember",

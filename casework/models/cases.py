@@ -2,20 +2,37 @@
 
 from datetime import date
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Institution, Region, User
 from casework.contacts import NO_CONTACT_DUE
-from casework.enums import REASONS_WITH_TEXT, BasisBody, ContractDutyKind, Ground, RemovalReason, Stage
+from casework.enums import (
+    REASONS_WITH_TEXT,
+    BasisBody,
+    ContractDutyKind,
+    DecisionKind,
+    Ground,
+    RemovalReason,
+    Stage,
+)
 from casework.querysets import CasePathQuerySet, DutyQuerySet, SupportCaseQuerySet
 from common.constraints import ends_after_start, no_overlap
 from common.dictionaries import DictionaryRow
 from common.editing import VersionedModel
 from common.history import tracked
 from families.models import Family
+
+UNDER_PROGRAMME = (Stage.ACTIVE, Stage.REFLECTION, Stage.POST_SUPPORT)
+"""Stages that only a family put on support reaches."""
+
+
+NEVER_CHANGED = [pgtrigger.Protect(name="no_change", operation=pgtrigger.Update | pgtrigger.Delete)]
+"""For rows that are history: written once, by services."""
 
 
 class IdentificationSource(DictionaryRow):
@@ -67,6 +84,7 @@ class SupportCase(VersionedModel):
     removed_on = models.DateField(_("removed on"), null=True, blank=True)
     removal_reason = models.CharField(_("reason of the end"), max_length=20, choices=RemovalReason.choices, blank=True)
     removal_note = models.CharField(_("explanation"), max_length=1000, blank=True)
+    removed_early = models.BooleanField(_("removed before the shortest term"), default=False, editable=False)
     post_support_until = models.DateField(_("post-support until"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     visit_interval_months = models.PositiveSmallIntegerField(
@@ -123,6 +141,24 @@ class SupportCase(VersionedModel):
                 violation_error_message=_("The family cannot be put on support before the case was opened."),
             ),
             models.CheckConstraint(
+                condition=~Q(stage__in=UNDER_PROGRAMME) | Q(enrolled_on__isnull=False),
+                name="stage_needs_enrolment",
+                violation_error_message=_("This stage is for families put on support."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.POST_SUPPORT)
+                | (Q(removed_on__isnull=False) & Q(post_support_until__isnull=False)),
+                name="post_support_follows_removal",
+                violation_error_message=_("Post-support begins when the family is removed from support."),
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on=None)
+                | Q(enrolled_on=None)
+                | (Q(removed_on__isnull=False) & Q(closed_on__gte=F("removed_on"))),
+                name="closed_after_removal",
+                violation_error_message=_("A family put on support is removed before its case is closed."),
+            ),
+            models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="closed_after_opening",
                 violation_error_message=_("The case cannot be closed before it was opened."),
@@ -138,6 +174,9 @@ class SupportCase(VersionedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:case", args=[self.pk])
 
     @property
     def is_open(self) -> bool:
@@ -173,9 +212,53 @@ class StageChange(models.Model):
         verbose_name_plural = _("changes of stage")
         ordering = ["case", "id"]
         default_permissions = ()
+        triggers = NEVER_CHANGED
+        indexes = [models.Index(fields=["case", "-id"], name="last_move_of_a_case")]
 
     def __str__(self) -> str:
         return f"{self.case}: {self.get_to_stage_display()}"
+
+
+class CaseDecision(models.Model):
+    """What a body decided on a case, as far as the case must remember it: who, in which paper, from when (design, 3).
+
+    Written when the decision is adopted, with its effect, in one transaction; the decision itself lives with its body.
+    """
+
+    case = models.ForeignKey(SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="decisions")
+    kind = models.CharField(_("decision"), max_length=8, choices=DecisionKind.choices)
+    effective_on = models.DateField(_("in force from"))
+    body = models.CharField(_("decided by"), max_length=24, choices=BasisBody.choices)
+    number = models.CharField(_("decision number"), max_length=50)
+    decided_on = models.DateField(_("decision date"))
+    until = models.DateField(_("extended until"), null=True, blank=True)
+    entered_by = models.ForeignKey(User, verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
+
+    objects = CasePathQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("decision on a case")
+        verbose_name_plural = _("decisions on cases")
+        ordering = ["case", "effective_on", "id"]
+        default_permissions = ()
+        triggers = NEVER_CHANGED
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "body", "number", "decided_on"],
+                name="decision_takes_effect_once",
+                violation_error_message=_("This decision has taken effect already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=DecisionKind.EXTEND, until__isnull=False)
+                | (~Q(kind=DecisionKind.EXTEND) & Q(until=None)),
+                name="extension_names_its_end",
+                violation_error_message=_("An extension names the day until which it holds."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.number}"
 
 
 class SupportPause(VersionedModel):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.models.cases import SupportCase
+from casework.models.cases import NEVER_CHANGED, SupportCase
 from casework.querysets import CasePathQuerySet
 
 
@@ -34,6 +34,7 @@ class CaseEvent(models.Model):
         verbose_name_plural = _("events of a case")
         ordering = ["-on", "-id"]
         default_permissions = ()
+        triggers = NEVER_CHANGED
         indexes = [models.Index(fields=["case", "-on", "-id"], name="timeline_newest_first")]
 
     def __str__(self) -> str:

@@ -1,0 +1,98 @@
+"""Who may do what to a case. Which cases a person reaches at all is the family's door (`families.access`).
+
+The functions speak of a case that was fetched through `.visible_to(user)`: whoever lacks the right then gets a 403.
+"""
+
+from accounts.access import works_as
+from accounts.enums import Role
+from accounts.models import User
+from casework.models import SupportCase
+from families import access as families
+from families.access import Part
+from families.models import Family
+
+__all__ = [
+    "is_curator",
+    "is_own_case",
+    "may_advance",
+    "may_assign",
+    "may_open_case",
+    "may_read_details",
+    "may_read_journal",
+    "may_send_to_reflection",
+    "may_undo",
+    "may_write",
+    "reads_whole_journal",
+]
+
+
+def may_open_case(user: User, family: Family) -> bool:
+    """The specialist who works with the family, and the head of its department (domain 3.4; access rules 6.2)."""
+    return works_as(user, Role.SPECIALIST, Role.DEPARTMENT_HEAD) and families.may_write(user, family)
+
+
+def may_write(user: User, case: SupportCase) -> bool:
+    """Write what hangs on the case: curator, team, head of the department; nobody once it is closed."""
+    return case.is_open and families.may_write(user, case.family)
+
+
+def is_curator(user: User, case: SupportCase) -> bool:
+    """Whether `user` is the curator of the case, or stands in for the curator."""
+    appointment = user.appointment
+    return appointment is not None and works_as(user, Role.SPECIALIST) and appointment.principal_id == case.curator_id
+
+
+def is_own_case(user: User, case: SupportCase) -> bool:
+    """Whether `user` is its curator in any post: a curator never approves the end of own support (access 6.3, 3)."""
+    principal_id = user.appointment.principal_id if user.appointment else None
+    return case.curator_id is not None and case.curator_id in {user.pk, principal_id}
+
+
+def may_send_to_reflection(user: User, case: SupportCase) -> bool:
+    """From active support to reflection: the curator, not the team (domain 3.4)."""
+    return case.is_open and is_curator(user, case)
+
+
+def may_advance(user: User, case: SupportCase) -> bool:
+    """Move the case along its stages: the head of its department (domain 3.4)."""
+    return case.is_open and _is_head(user, case)
+
+
+def may_undo(user: User, case: SupportCase) -> bool:
+    """Take back a wrong move, the closing included: the head of the department (domain 3.4)."""
+    return _is_head(user, case)
+
+
+def may_assign(user: User, case: SupportCase) -> bool:
+    """Assign a curator, pause and close: the head of the department and the director (access rules 6.2)."""
+    return case.is_open and (_is_head(user, case) or _is_director(user, case))
+
+
+def may_read_details(user: User) -> bool:
+    """Timeline, history of changes and papers: not the secretary of a council, who reads the case itself."""
+    return families.may_read(user, Part.DETAILS)
+
+
+def may_read_journal(user: User) -> bool:
+    """Who has read the card: specialists see what they did themselves, heads, directors and auditors everything."""
+    return works_as(user, Role.SPECIALIST) or reads_whole_journal(user)
+
+
+def reads_whole_journal(user: User) -> bool:
+    return works_as(user, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.AUDITOR)
+
+
+def _is_head(user: User, case: SupportCase) -> bool:
+    appointment = user.appointment
+    return (
+        appointment is not None
+        and works_as(user, Role.DEPARTMENT_HEAD)
+        and appointment.department_id == case.department_id
+    )
+
+
+def _is_director(user: User, case: SupportCase) -> bool:
+    appointment = user.appointment
+    return (
+        appointment is not None and works_as(user, Role.DIRECTOR) and appointment.institution_id == case.institution_id
+    )

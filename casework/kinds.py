@@ -1,0 +1,140 @@
+"""Names of events and notifications of the core of the room; `casework.apps` imports this module."""
+
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.notifications import register
+from casework.enums import BasisBody, EventGroup, Ground, RemovalReason, Stage, TeamRole
+from casework.services.events import register_event
+
+STAGES, PEOPLE, CONTRACT = EventGroup.STAGES, EventGroup.PEOPLE, EventGroup.CONTRACT
+BASIS = {"body": BasisBody, "date": date}
+
+register_event(
+    "case_opened",
+    _("Case no. %(number)s was opened: %(ground)s"),
+    group=STAGES,
+    icon="folder-open",
+    values={"ground": Ground},
+)
+register_event("stage_changed", _("Stage: %(stage)s"), group=STAGES, icon="milestone", values={"stage": Stage})
+register_event(
+    "move_taken_back",
+    _("A wrong move was taken back, stage: %(stage)s"),
+    group=STAGES,
+    icon="undo-2",
+    tone="warn",
+    values={"stage": Stage},
+)
+register_event(
+    "enrolled",
+    _("Put on support: %(body)s, no. %(number)s of %(date)s"),
+    group=STAGES,
+    icon="gavel",
+    tone="ok",
+    values=BASIS,
+)
+register_event(
+    "term_extended",
+    _("Support extended until %(until)s: %(body)s, no. %(number)s of %(date)s"),
+    group=STAGES,
+    icon="calendar-plus",
+    values=BASIS | {"until": date},
+)
+register_event(
+    "term_planned", _("Support is planned until %(until)s"), group=STAGES, icon="calendar-clock", values={"until": date}
+)
+register_event(
+    "removed",
+    _("Removed from support, %(reason)s: %(body)s, no. %(number)s of %(date)s"),
+    group=STAGES,
+    icon="gavel",
+    values=BASIS | {"reason": RemovalReason},
+)
+register_event(
+    "removed_without_council",
+    _("Support was ended before the council's session: %(reason)s"),
+    group=STAGES,
+    icon="door-open",
+    tone="warn",
+    values={"reason": RemovalReason},
+)
+register_event(
+    "post_support_begun",
+    _("Post-support until %(until)s"),
+    group=STAGES,
+    icon="calendar-clock",
+    values={"until": date},
+)
+register_event(
+    "case_closed",
+    _("The case was closed: %(reason)s"),
+    group=STAGES,
+    icon="folder-closed",
+    values={"reason": RemovalReason},
+)
+register_event("relapse", _("Support goes on after case no. %(number)s"), group=STAGES, icon="rotate-ccw", tone="warn")
+register_event(
+    "follow_up_ends_early",
+    _("The follow-up of social contract no. %(number)s ends early"),
+    group=CONTRACT,
+    icon="file-x",
+    tone="warn",
+)
+register_event(
+    "curator_assigned",
+    _("Curator: %(curator)s"),
+    group=PEOPLE,
+    icon="user-check",
+    values={"curator": User},
+)
+register_event(
+    "curator_changed",
+    _("Curator: %(curator)s, before: %(former)s"),
+    group=PEOPLE,
+    icon="user-pen",
+    values={"curator": User, "former": User},
+)
+register_event(
+    "team_joined",
+    _("%(person)s (%(role)s) works on the case"),
+    group=PEOPLE,
+    icon="user-plus",
+    values={"person": User, "role": TeamRole},
+)
+register_event(
+    "team_left",
+    _("%(person)s (%(role)s) no longer works on the case"),
+    group=PEOPLE,
+    icon="user-minus",
+    values={"person": User, "role": TeamRole},
+)
+register_event(
+    "pause_granted",
+    _("Support is paused from %(since)s to %(until)s"),
+    group=STAGES,
+    icon="circle-pause",
+    values={"since": date, "until": date},
+)
+register_event("pause_ended", _("The pause was ended early"), group=STAGES, icon="circle-play")
+register_event(
+    "interval_changed", _("Own interval of contacts, months: %(months)s"), group=EventGroup.VISITS, icon="repeat"
+)
+
+register("casework.case_opened", _("Case no. %(number)s was opened: assign a curator"))
+register("casework.assigned", _("You are the curator of case no. %(number)s from %(on)s"))
+register("casework.released", _("Case no. %(number)s has another curator from %(on)s; you can read it for ten days"))
+register("casework.assigned_many", _("You are the curator of more cases from %(on)s: %(count)s"))
+register("casework.released_many", _("Cases that have another curator from %(on)s: %(count)s"))
+register("casework.team_joined", _("You work on case no. %(number)s"))
+register("casework.agreement_due", _("The family of case no. %(number)s is on support: sign the agreement by %(due)s"))
+register(f"casework.stage.{Stage.DIAGNOSTIC}", _("Case no. %(number)s is in diagnostics again"))
+register(f"casework.stage.{Stage.CONTRACTING}", _("Case no. %(number)s: prepare the plan and the agreement"))
+register(f"casework.stage.{Stage.ACTIVE}", _("Case no. %(number)s: active support has begun"))
+register(
+    f"casework.stage.{Stage.REFLECTION}", _("Case no. %(number)s: the work is summed up, a decision is to be taken")
+)
+register(f"casework.stage.{Stage.POST_SUPPORT}", _("Case no. %(number)s: post-support has begun"))
+register(f"casework.stage.{Stage.CLOSED}", _("Case no. %(number)s was closed"))
