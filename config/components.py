@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from common.editing import EditConflict, FieldConflict
 from common.forms import DateField, PhoneField, SnilsField
 from common.paging import CappedCount, Page
 
@@ -22,6 +23,8 @@ class SampleFilters(forms.Form):
 
 class SampleForm(forms.Form):
     """One field of each kind."""
+
+    conflict: EditConflict | None = None
 
     surname = forms.CharField(label="Фамилия, имя и отчество законного представителя")
     snils = SnilsField(label="СНИЛС", help_text="Одиннадцать цифр, например 112-233-445 95", required=False)
@@ -87,98 +90,102 @@ FAMILIES = [
 ]
 
 
-def _context(form: forms.Form, formset: Any) -> dict[str, Any]:
-    return {
-        "form": form,
-        "formset": formset,
-        "filters": SampleFilters({"curator": "1"}),
-        "families": FAMILIES,
-        "tags": TAGS,
-        "crumbs": [("Мои семьи", "#"), ("Хабибуллины", "#")],
-        "facts": [
-            {"label": "Куратор", "value": "О. П. Черных"},
-            {"label": "Следующий контакт", "value": "09.11.2026, просрочен на 12 дней", "tone": "late"},
-            {"label": "Адрес", "value": "Сармановский район, с. Александровская Слобода, ул. Лесная, д. 4, кв. 12"},
-            {"label": "Телефон", "value": "+7 916 123-45-67", "url": "#"},
-            {"label": "Второй телефон", "value": ""},
-        ],
-        "actions": [
-            {"url": "#", "title": "Записать посещение", "icon": "notebook-pen", "main": True},
-            {"url": "#", "title": "Печать карточки", "icon": "printer"},
-        ],
-        "tabs": [
-            {"url": "#", "title": "Ход работы", "current": True},
-            {"url": "#", "title": "Состав семьи", "count": 6},
-            {"url": "#", "title": "Программа"},
-            {"url": "#", "title": "Посещения", "count": 14},
-            {"url": "#", "title": "Документы"},
-            {"url": "#", "title": "Изменения"},
-        ],
-        "events": [
-            {
-                "when": date(2026, 11, 9),
-                "title": "Посещение не состоялось: срок прошёл",
-                "icon": "clock-alert",
-                "tone": "bad",
-                "tag": "Просрочено",
-                "tag_tone": "burning",
-            },
-            {
-                "when": date(2026, 10, 28),
-                "title": "Посещение дома",
-                "text": "Условия удовлетворительные, мать заключила договор с центром занятости.\nДети здоровы.",
-                "who": "О. П. Черных",
-                "url": "#",
-                "icon": "house",
-            },
-            {
-                "when": date(2026, 10, 12),
-                "title": "Решение координационного совета: поставить на сопровождение",
-                "who": "протокол № 7",
-                "icon": "gavel",
-                "tone": "ok",
-            },
-            {"when": date(2026, 9, 30), "title": "Случай открыт", "icon": "folder-open", "tone": "neutral"},
-        ],
-        "figures": [
-            {"value": "3", "label": "Просрочены", "url": "#", "tone": "burning", "note": "самый давний: 12 дней"},
-            {"value": "5", "label": "На этой неделе", "url": "#", "tone": "soon"},
-            {"value": "27", "label": "На сопровождении", "url": "#", "note": "на 2 больше, чем в III квартале"},
-            {"value": "61", "label": "Детей в семьях", "url": "#"},
-            {"value": "88 %", "label": "Посещений в срок"},
-        ],
-        "steps": [
-            {"title": "Диагностико-поисковый", "state": "done"},
-            {"title": "Договорный", "state": "done"},
-            {"title": "Деятельностный", "state": "current"},
-            {"title": "Рефлексивный", "state": "ahead"},
-            {"title": "Поддерживающий", "state": "ahead"},
-        ],
-        "tasks": [
-            {"title": "Посетить семью", "url": "#", "sub": "Хабибуллины", "tag": "12 дней", "tone": "burning"},
-            {"title": "Оценить по девяти шкалам", "url": "#", "tag": "До 25.11", "tone": "warn"},
-            {"title": "Согласие на обработку персональных данных", "url": "#", "tag": "Готово", "tone": "ok"},
-        ],
-        "files": [
-            {
-                "url": "#",
-                "title": "Отчёт за III квартал 2026 года",
-                "kind": "PDF",
-                "size": 214_000,
-                "made_at": timezone.make_aware(datetime(2026, 10, 3, 9, 12)),  # noqa: DTZ001 made aware here
-                "note": "версия 2",
-            },
-            {"url": "#", "title": "Он же", "kind": "XLSX"},
-        ],
-        "chips": [{"title": "Куратор: Черных О. П.", "url": "#"}, {"title": "Просрочены", "url": "#"}],
-        "presets": [
-            {"title": "Все", "url": "#", "current": True, "count": 27},
-            {"title": "Просрочены", "url": "#", "count": 3},
-            {"title": "Новые", "url": "#"},
-        ],
-        "page": Page(FAMILIES, next_cursor="next", previous_cursor="previous"),
-        "total": CappedCount(1000, exceeded=True),
-    }
+CONFLICT = EditConflict(
+    (
+        FieldConflict("phone", "Телефон", "+7 916 123-45-67", ""),
+        FieldConflict("notes", "Наблюдения", "Мать на работе, дети у бабушки", "Дома только дети"),
+    ),
+    "Черных О. П.",
+    timezone.make_aware(datetime(2026, 11, 21, 12, 40)),  # noqa: DTZ001 made aware here
+)
+SAMPLES: dict[str, Any] = {
+    "families": FAMILIES,
+    "tags": TAGS,
+    "crumbs": [("Мои семьи", "#"), ("Хабибуллины", "#")],
+    "facts": [
+        {"label": "Куратор", "value": "О. П. Черных"},
+        {"label": "Следующий контакт", "value": "09.11.2026, просрочен на 12 дней", "tone": "late"},
+        {"label": "Адрес", "value": "Сармановский район, с. Александровская Слобода, ул. Лесная, д. 4, кв. 12"},
+        {"label": "Телефон", "value": "+7 916 123-45-67", "url": "#"},
+        {"label": "Второй телефон", "value": ""},
+    ],
+    "actions": [
+        {"url": "#", "title": "Записать посещение", "icon": "notebook-pen", "main": True},
+        {"url": "#", "title": "Печать карточки", "icon": "printer"},
+    ],
+    "tabs": [
+        {"url": "#", "title": "Ход работы", "current": True},
+        {"url": "#", "title": "Состав семьи", "count": 6},
+        {"url": "#", "title": "Программа"},
+        {"url": "#", "title": "Посещения", "count": 14},
+        {"url": "#", "title": "Документы"},
+        {"url": "#", "title": "Изменения"},
+    ],
+    "events": [
+        {
+            "when": date(2026, 11, 9),
+            "title": "Посещение не состоялось: срок прошёл",
+            "icon": "clock-alert",
+            "tone": "bad",
+            "tag": "Просрочено",
+            "tag_tone": "burning",
+        },
+        {
+            "when": date(2026, 10, 28),
+            "title": "Посещение дома",
+            "text": "Условия удовлетворительные, мать заключила договор с центром занятости.\nДети здоровы.",
+            "who": "О. П. Черных",
+            "url": "#",
+            "icon": "house",
+        },
+        {
+            "when": date(2026, 10, 12),
+            "title": "Решение координационного совета: поставить на сопровождение",
+            "who": "протокол № 7",
+            "icon": "gavel",
+            "tone": "ok",
+        },
+        {"when": date(2026, 9, 30), "title": "Случай открыт", "icon": "folder-open", "tone": "neutral"},
+    ],
+    "figures": [
+        {"value": "3", "label": "Просрочены", "url": "#", "tone": "burning", "note": "самый давний: 12 дней"},
+        {"value": "5", "label": "На этой неделе", "url": "#", "tone": "soon"},
+        {"value": "27", "label": "На сопровождении", "url": "#", "note": "на 2 больше, чем в III квартале"},
+        {"value": "61", "label": "Детей в семьях", "url": "#"},
+        {"value": "88 %", "label": "Посещений в срок"},
+    ],
+    "steps": [
+        {"title": "Диагностико-поисковый", "state": "done"},
+        {"title": "Договорный", "state": "done"},
+        {"title": "Деятельностный", "state": "current"},
+        {"title": "Рефлексивный", "state": "ahead"},
+        {"title": "Поддерживающий", "state": "ahead"},
+    ],
+    "tasks": [
+        {"title": "Посетить семью", "url": "#", "sub": "Хабибуллины", "tag": "12 дней", "tone": "burning"},
+        {"title": "Оценить по девяти шкалам", "url": "#", "tag": "До 25.11", "tone": "warn"},
+        {"title": "Согласие на обработку персональных данных", "url": "#", "tag": "Готово", "tone": "ok"},
+    ],
+    "files": [
+        {
+            "url": "#",
+            "title": "Отчёт за III квартал 2026 года",
+            "kind": "PDF",
+            "size": 214_000,
+            "made_at": timezone.make_aware(datetime(2026, 10, 3, 9, 12)),  # noqa: DTZ001 made aware here
+            "note": "версия 2",
+        },
+        {"url": "#", "title": "Он же", "kind": "XLSX"},
+    ],
+    "chips": [{"title": "Куратор: Черных О. П.", "url": "#"}, {"title": "Просрочены", "url": "#"}],
+    "presets": [
+        {"title": "Все", "url": "#", "current": True, "count": 27},
+        {"title": "Просрочены", "url": "#", "count": 3},
+        {"title": "Новые", "url": "#"},
+    ],
+    "page": Page(FAMILIES, next_cursor="next", previous_cursor="previous"),
+    "total": CappedCount(1000, exceeded=True),
+}
 
 
 @login_not_required
@@ -186,5 +193,8 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """All components on one page; with ?errors the form is bound and wrong."""
     formset_class = forms.formset_factory(ChildForm, extra=1, max_num=6, can_delete=True)
     data = {"surname": "", "held_on": "35.11.2026", "snils": "112-233-445 00", "notes": "Набранное остаётся"}
-    form = SampleForm(data) if "errors" in request.GET else SampleForm()
-    return render(request, "components.html", _context(form, formset_class(prefix="children")))
+    wrong = "errors" in request.GET
+    form = SampleForm(data) if wrong else SampleForm()
+    form.conflict = CONFLICT if wrong else None
+    context = {"form": form, "formset": formset_class(prefix="children"), "filters": SampleFilters({"curator": "1"})}
+    return render(request, "components.html", SAMPLES | context)

@@ -13,6 +13,8 @@ from config import environment as env
 DEBUG = env.flag("DEBUG", default=True)
 DEMO = env.flag("DEMO", default=False)
 SECOND_FACTOR_REQUIRED = not DEMO
+if not DEMO:
+    ROOT_URLCONF = "config.urls_dev"
 CACHES = base.CACHES
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"

@@ -1,6 +1,7 @@
 """What a browser downloads: joined files, fonts with every letter that is needed, and their weight."""
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from fontTools.ttLib import TTFont
 from common.assets import build_fonts
 
 KB = 1024
+STATIC = Path(__file__).resolve().parents[2] / "static"
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +28,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory, fonts: list[Path]) -> Pa
     source = tmp_path_factory.mktemp("source")
     (source / "fonts").symlink_to(fonts[0].parent)
     storages: dict[str, Any] = {"staticfiles": {"BACKEND": "common.staticfiles.BundledStorage"}}
-    directories = [Path(__file__).resolve().parents[2] / "static", source]
+    directories = [STATIC, source]
     with override_settings(STATIC_ROOT=root, STORAGES=storages, STATICFILES_DIRS=directories):
         call_command("collectstatic", interactive=False, verbosity=0)
     return root
@@ -75,3 +77,21 @@ def test_a_first_visit_stays_light(collected: Path, fonts: list[Path]) -> None:
     assert weights["script"] <= 6 * KB
     assert weights["fonts"] <= 40 * KB
     assert sum(weights.values()) <= 75 * KB, weights
+
+
+# Tablets in the field are old: what their browsers do not know must not carry the look of a page.
+TOO_NEW = ("light-dark(", ":has(", "@container", "@layer", "color-mix(", "\n  &", "position-area", "dvh")
+
+
+def test_styles_keep_to_what_old_tablets_know() -> None:
+    for path in STATIC.glob("css/*.css"):
+        found = [feature for feature in TOO_NEW if feature in path.read_text()]
+        assert not found, path.name
+
+
+def test_scripts_stay_small_and_without_globals() -> None:
+    for path in STATIC.glob("js/*.js"):
+        text = path.read_text()
+        assert text.count("\n") < 100, path.name
+        assert "window." not in re.sub(r"window\.(addEventListener|location|print)\b", "", text), path.name
+        assert "eval(" not in text, path.name
