@@ -1,20 +1,25 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.common import samples
+
+# How fast an example runs says more about the machine than about the code.
+settings.register_profile("opora", deadline=None)
+settings.load_profile("opora")
 
 
 @pytest.fixture
 def notes(db: None) -> type[samples.Note]:
     """The sample model with its tables, which vanish with the test's transaction."""
-    context = samples.tables()
-    context.__enter__()
+    samples.create_tables()
     return samples.Note
 
 
 @pytest.fixture
 def committed_notes(transactional_db: None) -> Iterator[type[samples.Note]]:
     """The sample model with tables that other connections see."""
-    with samples.tables():
-        yield samples.Note
+    samples.create_tables()
+    yield samples.Note
+    samples.drop_tables()

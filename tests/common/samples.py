@@ -1,7 +1,5 @@
 """Models of the tests of `common`; they belong to no installed application, so no walk over models meets them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -58,13 +56,13 @@ HISTORY: Any = Note.history.model
 TABLES: tuple[Any, ...] = (Village, Note, HISTORY)
 
 
-@contextmanager
-def tables() -> Iterator[None]:
-    """The tables of these models, for as long as a test needs them."""
+def create_tables() -> None:
     with connection.schema_editor() as editor:
         for model in TABLES:
             editor.create_model(model)
-    yield
+
+
+def drop_tables() -> None:
     with connection.schema_editor() as editor:
         for model in reversed(TABLES):
             editor.delete_model(model)

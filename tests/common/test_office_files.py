@@ -53,6 +53,7 @@ class TestWorkbook:
         assert page["C4"].number_format == "#,##0.00"
         assert page["D4"].number_format == "dd.mm.yyyy"
 
+    @pytest.mark.requirement("L22")
     def test_what_begins_like_a_formula_is_text(self) -> None:
         cells = ["=1+1", "+7 916", "-1", "@x", "|x", "%x", "\t=1", " =1", "＝1", "Иванов"]
         page = workbook(Sheet("x", Table("", [Column("Семья")], [[cell] for cell in cells]))).active

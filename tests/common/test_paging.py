@@ -41,7 +41,7 @@ def walk(queryset: Any, order: tuple[str, ...], size: int) -> tuple[list[Any], l
     return forwards, [row for rows in backwards for row in rows]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["Ёлкин", "Егоров", "егоров", "А"])), max_size=14),
     size=st.integers(1, 6),
