@@ -1,0 +1,4 @@
+from contracts.models.contracts import SocialContract
+from contracts.models.followup import FollowUpSheet
+
+__all__ = ["FollowUpSheet", "SocialContract"]

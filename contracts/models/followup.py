@@ -1,0 +1,82 @@
+"""Twelve monthly sheets after a social contract (R5; documents 5.9)."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.editing import VersionedModel
+from common.history import tracked
+from contracts.enums import Employment
+from contracts.models.contracts import SocialContract
+from contracts.querysets import SheetQuerySet
+
+
+class FollowUpSheet(VersionedModel):
+    """One month after the end of a contract: how the family lives on its own (S2-26, S2-27, S2-43).
+
+    Both ends of the period are inside. A sheet is due from the first day of its month and late after the last; filled
+    late it counts as filled (clarification 31). Stopping the follow-up makes the months after it void.
+    """
+
+    contract = models.ForeignKey(
+        SocialContract, verbose_name=_("contract"), on_delete=models.PROTECT, related_name="sheets"
+    )
+    month = models.PositiveSmallIntegerField(_("month"))
+    period_from = models.DateField(_("from"))
+    period_to = models.DateField(_("to"))
+    is_void = models.BooleanField(_("not due: the follow-up was stopped"), default=False, editable=False)
+    filled_on = models.DateField(_("filled on"), null=True, blank=True)
+    filled_by = models.ForeignKey(
+        User, verbose_name=_("filled by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    contacted_on = models.DateField(_("contact with the family on"), null=True, blank=True)
+    employment = models.CharField(_("work"), max_length=14, choices=Employment.choices, blank=True)
+    per_capita = models.DecimalField(
+        _("income per head a month, roubles"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    minimum_used = models.DecimalField(
+        _("subsistence minimum, roubles"), max_digits=12, decimal_places=2, null=True, blank=True, editable=False
+    )
+    circumstances = models.TextField(_("housing, health, children"), max_length=4000, blank=True)
+    recommendations_kept = models.TextField(_("how recommendations were followed"), max_length=4000, blank=True)
+    needs = models.TextField(_("needs, and the plan for the next month"), max_length=4000, blank=True)
+    no_contact_reason = models.CharField(_("why the family was not met"), max_length=300, blank=True)
+
+    objects = SheetQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("follow-up sheet")
+        verbose_name_plural = _("follow-up sheets")
+        ordering = ["contract", "month"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["contract", "month"], name="one_sheet_per_month"),
+            models.CheckConstraint(condition=Q(period_to__gte=F("period_from")), name="sheet_period_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(filled_on=None) | Q(filled_by__isnull=False),
+                name="filled_sheet_names_who",
+                violation_error_message=_("A filled sheet names who filled it."),
+            ),
+            models.CheckConstraint(
+                condition=Q(filled_on=None)
+                | Q(contacted_on__isnull=False, no_contact_reason="")
+                | (Q(contacted_on=None) & ~Q(no_contact_reason="")),
+                name="filled_sheet_has_contact_or_reason",
+                violation_error_message=_("Give the day of the contact, or say why there was none."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["period_to"], name="unfilled_sheets", condition=Q(filled_on=None, is_void=False))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.contract}, {self.month}"
+
+    @property
+    def is_self_sufficient(self) -> bool | None:
+        """Whether income per head reaches the minimum of the month; None where one of them is not known."""
+        if self.per_capita is None or self.minimum_used is None:
+            return None
+        return self.per_capita >= self.minimum_used
