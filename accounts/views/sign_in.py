@@ -19,4 +19,4 @@ def password_reset(request: HttpRequest) -> HttpResponseBase:
     if settings.EMAIL_CONFIGURED:
         answer: HttpResponseBase = library_password_reset(request)
         return answer
-    return render(request, "accounts/ask_administrator.html")
+    return render(request, "account/password_reset.html")
