@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 from typing import Any, Self, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.apps import apps
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.access import scope_in_charge
 from accounts.models import User
 from casework.contacts import overdue_case_ids
-from casework.enums import HOME_CHANNELS, ActivityState, Channel, RecordType, VisitState
+from casework.enums import ActivityState, VisitState
 from families.access import visible_q
 from families.querysets import FamilyPathQuerySet
 
@@ -41,14 +42,17 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
         """
         if on < today:
             return self.filter(pk__in=overdue_case_ids(on))
-        return self.filter(next_contact_due_on__lt=on).exclude(pauses__starts_on__lte=on, pauses__ends_on__gte=on)
+        return self.filter(next_contact_due_on__lt=on).not_paused(on)
 
     def due_soon(self, today: date, days: int) -> Self:
         """R2: the next contact is due today or within `days`, and today lies in no pause."""
         last = today + timedelta(days=days)
-        return self.filter(next_contact_due_on__range=(today, last)).exclude(
-            pauses__starts_on__lte=today, pauses__ends_on__gte=today
-        )
+        return self.filter(next_contact_due_on__range=(today, last)).not_paused(today)
+
+    def not_paused(self, day: date) -> Self:
+        """Cases that lie in no pause on `day` (clarification 8)."""
+        pauses = apps.get_model("casework", "SupportPause").objects.filter(case=OuterRef("pk"))
+        return self.filter(~Exists(pauses.filter(starts_on__lte=day, ends_on__gte=day)))
 
     def with_page(self) -> Self:
         """With everything that the pages of one case show of it, in one query."""
@@ -88,11 +92,6 @@ class VisitQuerySet(CasePathQuerySet[ModelT]):
     def planned(self) -> Self:
         return self.filter(state=VisitState.PLANNED)
 
-    def contacts(self) -> Self:
-        """R1: held visits, by phone not counted; where the institution asks for home visits, only those."""
-        home_only = Q(case__institution__contact_requires_home_visit=True)
-        return self.held().exclude(channel=Channel.PHONE).filter(~home_only | Q(channel__in=HOME_CHANNELS))
-
 
 class ParticipantQuerySet(CasePathQuerySet[ModelT]):
     """Participants hang on a visit."""
@@ -120,12 +119,6 @@ class ServiceRecordQuerySet(FamilyPathQuerySet[ModelT]):
     def valid(self) -> Self:
         """Not cancelled: what journals, figures and contacts count."""
         return self.filter(cancelled_at=None)
-
-    def contacts(self) -> Self:
-        """R1: services and measures that count as a contact; an urgent row is none (clarification 6)."""
-        return (
-            self.valid().exclude(record_type=RecordType.URGENT).filter(institution__contact_requires_home_visit=False)
-        )
 
 
 class DutyQuerySet(FamilyPathQuerySet[ModelT]):
