@@ -5,11 +5,13 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
+from records.models import Draft
 
 
 class NavItem(NamedTuple):
@@ -47,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "appointments": user.appointments_in_force,
         "today": appointment.local_today() if appointment else None,
         "unread_count": user.notifications.unread().count(),
+        "draft_count": Draft.objects.of(user).current(timezone.now()).count(),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
     }
 

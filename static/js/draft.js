@@ -1,5 +1,5 @@
 // <form data-draft-url>: keeps a draft on the server while the person types (ui/draft_state.html shows the state).
-// The answer may be JSON {"saved_at": "12:40"}; otherwise the time of this device is shown. Files are never sent.
+// Shows the time by the clock of this device. Files are never sent.
 const WAIT = 1500;
 
 const fieldsOf = (form) => {
@@ -34,11 +34,9 @@ const keep = (form) => {
         method: "POST", body, keepalive, credentials: "same-origin", headers: { "X-CSRFToken": token },
       });
       if (!response.ok || response.redirected) throw new Error(response.statusText);
-      const json = (response.headers.get("Content-Type") || "").startsWith("application/json");
-      const time = json ? (await response.json()).saved_at : clock();
       saved = body.toString();
       document.dispatchEvent(new CustomEvent("draft:saved"));
-      if (state) show(state.dataset.saved.replace("{time}", time), false);
+      if (state) show(state.dataset.saved.replace("{time}", clock()), false);
     } catch {
       if (state && !closed) show(state.dataset.failed, true);
     }
