@@ -39,3 +39,41 @@ class Ownership(models.TextChoices):
     PUBLIC = "PUBLIC", _("public")
     PRIVATE = "PRIVATE", _("private")
     RELIGIOUS = "RELIGIOUS", _("religious")
+
+
+class AgreementState(models.TextChoices):
+    """Where a cooperation agreement stands in the register; whether it is in force, its dates say."""
+
+    DRAFT = "DRAFT", _("draft")
+    APPROVED = "APPROVED", _("approved")
+    TERMINATED = "TERMINATED", _("terminated")
+
+
+AGREEMENT_TRANSITIONS: dict[str, frozenset[str]] = {
+    AgreementState.DRAFT: frozenset({AgreementState.APPROVED}),
+    AgreementState.APPROVED: frozenset({AgreementState.TERMINATED}),
+    AgreementState.TERMINATED: frozenset(),
+}
+
+
+class AgreementTemplate(models.TextChoices):
+    """The typical forms of agreements (S0-21): one for each kind of partner, and a general one."""
+
+    EDUCATION = "EDUCATION", _("with an educational organisation")
+    HEALTH = "HEALTH", _("with a health care organisation")
+    NGO = "NGO", _("with a non-profit organisation")
+    GENERAL = "GENERAL", _("with another organisation")
+
+
+TEMPLATE_OF_TYPE: dict[str, AgreementTemplate] = {
+    PartnerType.EDUCATION: AgreementTemplate.EDUCATION,
+    PartnerType.PPMS: AgreementTemplate.EDUCATION,
+    PartnerType.HEALTH: AgreementTemplate.HEALTH,
+    PartnerType.NGO: AgreementTemplate.NGO,
+    PartnerType.ANO: AgreementTemplate.NGO,
+    PartnerType.PUBLIC_ORG: AgreementTemplate.NGO,
+    PartnerType.CHARITY_FUND: AgreementTemplate.NGO,
+    PartnerType.RELIGIOUS: AgreementTemplate.NGO,
+    PartnerType.PARENT_COMMUNITY: AgreementTemplate.NGO,
+}
+"""The form proposed for a partner; for types not named here the general one."""

@@ -19,7 +19,7 @@ from records.models import Attachment, IssuedDocument
 from records.services.attachments import attach_file, cancel_attachment, verified_content
 from records.services.documents import DamagedFile, verified_pdf
 from records.services.drafts import DraftRefused, discard_draft, save_draft
-from records.services.submissions import once
+from records.services.submissions import taken_once
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ logger = logging.getLogger(__name__)
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """An attached file, for who may take the papers of its record."""
     row = get_object_or_404(Attachment.objects.not_cancelled(), pk=pk)
-    if (answer := _journal_taking(request, "attachment", row)) is not None:
+    if (answer := _journal_taking(request, row)) is not None:
         return answer
     try:
         content = verified_content(row)
@@ -41,7 +41,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """An issued paper as PDF, for who may take the papers of its record; a cancelled one stays readable."""
     row = get_object_or_404(IssuedDocument, pk=pk)
-    if (answer := _journal_taking(request, "document", row)) is not None:
+    if (answer := _journal_taking(request, row)) is not None:
         return answer
     try:
         content = verified_pdf(row)
@@ -51,25 +51,23 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@taken_once("attachment")
 def attachment_new(request: HttpRequest, owner_kind: str, owner_id: int) -> HttpResponse:
     """Attach files to a record."""
     user = signed_in(request)
     owner = owner_to_write(user, owner_kind, owner_id)
     form = AttachmentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        sent = once(user=user, key=form.cleaned_data["submission"], kind="attachment")
-        if not sent.is_repeat:
-            for file in form.cleaned_data["file"]:
-                attach_file(
-                    actor=user,
-                    file=file,
-                    name=file.name,
-                    owner_kind=owner_kind,
-                    owner=owner,
-                    description=form.cleaned_data["description"],
-                )
-            sent.complete(page_of(owner))
-        return redirect(sent.url)
+        for file in form.cleaned_data["file"]:
+            attach_file(
+                actor=user,
+                file=file,
+                name=file.name,
+                owner_kind=owner_kind,
+                owner=owner,
+                description=form.cleaned_data["description"],
+            )
+        return redirect(page_of(owner))
     return render(request, "records/attachment_new.html", {"form": form, "back_url": page_of(owner)})
 
 
@@ -111,7 +109,8 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
         return JsonResponse({"error": _("The draft is too large to be kept.")}, status=413)
     if saved is None:
         return HttpResponse(status=204)
-    return JsonResponse({"saved_at": f"{timezone.localtime(saved.saved_at):%H:%M}"})
+    zone = user.appointment.time_zone if user.appointment else None
+    return JsonResponse({"saved_at": f"{timezone.localtime(saved.saved_at, zone):%H:%M}"})
 
 
 @require_POST
@@ -124,7 +123,7 @@ def draft_discard(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(target)
 
 
-def _journal_taking(request: HttpRequest, kind: str, row: Attachment | IssuedDocument) -> HttpResponse | None:
+def _journal_taking(request: HttpRequest, row: Attachment | IssuedDocument) -> HttpResponse | None:
     """Pass the door of the paper's record and write the taking down; or the page that asks for a missing reason."""
     user = signed_in(request)
     owner = owner_to_read(user, row.owner_kind, row.owner_id)
@@ -133,7 +132,9 @@ def _journal_taking(request: HttpRequest, kind: str, row: Attachment | IssuedDoc
     if isinstance(reason, HttpResponse):
         return reason
     family_id = door.family_of(owner)
-    record(request, AccessAction.DOWNLOAD, kind, object_id=row.pk, family_id=family_id, reason=reason)
+    record(
+        request, AccessAction.DOWNLOAD, row._meta.model_name or "", object_id=row.pk, family_id=family_id, reason=reason
+    )
     return None
 
 

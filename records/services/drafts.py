@@ -24,16 +24,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from records.models import Draft, FormSubmission
+from records.services.submissions import SUBMISSION
 
 KEPT_FOR = timedelta(days=30)
 LARGEST = 200_000
 MOST_PER_PERSON = 100
+MOST_ROWS = 100
 KEY = re.compile(r"[a-z][\w.:=-]{2,149}", re.ASCII)
-# The browser's own fields. A restored form gets a new key, for the old one may have been used.
-SUBMISSION = "submission"
 NOT_KEPT = frozenset({"csrfmiddlewaretoken"})
 
 FormT = TypeVar("FormT", bound=forms.BaseForm)
+FormSetT = TypeVar("FormSetT", bound=forms.BaseFormSet[Any])
 
 
 class DraftRefused(ValueError):
@@ -68,17 +69,17 @@ class OpenDraft:
             form.initial = {**form.initial, **form_initial(form, self.draft.data)}
         return form
 
-    def rows(self, prefix: str, form: forms.BaseForm) -> list[dict[str, Any]]:
-        """What was typed into the rows of a formset, as its `initial`; `form` is an empty form of it."""
-        if self.draft is None:
-            return []
-        data = self.draft.data
-        total = data.get(f"{prefix}-TOTAL_FORMS") or ""
-        rows = []
-        for index in range(min(int(total), 1000) if str(total).isdecimal() else 0):
-            form.prefix = f"{prefix}-{index}"
-            rows.append(form_initial(form, data))
-        return rows
+    def fill_formset(self, formset: FormSetT) -> FormSetT:
+        """The same for the rows of a formset, those that were added in the browser included."""
+        if self.draft is None or formset.is_bound:
+            return formset
+        total = self.draft.data.get(f"{formset.prefix}-TOTAL_FORMS", "")
+        typed = min(int(total), MOST_ROWS) if total.isascii() and total.isdecimal() else 0
+        shown = max(formset.initial_form_count(), formset.min_num)
+        formset.extra = max(formset.extra, typed - shown)
+        for form in formset.forms:
+            self.fill(form)
+        return formset
 
     def discard(self) -> None:
         """Delete it; belongs into the transaction that saves the record."""
@@ -86,7 +87,10 @@ class OpenDraft:
 
 
 def form_initial(form: forms.BaseForm, data: QueryDict) -> dict[str, Any]:
-    """Initial values that show again what was typed, as it was typed, mistakes included."""
+    """Initial values that show again what was typed, as it was typed, mistakes included.
+
+    The key of the sending is not among them: a restored form gets a new one, for the old one may have been used.
+    """
     initial = {}
     for name, field in form.fields.items():
         prefixed = form.add_prefix(name)

@@ -75,7 +75,7 @@ def test_taken_by_who_may_and_journaled(cast: Cast, unit_door: str) -> None:
     assert answer.headers["Content-Type"] == "application/pdf"
     assert "12-2026.pdf" in answer.headers["Content-Disposition"]
     event = AccessEvent.objects.get(action=AccessAction.DOWNLOAD)
-    assert (event.user, event.kind, event.object_id, event.family_id) == (cast.head, "document", paper.pk, 77)
+    assert (event.user, event.kind, event.object_id, event.family_id) == (cast.head, "issueddocument", paper.pk, 77)
     for user, status in [(cast.secretary, 403), (cast.other_head, 404), (cast.ministry, 404), (cast.newcomer, 404)]:
         assert take(user, paper).status_code == status
     assert AccessEvent.objects.filter(action=AccessAction.DOWNLOAD).count() == 1

@@ -96,15 +96,30 @@ def test_without_a_draft_the_form_is_as_it_was(user: User) -> None:
     assert drafts.open_draft(user, KEY).saved_at is None
 
 
+class ServiceForm(forms.Form):
+    title = forms.CharField()
+    free = forms.BooleanField(required=False)
+
+
 @pytest.mark.requirement("L1")
 def test_rows_of_a_formset_come_back(user: User) -> None:
-    class Service(forms.Form):
-        title = forms.CharField()
+    formset = forms.formset_factory(ServiceForm, extra=1)
+    rows = {"rows-0-title": ["Консультация"], "rows-1-title": ["Беседа"], "rows-1-free": ["on"]}
+    drafts.save_draft(user=user, key=KEY, data=typed(**{"rows-TOTAL_FORMS": ["2"]}, **rows))
+    restored = drafts.open_draft(user, KEY).fill_formset(formset(prefix="rows"))
+    assert [(form["title"].value(), form["free"].value()) for form in restored] == [
+        ("Консультация", False),
+        ("Беседа", True),
+    ]
+    other = drafts.open_draft(user, "casework.visit:new:case=13").fill_formset(formset(prefix="rows"))
+    assert [form["title"].value() for form in other] == [None]
 
-    data = typed(**{"rows-TOTAL_FORMS": ["2"], "rows-0-title": ["Консультация"], "rows-1-title": ["Беседа"]})
-    drafts.save_draft(user=user, key=KEY, data=data)
-    assert drafts.open_draft(user, KEY).rows("rows", Service()) == [{"title": "Консультация"}, {"title": "Беседа"}]
-    assert drafts.open_draft(user, "casework.visit:new:case=13").rows("rows", Service()) == []
+
+@pytest.mark.parametrize("total", ["", "-1", "x", "²", "1000000"])
+def test_a_senseless_number_of_rows_does_no_harm(user: User, total: str) -> None:
+    drafts.save_draft(user=user, key=KEY, data=typed(**{"rows-TOTAL_FORMS": [total]}))
+    formset = forms.formset_factory(ServiceForm, extra=1)(prefix="rows")
+    assert len(drafts.open_draft(user, KEY).fill_formset(formset).forms) in {1, drafts.MOST_ROWS}
 
 
 @pytest.mark.requirement("L1")

@@ -6,12 +6,16 @@ from threading import Barrier
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.urls import reverse
 
 from accounts.models import User
-from records.models import FormSubmission, LegalAct
+from records.models import Attachment, FormSubmission, LegalAct
 from records.services.submissions import SubmissionField, forget_old_submissions, once
+from tests.cast import Cast, client_of
 from tests.factories.accounts import UserFactory
+from tests.factories.records import PDF
 from tests.records.concurrency import at_once
 
 
@@ -77,6 +81,24 @@ def test_a_double_click_makes_one_record() -> None:
     urls = at_once(click, click, click)
     assert len(set(urls)) == 1
     assert LegalAct.objects.count() == 1
+
+
+@pytest.mark.requirement("L19")
+def test_a_form_with_a_mistake_is_sent_again_under_its_key_and_taken_once(cast: Cast, unit_door: str) -> None:
+    page = reverse("records:attachment_new", args=[unit_door, cast.institution.pk])
+    client, sent = client_of(cast.specialist), {"submission": str(uuid.uuid4())}
+    assert client.post(page, sent).status_code == 200
+    assert not FormSubmission.objects.exists()
+    for _click in range(2):
+        file = SimpleUploadedFile("a.pdf", PDF)
+        assert client.post(page, sent | {"file": file}).status_code == 302
+    assert Attachment.objects.count() == 1
+    for key in ("", "x", None):
+        wrong = {"file": SimpleUploadedFile("a.pdf", PDF)} | ({} if key is None else {"submission": key})
+        answer = client.post(page, wrong)
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["submission"]
+    assert Attachment.objects.count() == 1
 
 
 @pytest.mark.django_db
