@@ -23,8 +23,12 @@ class NavItem(NamedTuple):
     roles: frozenset[str]
 
 
+FAMILY_READERS = frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.COUNCIL_SECRETARY, Role.AUDITOR})
+
 NAVIGATION: tuple[NavItem, ...] = (
     NavItem("home", _("Home"), "house", frozenset(Role.values)),
+    NavItem("families:search", _("Families"), "users", FAMILY_READERS),
+    NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("journal", _("Access journal"), "scroll-text", frozenset(JOURNAL_READERS)),
     NavItem("admin:index", _("Administration"), "settings", ADMINISTRATOR_ROLES),
 )

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("accounts/", include("accounts.sign_in_urls")),
     path("records/", include("records.urls")),
+    path("families/", include("families.urls")),
     path("admin/", admin.site.urls),
     path("healthz/", health.live, name="healthz"),
     path("readyz/", health.ready, name="readyz"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Part",
+    "directory_q",
     "granted_family_ids",
     "in_charge_q",
     "may_end_restriction",
@@ -196,6 +197,13 @@ def may_search(user: User) -> bool:
 def may_see_directory(user: User) -> bool:
     """The name-only list of the institution (access rules 6.2; clarifications, duty officer)."""
     return works_as(user, Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.DUTY_OFFICER)
+
+
+def directory_q(user: User) -> Q:
+    """The families whose names `user` may see to avoid a duplicate: the institution's, restricted ones if named."""
+    if user.appointment is None or not may_see_directory(user):
+        return nothing()
+    return Q(institution_id=user.appointment.institution_id) & (Q(is_restricted=False) | _granted_q(user, ""))
 
 
 def needs_reason(user: User, family: "Family") -> bool:

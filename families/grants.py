@@ -177,7 +177,7 @@ def _journal(actor: User | None, keys: list[int], what: str) -> None:
     record_for(
         actor,
         AccessAction.SECURITY,
-        "family_grant",
+        "familygrant",
         object_ids=keys,
         family_id=keys[0] if len(keys) == 1 else None,
         reason=what.strip(),

@@ -5,6 +5,7 @@ from families.models.circumstances import (
     FamilyStatus,
     IncomeRecord,
     MemberTrait,
+    NeedDegree,
     SubsistenceMinimum,
 )
 from families.models.family import Family
@@ -26,6 +27,7 @@ __all__ = [
     "FamilyUserObjectPermission",
     "IncomeRecord",
     "MemberTrait",
+    "NeedDegree",
     "Person",
     "SubsistenceMinimum",
 ]

@@ -2,12 +2,14 @@
 
 from decimal import Decimal
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
 from common.constraints import ends_after_start, no_overlap
+from common.dictionaries import DictionaryRow
 from common.editing import VersionedModel
 from common.history import tracked
 from families.enums import IncomeSource, PopulationGroup, RiskGroup, StatusKind, TraitKind
@@ -16,32 +18,35 @@ from families.models.people import FamilyMembership
 from families.querysets import DatedQuerySet, FamilyPathQuerySet, TraitQuerySet
 
 
-class Category(models.Model):
-    """A dictionary row: a category of families, valid for a time. Reports use the codes of system rows."""
+class Category(DictionaryRow):
+    """A category of families, valid for a time."""
 
-    code = models.SlugField(_("code"), unique=True)
-    title = models.CharField(_("title"), max_length=200)
     ends_at_age = models.PositiveSmallIntegerField(
         _("ends at the age of"),
         null=True,
         blank=True,
-        help_text=_("Ends by itself on the birthday of the member it rests on (I19)."),
+        help_text=_("Ends by itself before this birthday of the member it rests on."),
     )
-    valid_from = models.DateField(_("valid from"), null=True, blank=True)
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
     is_confidential = models.BooleanField(
         _("confidential"), default=False, help_text=_("Shown only to those who read health and intimate life.")
     )
-    is_system = models.BooleanField(_("used by reports"), default=False, editable=False)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
-    class Meta:
+    class Meta(DictionaryRow.Meta):
         verbose_name = _("family category")
         verbose_name_plural = _("family categories")
-        ordering = ["position", "title"]
+        triggers = [
+            pgtrigger.Protect(
+                name="system_rows_stay", operation=pgtrigger.Delete, condition=pgtrigger.Q(old__is_system=True)
+            )
+        ]
 
-    def __str__(self) -> str:
-        return self.title
+
+class NeedDegree(DictionaryRow):
+    """A type of families by their degree of need (S4-4); the list is the region's own, empty at the start."""
+
+    class Meta(DictionaryRow.Meta):
+        verbose_name = _("degree of need")
+        verbose_name_plural = _("degrees of need")
 
 
 class FamilyCategory(VersionedModel):

@@ -4,6 +4,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -67,6 +68,14 @@ class Family(VersionedModel):
     )
     housing = models.CharField(_("housing"), max_length=16, choices=HousingKind.choices, blank=True)
     housing_note = models.CharField(_("housing conditions"), max_length=500, blank=True)
+    need_degree = models.ForeignKey(
+        "families.NeedDegree",
+        verbose_name=_("degree of need"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
     is_restricted = models.BooleanField(_("restricted"), default=False)
     restriction_reason = models.CharField(_("reason of the restriction"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
@@ -113,6 +122,9 @@ class Family(VersionedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("families:card", args=[self.pk])
 
     @property
     def address(self) -> str:

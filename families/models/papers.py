@@ -5,6 +5,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,9 @@ class Consent(VersionedModel):
     def __str__(self) -> str:
         return self.number
 
+    def get_absolute_url(self) -> str:
+        return reverse("families:consent", args=[self.pk])
+
     def is_in_force(self, on: date) -> bool:
         """R13: given on or before the day, not revoked by then, not past its term."""
         return consent_in_force(self.given_on, on, valid_to=self.valid_to, revoked_on=self.revoked_on)
@@ -107,3 +111,6 @@ class FamilyStatement(VersionedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("families:statement", args=[self.pk])

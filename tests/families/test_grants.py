@@ -100,7 +100,7 @@ def test_many_are_handed_over_in_as_many_queries_as_one(cast: Cast) -> None:
 def test_every_grant_and_revocation_stands_in_the_journal(cast: Cast, family: Family) -> None:
     granted(family, cast.neighbour, source="team:7", actor=cast.head)
     revoke(family=family, source="team:7", actor=cast.head)
-    events = AccessEvent.objects.filter(action=AccessAction.SECURITY, kind="family_grant").order_by("pk")
+    events = AccessEvent.objects.filter(action=AccessAction.SECURITY, kind="familygrant").order_by("pk")
     assert [(event.user, event.family_id) for event in events] == [(cast.head, family.pk)] * 2
     assert [event.reason for event in events] == [f"+CASE_TEAM user:{cast.neighbour.pk} team:7", "-source:team:7"]
 

@@ -1,0 +1,74 @@
+"""Forms of finding and opening families, and of closing them."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.enums import Role
+from accounts.models import Appointment, User
+from families.models import Family
+
+NAMEABLE = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.COUNCIL_SECRETARY, Role.AUDITOR)
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Surname, name, SNILS, telephone or number"),
+        max_length=100,
+        strip=True,
+        widget=forms.TextInput({"autocomplete": "off", "type": "search", "spellcheck": "false"}),
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why the person opens a restricted family; the journal keeps it."""
+
+    reason = forms.CharField(
+        label=_("Why do you open this family?"),
+        min_length=5,
+        max_length=300,
+        help_text=_("For example: preparing the visit of 12 November."),
+    )
+
+
+class PersonnelField(forms.ModelMultipleChoiceField[User]):
+    """People of an institution, with their posts."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.get_full_name()}, {obj.post}" if obj.post else str(obj.get_full_name())
+
+
+def personnel(family: Family, roles: tuple[Role, ...] = NAMEABLE) -> Any:
+    """The people of the family's institution who may be named on it."""
+    posts = Appointment.objects.in_force(family.institution.today()).filter(
+        institution=family.institution_id, role__in=roles, deputy_for=None
+    )
+    return User.objects.filter(pk__in=posts.values("user"), is_active=True)
+
+
+class RestrictForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason of the restriction"),
+        max_length=300,
+        help_text=_("For example: a victim of abuse, a refusal of a newborn, adoption."),
+    )
+    people = PersonnelField(label=_("Who may open it besides the curator and you"), queryset=None, required=False)
+
+    def __init__(self, *args: Any, family: Family, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = personnel(family)  # type: ignore[attr-defined]
+
+
+class NameForm(forms.Form):
+    person = forms.ModelChoiceField(label=_("Who else may open it"), queryset=User.objects.none())
+
+    def __init__(self, *args: Any, family: Family, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = personnel(family)  # type: ignore[attr-defined]
+
+
+class EndRestrictionForm(forms.Form):
+    reason = forms.CharField(label=_("Why the restriction ends"), max_length=300)

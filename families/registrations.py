@@ -1,0 +1,100 @@
+"""What this room tells others at start-up: its personal data, the doors of its papers, the texts of its notices."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import notifications
+from accounts.models import User
+from families.access import Part, may_read, may_write, may_write_consent
+from families.models import (
+    Consent,
+    ExternalId,
+    Family,
+    FamilyCategory,
+    FamilyGrant,
+    FamilyMembership,
+    FamilyRiskGroup,
+    FamilyStatement,
+    FamilyStatus,
+    IncomeRecord,
+    MemberTrait,
+    Person,
+)
+from families.opening import reason_or_page
+from families.personal_data import register
+from records.doors import register_owner
+
+notifications.register(
+    "families.transfer_asked",
+    _("%(institution)s asks to take over the family No. %(number)s. Telephone: %(phone)s"),
+)
+
+register(
+    Person,
+    (
+        *("last_name", "first_name", "patronymic", "birth_date", "snils", "phone", "phone_note", "citizenship"),
+        *("document_kind", "document_series", "document_number", "document_issued_by", "document_issued_on"),
+        *("died_on", "name_genitive", "name_dative"),
+    ),
+    family_path="memberships__family",
+    person_path="pk",
+)
+register(
+    Family,
+    (
+        *("title", "street", "house", "flat", "address_note", "registration_address", "phone", "phone_note"),
+        *("housing_note", "restriction_reason"),
+    ),
+    family_path="pk",
+    person_path="memberships__person",
+)
+register(FamilyMembership, ("representation_document",), person_path="person")
+register(MemberTrait, ("document",), family_path="membership__family", person_path="membership__person")
+register(FamilyCategory, ("basis", "note"), person_path="member__person")
+register(FamilyStatus, ("decided_by", "decision_number"))
+register(FamilyRiskGroup, ("basis",))
+register(IncomeRecord, ("total", "per_capita"))
+register(ExternalId, ("value",), person_path="person")
+register(Consent, ("authority_document", "revocation_note"), person_path="subject")
+register(FamilyStatement, ("text",), person_path="given_by")
+register(FamilyGrant, ("note",))
+
+
+def _family(user: User, pk: int) -> Family | None:
+    found: Family | None = Family.objects.visible_to(user).filter(pk=pk).first()
+    return found
+
+
+def _consent(user: User, pk: int) -> Consent | None:
+    return Consent.objects.visible_to(user).select_related("family").filter(pk=pk).first()
+
+
+def _statement(user: User, pk: int) -> FamilyStatement | None:
+    return FamilyStatement.objects.visible_to(user).select_related("family").filter(pk=pk).first()
+
+
+def _reads_details(user: User, _owner: object) -> bool:
+    return may_read(user, Part.DETAILS)
+
+
+register_owner(
+    "families.family",
+    _family,
+    may_read=_reads_details,
+    may_write=may_write,
+    family_of=lambda family: family.pk,
+    reason_for=reason_or_page,
+)
+register_owner(
+    "families.consent",
+    _consent,
+    may_read=_reads_details,
+    may_write=lambda user, consent: may_write_consent(user, consent.family),
+    reason_for=reason_or_page,
+)
+register_owner(
+    "families.statement",
+    _statement,
+    may_read=_reads_details,
+    may_write=lambda user, statement: may_write(user, statement.family),
+    reason_for=reason_or_page,
+)

@@ -1,0 +1,155 @@
+"""Finding people and families: by names in any order, SNILS, telephone, numbers; never beyond the user's scope.
+
+Words of three letters and more are looked up by trigrams; shorter ones begin a part of the name. Candidates are capped
+before they are sorted, so that a common fragment costs no more than a rare one.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from common.text import fold
+from families import hooks
+from families.models import Family, FamilyMembership, Person
+
+CAP = 200
+SHOWN = 50
+SHORTEST_DIGITS = 3
+SHORTEST_FRAGMENT = 3
+NUMBER = re.compile(r"\d{1,6}/\d{2,4}")
+# Signs that people write between digits of a SNILS or a telephone.
+BETWEEN_DIGITS = re.compile(r"[\s()+.\-\u2010-\u2015]+")
+
+
+class Query(NamedTuple):
+    """What was typed, taken apart: folded words, a run of digits, a number such as 12/2026."""
+
+    words: tuple[str, ...] = ()
+    digits: tuple[str, ...] = ()
+    number: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.words or self.digits or self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A family found, and the member by whom; None when the family itself matched."""
+
+    family: Family
+    membership: FamilyMembership | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search shows; `exceeded` asks to refine it."""
+
+    hits: Sequence[Hit] = ()
+    exceeded: bool = False
+
+    @property
+    def family_ids(self) -> list[int]:
+        return sorted({hit.family.pk for hit in self.hits})
+
+
+def parse(text: str) -> Query:
+    """Take apart what was typed. Letters make words, digits with separators one run."""
+    typed = fold(text).replace("\x00", "").replace("№", " ").strip()
+    if found := NUMBER.fullmatch(typed.replace(" ", "")):
+        return Query(number=found[0])
+    bare = BETWEEN_DIGITS.sub("", typed)
+    if bare.isascii() and bare.isdigit():
+        return Query(digits=_variants(bare))
+    words: list[str] = []
+    digits: tuple[str, ...] = ()
+    for word in typed.split():
+        run = BETWEEN_DIGITS.sub("", word)
+        if run.isascii() and run.isdigit():
+            digits = _variants(run)
+        elif cleaned := word.strip(".,;:\"'«»()"):
+            words.append(cleaned)
+    return Query(tuple(words[:6]), digits)
+
+
+def _variants(run: str) -> tuple[str, ...]:
+    """Digits as they may be stored: a telephone typed with the trunk prefix 8 is kept with 7."""
+    if len(run) < SHORTEST_DIGITS:
+        return ()
+    return (run, run[1:]) if run[0] == "8" and len(run) >= 5 else (run,)
+
+
+def search(user: User, query: Query) -> Found:
+    """Families that `user` may open and that match, the first by name; at most `SHOWN`, out of at most `CAP`."""
+    if query.is_empty:
+        return Found()
+    people = [] if query.number else list(_people(user, query).values_list("pk", flat=True)[: CAP + 1])
+    memberships = list(
+        FamilyMembership.objects.visible_to(user)
+        .filter(person__in=people[:CAP])
+        .select_related("person", "family__department", "family__curator", "family__settlement")
+    )
+    memberships.sort(key=lambda row: (row.person.name_key, row.person_id, row.ends_on is not None, row.pk))
+    hits = [Hit(row.family, row) for row in memberships]
+    known = {row.family_id for row in memberships}
+    hits += [Hit(family, None) for family in _families(user, query) if family.pk not in known]
+    return Found(hits[:SHOWN], exceeded=len(people) > CAP or len(hits) > SHOWN)
+
+
+def _people(user: User, query: Query) -> QuerySet[Person]:
+    people = Person.objects.visible_to(user).filter(_named(query.words))
+    if query.digits:
+        people = people.filter(_any_contains("search_text", query.digits))
+    return people.order_by()
+
+
+def _named(words: Sequence[str]) -> Q:
+    """The words in any order: fragments of the name, or, where short, beginnings of its parts."""
+    fragments = [word for word in words if len(word) >= SHORTEST_FRAGMENT]
+    short = [word for word in words if len(word) < SHORTEST_FRAGMENT]
+    condition = Q()
+    for word in fragments:
+        condition &= Q(search_text__contains=word)
+    if fragments or len(short) < 1:
+        for word in short:
+            condition &= _begins_part(word)
+        return condition
+    # Without a fragment the index of beginnings is all there is: one of the words begins the whole name.
+    orders = Q()
+    for index, first in enumerate(short):
+        rest = Q()
+        for word in short[:index] + short[index + 1 :]:
+            rest &= _begins_part(word)
+        orders |= Q(name_key__startswith=first) & rest
+    return orders
+
+
+def _begins_part(word: str) -> Q:
+    return Q(name_key__startswith=word) | Q(name_key__contains=f" {word}")
+
+
+def _any_contains(field: str, variants: Sequence[str]) -> Q:
+    condition = Q()
+    for variant in variants:
+        condition |= Q(**{f"{field}__contains": variant})
+    return condition
+
+
+def _families(user: User, query: Query) -> list[Family]:
+    """Families by their own telephone, their number, or the number of a paper of a higher room."""
+    if query.words:
+        return []
+    visible = Family.objects.visible_to(user).select_related("department", "curator", "settlement")
+    if query.number:
+        keys = hooks.families_by_number(user, query.number)
+        condition = Q(registry_number=query.number) | Q(pk__in=keys)
+    elif query.digits:
+        condition = _any_contains("phone", query.digits) & ~Q(phone="")
+        condition |= Q(registry_number__startswith=f"{query.digits[0]}/")
+    else:
+        return []
+    return list(visible.filter(condition).order_by("title_key", "pk")[:SHOWN])

@@ -1,0 +1,91 @@
+"""The one way of a form page: the draft, the version, all input kept on an error, one sending taken once."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import signed_in
+from families.models import Family
+from records.services.drafts import open_draft
+from records.services.submissions import once
+
+Save = Callable[[], object]
+
+
+def form_page(
+    request: HttpRequest,
+    family: Family,
+    form: forms.BaseForm,
+    save: Save,
+    *,
+    key: str,
+    title: str,
+    action: str = "",
+    intro: str = "",
+    back: str = "",
+    done: str = "",
+) -> HttpResponse:
+    """Show `form` for `family`, or save it by `save` and return to the card (or to `back`).
+
+    `key` names the form and its record for the draft and for sending once. A ValidationError of the service comes back
+    at its field; everything that was typed stays.
+    """
+    user = signed_in(request)
+    draft = open_draft(user, f"families.{key}")
+    draft.fill(form)
+    target = back or reverse("families:card", args=[family.pk])
+    if request.method == "POST" and form.is_valid():
+        made = sent(request, form, save, kind=key.partition(":")[0], url=target)
+        if made:
+            draft.discard()
+            messages.success(request, done or _("Saved."))
+            return redirect(made)
+    context = {
+        "family": family,
+        "form": form,
+        "title": title,
+        "action": action or _("Save"),
+        "intro": intro,
+        "back_url": target,
+        "draft": draft,
+    }
+    return render(request, "families/form.html", context)
+
+
+def sent(request: HttpRequest, form: forms.BaseForm, save: Save, *, kind: str, url: str) -> str:
+    """Save a valid form, a creating one once; where to go then, or "" when the service refused, its words on the form.
+
+    `save` may return the address of what it made; else it is `url`.
+    """
+    try:
+        with transaction.atomic():
+            if "submission" not in form.fields:
+                made = save()
+                return made if isinstance(made, str) else url
+            key = form.cleaned_data["submission"]
+            submission = once(user=signed_in(request), key=key, kind=f"families.{kind}")
+            if not submission.is_repeat:
+                made = save()
+                submission.complete(made if isinstance(made, str) else url)
+            return submission.url
+    except ValidationError as error:
+        add_errors(form, error)
+        return ""
+
+
+def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
+    """Put a service's errors at the form's fields; those of fields it lacks stand on top."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        known: Any = name if name != NON_FIELD_ERRORS and name in form.fields else None
+        form.add_error(known, errors)

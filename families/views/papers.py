@@ -1,0 +1,181 @@
+"""Consents and statements: entering, showing, printing, withdrawing."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from common.text import short_date
+from families import papers, services
+from families.access import Part, may_write_consent, require, require_write
+from families.forms.papers import ConsentForm, RevokeConsentForm, StatementForm
+from families.models import Consent, Family, FamilyStatement
+from families.opening import open_family
+from families.views.card import pages_of
+from families.views.editing import form_page, sent
+from records.services.papers import papers_of
+
+
+def _consent(request: HttpRequest, pk: int, action: AccessAction = AccessAction.VIEW) -> tuple[Family, Consent]:
+    rows = Consent.objects.visible_to(signed_in(request)).select_related("subject", "given_by", "created_by")
+    consent = get_object_or_404(rows, pk=pk)
+    family = _opened(request, consent.family_id, "consent", pk, action)
+    consent.family = family
+    return family, consent
+
+
+def _statement(
+    request: HttpRequest, pk: int, action: AccessAction = AccessAction.VIEW
+) -> tuple[Family, FamilyStatement]:
+    rows = FamilyStatement.objects.visible_to(signed_in(request)).select_related("given_by", "created_by")
+    statement = get_object_or_404(rows, pk=pk)
+    family = _opened(request, statement.family_id, "familystatement", pk, action)
+    statement.family = family
+    return family, statement
+
+
+def _opened(request: HttpRequest, family_id: int, kind: str, pk: int, action: AccessAction) -> Family:
+    return open_family(request, family_id, part=Part.DETAILS, kind=kind, object_id=pk, action=action)
+
+
+@require_http_methods(["GET", "POST"])
+def consent_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter a consent with every field the law asks for; it leads to its page, where it is printed."""
+    user = signed_in(request)
+    family = open_family(request, pk, part=Part.DETAILS)
+    require(may_write_consent(user, family))
+    form = ConsentForm(request.POST or None, family=family, today=family.institution.today())
+
+    def save() -> str:
+        consent = services.give_consent(actor=user, consent=form.instance)
+        return reverse("families:consent", args=[consent.pk])
+
+    return form_page(
+        request, family, form, save, key=f"consent:new:{pk}", title=_("Consent to the processing of personal data")
+    )
+
+
+@require_GET
+def consent(request: HttpRequest, pk: int) -> HttpResponse:
+    """A consent with its state, its papers and scans."""
+    user = signed_in(request)
+    family, row = _consent(request, pk)
+    today = family.institution.today()
+    listed = papers.consent_context(row)
+    context = pages_of(user, family, "") | {
+        "consent": row,
+        "facts": _facts(row),
+        "in_force": row.is_in_force(today),
+        "data": listed["data"],
+        "actions_listed": listed["actions"],
+        "writes": may_write_consent(user, family),
+        "papers": papers_of(user, "families.consent", row),
+    }
+    return render(request, "families/consent.html", context)
+
+
+def _facts(consent: Consent) -> list[dict[str, Any]]:
+    allowed = {True: _("yes"), False: _("no")}
+    facts = [
+        (_("Whose data"), consent.subject.full_name),
+        (_("Given by"), consent.given_by.full_name),
+        (_("Document of the representative's authority"), consent.authority_document),
+        (_("Purpose"), consent.purpose),
+        (_("Operator"), f"{consent.operator_name}, {consent.operator_address}"),
+        (_("Data on health"), allowed[consent.health_data]),
+        (_("Photographs"), allowed[consent.photo_allowed]),
+        (_("Recipients"), "; ".join(consent.recipients)),
+        (_("Processing is entrusted to"), "; ".join(consent.processors)),
+        (_("Given on"), short_date(consent.given_on)),
+        (_("Valid to"), short_date(consent.valid_to) if consent.valid_to else _("until withdrawn")),
+    ]
+    if consent.revoked_on:
+        facts.append((_("Withdrawn"), f"{short_date(consent.revoked_on)}. {consent.revocation_note}"))
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+@require_POST
+def consent_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the consent as PDF and hand it out."""
+    user = signed_in(request)
+    _family, row = _consent(request, pk, AccessAction.PRINT)
+    return redirect("records:document", papers.issue_consent(actor=user, consent=row).pk)
+
+
+@require_POST
+def consent_withdrawal_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """The application for withdrawing, to be signed."""
+    user = signed_in(request)
+    family, row = _consent(request, pk, AccessAction.PRINT)
+    paper = papers.issue_withdrawal(actor=user, consent=row, on=family.institution.today())
+    return redirect("records:document", paper.pk)
+
+
+@require_http_methods(["GET", "POST"])
+def consent_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """The consent is withdrawn."""
+    user = signed_in(request)
+    family, row = _consent(request, pk)
+    require(may_write_consent(user, family))
+    form = RevokeConsentForm(request.POST or None, initial={"on": family.institution.today()})
+    page = reverse("families:consent", args=[pk])
+
+    def save() -> None:
+        services.revoke_consent(actor=user, consent=row, **form.cleaned_data)
+
+    if request.method == "POST" and form.is_valid() and sent(request, form, save, kind="consent:revoke", url=page):
+        messages.success(request, _("The consent is withdrawn."))
+        return redirect(page)
+    context = {
+        "title": _("Withdraw the consent No. %(number)s?") % {"number": row.number},
+        "text": row.subject.full_name,
+        "consequences": [
+            _("From this day nothing more is handed over to other organisations on the ground of it."),
+            _("What was sent before stays in the log."),
+        ],
+        "form": form,
+        "action": _("Withdraw the consent"),
+        "danger": True,
+        "back_url": page,
+    }
+    return render(request, "ui/confirm.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def statement_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the family's statement with its responsibility for the information."""
+    user = signed_in(request)
+    family = open_family(request, pk, part=Part.DETAILS)
+    require_write(user, family)
+    form = StatementForm(request.POST or None, family=family, today=family.institution.today())
+
+    def save() -> str:
+        row = services.give_statement(actor=user, statement=form.instance)
+        return reverse("families:statement", args=[row.pk])
+
+    return form_page(request, family, form, save, key=f"statement:new:{pk}", title=_("Statement of the family"))
+
+
+@require_GET
+def statement(request: HttpRequest, pk: int) -> HttpResponse:
+    """A statement with its papers."""
+    user = signed_in(request)
+    family, row = _statement(request, pk)
+    context = pages_of(user, family, "") | {
+        "statement": row,
+        "papers": papers_of(user, "families.statement", row),
+    }
+    return render(request, "families/statement.html", context)
+
+
+@require_POST
+def statement_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the statement as PDF and hand it out."""
+    _family, row = _statement(request, pk, AccessAction.PRINT)
+    return redirect("records:document", papers.issue_statement(actor=signed_in(request), statement=row).pk)
