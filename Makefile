@@ -54,7 +54,12 @@ environment:
 environment-test:
 	@$(PYTHON) scripts/bootstrap.py test
 
-assets: $(MESSAGES)
+assets: $(MESSAGES) build/fonts.stamp
+
+build/fonts.stamp: requirements.lock common/assets.py
+	@mkdir -p build
+	@$(MANAGE) build_assets >/dev/null
+	@touch $@
 
 %.mo: %.po
 	@msgfmt --check-format --output-file=$@ $<

@@ -1,9 +1,10 @@
 """The demo: embedded servers, database, invented data, web, worker and beat, all started and stopped together.
 
-    python -m scripts.demo run [--port 8000] | reset
+python -m scripts.demo run [--port 8000] | reset
 
-The data stays in var/demo. A file lock, which the kernel drops however its holder dies, says whether a demo runs in
-this clone; what a killed demo left running is found by its working folder and stopped before the next start.
+The data stays in var/demo, or where OPORA_DEMO_HOME says. A file lock, which the kernel drops however its holder dies,
+says whether a demo runs there; what a killed demo left running is found by its working folder and stopped before the
+next start.
 """
 
 import argparse
@@ -26,10 +27,11 @@ from scripts.embedded import Postgres, ServiceError, Valkey
 from scripts.processes import is_port_free, stop, working_in
 
 ROOT = Path(__file__).resolve().parent.parent
-HOME = ROOT / "var" / "demo"
+HOME = Path(os.environ.get("OPORA_DEMO_HOME", ROOT / "var" / "demo"))
 # The working folder of web, worker and beat, and of nobody else: by it they are known.
 PROCESSES = HOME / "processes"
 READY_WITHIN = 90
+INTERRUPTS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
 
 class DemoError(Exception):
@@ -196,8 +198,10 @@ def run(port: int) -> None:
                 processes.check()
                 time.sleep(1)
         finally:
+            ignore_interrupts()
             processes.stop()
     finally:
+        ignore_interrupts()
         servers.stop()
 
 
@@ -237,12 +241,18 @@ def interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
+def ignore_interrupts() -> None:
+    """From here on everything is being stopped; an impatient second Ctrl-C must not leave half of it running."""
+    for number in INTERRUPTS:
+        signal.signal(number, signal.SIG_IGN)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="Run the demo, or delete its data.")
     parser.add_argument("action", choices=["run", "reset"])
     parser.add_argument("--port", type=int, default=8000)
     options = parser.parse_args()
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in INTERRUPTS:
         signal.signal(number, interrupt)
     try:
         with only_one():

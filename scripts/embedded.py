@@ -20,7 +20,7 @@ import sys
 import time
 from pathlib import Path
 
-from scripts.processes import free_port, is_alive, read_pid, stop, working_in, works_in
+from scripts.processes import free_port, read_pid, stop, working_in, works_in
 
 ROOT = Path(__file__).resolve().parent.parent
 DEVELOPMENT = ROOT / "var" / "embedded"
@@ -102,16 +102,17 @@ class Postgres:
         self.bin = binaries / package.name / "pginstall" / "bin"
 
     def _run(self, program: str, *args: str | Path, env: dict[str, str] | None = None) -> None:
-        result = subprocess.run(
-            [self.bin / program, *args],
-            user=self.user,
-            cwd="/",
-            env={"LC_ALL": "C.UTF-8", "PATH": os.defpath} | (env or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=self._log.open("a"),
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+        with self._log.open("a") as log:
+            result = subprocess.run(
+                [self.bin / program, *args],
+                user=self.user,
+                cwd="/",
+                env={"LC_ALL": "C.UTF-8", "PATH": os.defpath} | (env or {}),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
+            )
         if result.returncode:
             raise ServiceError(f"{program} failed; the end of {self._log}:\n{self._log_tail()}")
 
@@ -134,7 +135,6 @@ class Postgres:
             self._forget_stale_pid()
             options = {**self.settings, "listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
             line = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-            self._log.touch()
             self._run("pg_ctl", "start", "-D", self.data, "-w", "-t", "60", "-o", f"-p {free_port()} {line}")
         self._run(
             "psql",
@@ -163,20 +163,18 @@ class Postgres:
         draft.rename(self.data)
 
     def _forget_stale_pid(self) -> None:
-        """Remove a pid file whose number now belongs to a stranger: PostgreSQL would take the stranger for itself.
+        """Remove the pid file of a crashed server: if its number lives on in another process, or is a dead process that
+        nobody has reaped, PostgreSQL would refuse to start.
 
         Not while any process works in the data folder: then the crashed server's last children are still writing.
         """
-        path = self.data / "postmaster.pid"
         for _ in range(100):
             if not working_in(self.data):
                 break
             time.sleep(0.1)
         else:
             raise ServiceError(f"Processes of an earlier run still work in {self.data}: {working_in(self.data)}")
-        pid = read_pid(path)
-        if path.exists() and (pid is None or is_alive(pid)):
-            path.unlink()
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _roles_script(self) -> Path:
         """deploy/roles.sql, copied to where the server's user can read it."""
