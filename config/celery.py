@@ -4,6 +4,7 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab, schedule
+from celery.signals import worker_ready
 from django.core.cache import cache
 
 from config.environment import load_settings
@@ -23,6 +24,12 @@ HEARTBEAT_SECONDS = 20
 def heartbeat() -> None:
     """Leave a mark, good for three beats, that beat, broker and a worker are all alive; /readyz/ looks for it."""
     cache.set(HEARTBEAT_KEY, 1, timeout=3 * HEARTBEAT_SECONDS)
+
+
+@worker_ready.connect
+def first_heartbeat(**_signal: object) -> None:
+    """Do not let a new worker wait for the next beat before it counts."""
+    heartbeat.delay()
 
 
 app.conf.beat_schedule = {

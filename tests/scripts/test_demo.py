@@ -49,11 +49,16 @@ class Demo:
                 return printed
         raise AssertionError(f"The demo did not get ready:\n{printed}")
 
-    def end(self, sig: signal.Signals) -> tuple[int, str]:
+    def wait(self) -> tuple[int, str]:
+        """Its exit code and what it printed since it was ready."""
         assert self.process
-        self.process.send_signal(sig)
         printed, _ = self.process.communicate(timeout=60)
         return self.process.returncode, printed
+
+    @property
+    def pid(self) -> int:
+        assert self.process
+        return self.process.pid
 
     @property
     def children(self) -> list[int]:
@@ -78,46 +83,44 @@ def demo() -> Iterator[Demo]:
     shutil.rmtree(home, ignore_errors=True)
 
 
-def test_runs_recovers_and_stops(demo: Demo) -> None:
+def test_runs_breaks_down_recovers_and_stops(demo: Demo) -> None:
+    """One after the other, for each start takes its seconds."""
     printed = demo.start()
     assert f"http://localhost:{demo.port}" in printed
     assert "ROLE@REGION.demo" in printed
     with urllib.request.urlopen(f"http://localhost:{demo.port}/readyz/") as response:
         assert response.read() == b'{"database": true, "broker": true, "worker": true}'
-
     second = demo.command("run", "--port", str(demo.port))
     assert "runs already" in second.communicate()[0]
     assert second.returncode == 1
 
+    # One part breaks down: all stop, and the reason is shown.
+    workers = [pid for pid in demo.children if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    stop(min(workers), signal.SIGKILL)
+    code, printed = demo.wait()
+    assert code == 1
+    assert "worker has ended by itself" in printed
+    assert demo.children + demo.servers == []
+
+    # The supervisor is killed: its children live on, and the next start replaces them and keeps the data.
+    demo.start()
     secret = (demo.home / "secret.key").read_text()
-    assert demo.end(signal.SIGKILL)[0] == -signal.SIGKILL
+    stop(demo.pid, signal.SIGKILL)
     orphans = demo.children
     assert orphans
-
     demo.start()
     assert (demo.home / "secret.key").read_text() == secret
     assert not set(orphans) & set(demo.children)
 
-    code, printed = demo.end(signal.SIGINT)
+    # Ctrl-C stops all of it.
+    os.kill(demo.pid, signal.SIGINT)
+    code, printed = demo.wait()
     assert (code, printed.strip()) == (0, "Stopped.")
-    assert demo.children == []
-    assert demo.servers == []
+    assert demo.children + demo.servers == []
 
     reset = demo.command("reset")
     assert "deleted" in reset.communicate()[0]
     assert not demo.home.exists()
-
-
-def test_stops_everything_when_one_part_breaks_down(demo: Demo) -> None:
-    demo.start()
-    assert demo.process
-    workers = [pid for pid in demo.children if b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-    stop(min(workers), signal.SIGKILL)
-    printed, _ = demo.process.communicate(timeout=60)
-    assert demo.process.returncode == 1
-    assert "worker has ended by itself" in printed
-    assert demo.children == []
-    assert demo.servers == []
 
 
 def test_a_taken_port_is_named_with_the_way_out(demo: Demo) -> None:
