@@ -77,6 +77,7 @@ def demo() -> Iterator[Demo]:
     yield demo
     if demo.process and demo.process.poll() is None:
         stop(demo.process.pid, signal.SIGKILL)
+        demo.wait()
     for pid in demo.children:
         stop(pid, signal.SIGKILL)
     remove(home)
@@ -106,6 +107,7 @@ def test_runs_breaks_down_recovers_and_stops(demo: Demo) -> None:
     demo.start()
     secret = (demo.home / "secret.key").read_text()
     stop(demo.pid, signal.SIGKILL)
+    demo.wait()
     orphans = demo.children
     assert orphans
     demo.start()

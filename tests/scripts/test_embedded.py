@@ -45,8 +45,8 @@ def stranger() -> Iterator[int]:
     process.wait()
 
 
-def started(home: Path) -> Postgres:
-    postgres = Postgres(home, throwaway=True)
+def started(home: Path, *, throwaway: bool = True) -> Postgres:
+    postgres = Postgres(home, throwaway=throwaway)
     postgres.start()
     return postgres
 
@@ -84,7 +84,7 @@ def test_starting_twice_is_starting_once(home: Path) -> None:
 
 
 def test_starts_after_a_crash(home: Path) -> None:
-    crashed = started(home)
+    crashed = started(home, throwaway=False)
     remember(crashed)
     kill(crashed.data, "postmaster.pid")
     assert (crashed.data / "postmaster.pid").exists()
@@ -93,7 +93,7 @@ def test_starts_after_a_crash(home: Path) -> None:
 
 
 def test_starts_when_the_stale_number_belongs_to_a_stranger(home: Path, stranger: int) -> None:
-    crashed = started(home)
+    crashed = started(home, throwaway=False)
     remember(crashed)
     kill(crashed.data, "postmaster.pid")
     lines = (crashed.data / "postmaster.pid").read_text().splitlines()
