@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import User
 from common.calendar import is_minor
 from common.names import Case, decline_person
+from common.phones import display as phone_shown
 from common.snils import display as snils_shown
 from common.text import long_date, number_sign
 from families.enums import ConsentAction, ConsentData, DocumentKind
@@ -105,13 +106,13 @@ def _person(person: Person, family: Family) -> dict[str, Any]:
         "address": family.registration_address or family.address,
         "document": ", ".join(str(part) for part in document if part),
         "snils": snils_shown(person.snils),
-        "phone": person.phone or family.phone,
+        "phone": phone_shown(person.phone or family.phone),
     }
 
 
 def _addressee(family: Family, person: Person) -> list[str]:
     institution = family.institution
-    lines = [f"Директору {institution.short_name}", institution.director_name, f"от {_genitive(person)}"]
+    lines = ["Директору", institution.short_name, f"от {_genitive(person)}"]
     address = family.registration_address or family.address
     return [line for line in (*lines, f"адрес: {address}" if address else "") if line]
 

@@ -57,7 +57,7 @@ class CategoryForm(EditForm[FamilyCategory]):
 
 
 class TraitForm(EditForm[MemberTrait]):
-    membership = MemberChoice(label=_("Member"), queryset=FamilyMembership.objects.none())
+    membership = MemberChoice(label=_("Family member"), queryset=FamilyMembership.objects.none())
 
     class Meta:
         model = MemberTrait

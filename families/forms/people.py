@@ -168,7 +168,7 @@ class NewMemberForm(MemberForm):
 class BaseMemberFormSet(forms.BaseFormSet[MemberForm]):
     """The members of a new family: at least one, nobody twice, one main contact."""
 
-    row_title = _("Member")
+    row_title = _("Family member")
     add_title = _("Add another member")
 
     @property

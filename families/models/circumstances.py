@@ -163,7 +163,7 @@ class MemberTrait(VersionedModel):
     """What is true of a member between two dates, with its document (S1-3, S2-17, S4-6)."""
 
     membership = models.ForeignKey(
-        FamilyMembership, verbose_name=_("member"), on_delete=models.CASCADE, related_name="traits"
+        FamilyMembership, verbose_name=_("family member"), on_delete=models.CASCADE, related_name="traits"
     )
     kind = models.CharField(_("trait"), max_length=20, choices=TraitKind.choices)
     starts_on = models.DateField(_("from"))
