@@ -1,0 +1,193 @@
+"""The access journal on the screen: whose rows, which filters, and that looking leaves a row."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.access import colleagues_of
+from accounts.enums import JOURNAL_READERS, AccessAction, Role
+from accounts.journal import kind_title, record_for
+from accounts.models import AccessEvent, User
+from tests.cast import LEAD, Cast, client_of
+
+URL = "/journal/"
+ACTORS = ["specialist", "colleague", "neighbour", "head", "director", "other_specialist", "foreign_specialist"]
+
+
+@pytest.fixture
+def events(cast: Cast) -> dict[str, AccessEvent]:
+    """One event of everybody in ACTORS."""
+    return {
+        name: record_for(
+            User.objects.get(pk=cast.people[name].pk), AccessAction.VIEW, "family", object_id=7, reason=f"by {name}"
+        )
+        for name in ACTORS
+    }
+
+
+@pytest.mark.requirement("X8", "X11", "L11")
+@pytest.mark.parametrize(
+    ("reader", "seen"),
+    [
+        ("specialist", ["specialist"]),
+        ("head", ["specialist", "colleague", "head"]),
+        ("director", ["specialist", "colleague", "neighbour", "head", "director"]),
+        ("auditor", ["specialist", "colleague", "neighbour", "head", "director"]),
+        ("other_auditor", ["other_specialist"]),
+        ("foreign_head", ["foreign_specialist"]),
+    ],
+)
+def test_whose_reading_each_role_may_look_through(
+    cast: Cast, events: dict[str, AccessEvent], reader: str, seen: list[str]
+) -> None:
+    response = client_of(cast.people[reader]).get(URL)
+    shown = {row["event"].user_id for row in response.context["rows"]}
+    assert shown == {cast.people[name].pk for name in seen}
+    page = response.content.decode()
+    for name in set(ACTORS) - set(seen) - {reader}:
+        assert cast.people[name].last_name not in page, name
+
+
+def test_nobody_else_has_a_journal(cast: Cast, events: dict[str, AccessEvent]) -> None:
+    closed = [name for name, role in LEAD.items() if role not in JOURNAL_READERS]
+    assert len(closed) == len(Role) - 4
+    for name in [*closed, "newcomer", "expired_deputy"]:
+        assert client_of(cast.people[name]).get(URL).status_code == 403, name
+        assert not AccessEvent.objects.visible_to(User.objects.get(pk=cast.people[name].pk)).exists(), name
+
+
+def test_a_deputy_reads_the_journal_of_the_department_stood_in_for(cast: Cast, events: dict[str, AccessEvent]) -> None:
+    client = client_of(cast.deputy, cast.deputy.appointments.get(role=Role.DEPARTMENT_HEAD))
+    shown = {row["event"].user for row in client.get(URL).context["rows"]}
+    assert shown == {cast.specialist, cast.colleague, cast.head}
+
+
+def test_looking_is_an_event_without_the_ids_of_the_rows(cast: Cast, events: dict[str, AccessEvent]) -> None:
+    client_of(cast.auditor).get(URL)
+    event = AccessEvent.objects.order_by("-id")[0]
+    assert (event.user, event.action, event.kind) == (cast.auditor, AccessAction.LIST, "accessevent")
+    assert (event.object_id, event.object_ids, event.route, event.address) == (None, [], "journal", "127.0.0.1")
+
+
+def found(cast: Cast, reader: str = "auditor", **filters: Any) -> list[AccessEvent]:
+    response = client_of(cast.people[reader]).get(URL, filters)
+    return [row["event"] for row in response.context["rows"]]
+
+
+def test_filters_by_person_action_and_kind(cast: Cast, events: dict[str, AccessEvent]) -> None:
+    other = record_for(cast.colleague, AccessAction.PRINT, "visit", object_id=9)
+    assert found(cast, person=cast.colleague.pk) == [other, events["colleague"]]
+    assert found(cast, action=AccessAction.PRINT) == [other]
+    assert found(cast, kind="visit") == [other]
+    assert found(cast, person=cast.specialist.pk, kind="visit") == []
+
+
+def test_days_are_those_of_the_institution(cast: Cast) -> None:
+    moments = [datetime(2026, 3, 1, 13, 59, tzinfo=UTC), datetime(2026, 3, 1, 14, 0, tzinfo=UTC)]
+    for at in moments:
+        AccessEvent.objects.create(
+            user=cast.specialist,
+            role=Role.SPECIALIST,
+            institution_id=cast.institution.pk,
+            action=AccessAction.VIEW,
+            kind="family",
+            at=at,
+        )
+    assert [event.at for event in found(cast, until="01.03.2026")] == moments[:1]
+    assert [event.at for event in found(cast, since="02.03.2026", until="02.03.2026")] == moments[1:]
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        {"person": "foreign_specialist"},
+        {"person": "x"},
+        {"action": "NONE"},
+        {"since": "31.02.2026"},
+        {"until": "99999999"},
+        {"kind": "'; drop"},
+        {"cursor": "x"},
+        {"person": "\x00"},
+    ],
+)
+def test_filters_that_make_no_sense_are_left_out(
+    cast: Cast, events: dict[str, AccessEvent], filters: dict[str, str]
+) -> None:
+    values = {key: str(cast.people[value].pk) if value in cast.people else value for key, value in filters.items()}
+    assert len(found(cast, **values)) == 5
+
+
+def test_the_choice_of_people_ends_at_the_unit(cast: Cast) -> None:
+    assert set(colleagues_of(User.objects.get(pk=cast.head.pk))) == {
+        cast.specialist,
+        cast.colleague,
+        cast.head,
+        cast.duty_officer,
+        cast.deputy,
+        cast.expired_deputy,
+        cast.dismissed,
+    }
+    assert list(colleagues_of(User.objects.get(pk=cast.ministry.pk))) == [cast.ministry]
+
+
+def test_chosen_filters_can_be_taken_off_one_by_one(cast: Cast, events: dict[str, AccessEvent]) -> None:
+    response = client_of(cast.auditor).get(URL, {"action": "VIEW", "since": "01.01.2026", "cursor": "x"})
+    assert [chip["url"] for chip in response.context["chips"]] == ["?since=01.01.2026", "?action=VIEW"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "others", "own"),
+    [("auditor", True, True), ("director", True, True), ("head", False, True), ("specialist", False, True)],
+)
+def test_reasons_are_for_the_auditor_the_director_and_the_author(
+    cast: Cast, events: dict[str, AccessEvent], reader: str, others: bool, own: bool
+) -> None:
+    page = client_of(cast.people[reader]).get(URL).content.decode()
+    assert ("by colleague" in page) is others
+    if reader != "auditor":
+        assert (f"by {reader}" in page) is own
+
+
+def test_pages_follow_one_another_without_gap_or_repeat(cast: Cast) -> None:
+    for number in range(120):
+        record_for(cast.specialist, AccessAction.VIEW, "family", object_id=number)
+    client = client_of(cast.specialist)
+    seen: list[int] = []
+    cursor = ""
+    while True:
+        page = client.get(URL, {"cursor": cursor, "kind": "family"}).context["page"]
+        seen += [event.object_id for event in page.rows]
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert seen == list(range(119, -1, -1))
+
+
+@pytest.mark.requirement("L20")
+@pytest.mark.parametrize("reader", ["specialist", "head", "director", "auditor"])
+def test_the_page_costs_the_same_with_two_rows_and_with_fifty(cast: Cast, reader: str) -> None:
+    client = client_of(cast.people[reader])
+    client.get(URL)
+    costs = []
+    for _ in range(2):
+        for name in ("specialist", "colleague") * 12:
+            record_for(User.objects.get(pk=cast.people[name].pk), AccessAction.VIEW, "family", object_id=1)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(URL)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+def test_the_empty_journal_says_so(cast: Cast) -> None:
+    page = client_of(cast.specialist).get(reverse("journal"))
+    assert page.context["rows"] == []
+    assert 'class="empty"' in page.content.decode()
+
+
+def test_kinds_are_named_by_their_models() -> None:
+    assert kind_title("user") == str(User._meta.verbose_name)
+    assert kind_title("gone") == "gone"
