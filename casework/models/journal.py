@@ -14,6 +14,12 @@ from common.dictionaries import DictionaryRow
 from common.editing import VersionedModel
 from common.history import tracked
 from families.models import Family, Person
+from partners.models import PartnerOrganisation
+
+ONE_KIND = (Q(record_type__in=[RecordType.SERVICE, RecordType.URGENT], measure_kind="") & ~Q(service_kind="")) | (
+    Q(record_type=RecordType.SUPPORT_MEASURE, service_kind="") & ~Q(measure_kind="")
+)
+"""I9: a kind of service or a kind of measure, never both; an urgent service has the kind of its content."""
 
 
 class ServiceTitle(DictionaryRow):
@@ -26,6 +32,13 @@ class ServiceTitle(DictionaryRow):
     class Meta(DictionaryRow.Meta):
         verbose_name = _("service")
         verbose_name_plural = _("services")
+        constraints = [
+            models.CheckConstraint(
+                condition=ONE_KIND,
+                name="service_title_has_one_kind",
+                violation_error_message=_("A service has a kind of service, a measure has a kind of measure."),
+            )
+        ]
 
 
 class FormOfWork(DictionaryRow):
@@ -69,6 +82,15 @@ class ServiceRecord(VersionedModel):
     specialist = models.ForeignKey(
         User, verbose_name=_("specialist"), on_delete=models.PROTECT, related_name="services"
     )
+    partner = models.ForeignKey(
+        PartnerOrganisation,
+        verbose_name=_("rendered by the partner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Empty: the institution itself."),
+    )
     result = models.CharField(_("result"), max_length=1000, blank=True)
     late_reason = models.CharField(_("why it is entered late"), max_length=300, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, blank=True)
@@ -89,10 +111,7 @@ class ServiceRecord(VersionedModel):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(
-                condition=(
-                    Q(record_type__in=[RecordType.SERVICE, RecordType.URGENT], measure_kind="") & ~Q(service_kind="")
-                )
-                | (Q(record_type=RecordType.SUPPORT_MEASURE, service_kind="") & ~Q(measure_kind="")),
+                condition=ONE_KIND,
                 name="journal_row_has_one_kind",
                 violation_error_message=_("A row has either a kind of service or a kind of measure."),
             ),
@@ -101,13 +120,19 @@ class ServiceRecord(VersionedModel):
                 name="only_urgent_rows_need_no_case",
                 violation_error_message=_("Only an urgent service may be rendered without a case."),
             ),
+            models.UniqueConstraint(
+                fields=["institution", "number"],
+                name="journal_number_once_per_institution",
+                violation_error_message=_("The institution already has a row with this number."),
+            ),
             models.CheckConstraint(
                 condition=Q(quantity__gte=1),
                 name="journal_quantity_is_positive",
                 violation_error_message=_("The quantity is at least 1."),
             ),
             models.CheckConstraint(
-                condition=Q(cancelled_at=None) | ~Q(cancel_reason=""),
+                condition=Q(cancelled_at=None, cancelled_by=None, cancel_reason="")
+                | (Q(cancelled_at__isnull=False, cancelled_by__isnull=False) & ~Q(cancel_reason="")),
                 name="cancelled_row_has_a_reason",
                 violation_error_message=_("Say why the row is cancelled."),
             ),
@@ -124,3 +149,8 @@ class ServiceRecord(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.number}, {self.title}"
+
+    @property
+    def kind_title(self) -> str:
+        """The kind of service or of measure, in words."""
+        return self.get_measure_kind_display() if self.measure_kind else self.get_service_kind_display()

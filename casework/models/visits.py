@@ -18,9 +18,8 @@ from families.models import FamilyMembership
 class Visit(VersionedModel):
     """A meeting with a family by one or several specialists (S1-66, S3-20; documents 5.7).
 
-    A planned one has `planned_on`; an outcome gives it `held_on`, the day it was held or failed. `institution` and
-    `department` are those of the day. `submission` is the key of the form that made it: the same form sent twice makes
-    one visit.
+    A planned one has `planned_on`; an outcome gives it `held_on`, the day it was held or failed, and a number.
+    `institution` and `department` are those of the day.
     """
 
     case = models.ForeignKey(SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="visits")
@@ -29,7 +28,6 @@ class Visit(VersionedModel):
     )
     department = models.ForeignKey(Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="+")
     specialist = models.ForeignKey(User, verbose_name=_("specialist"), on_delete=models.PROTECT, related_name="visits")
-    submission = models.UUIDField(_("form key"), null=True, blank=True, unique=True, editable=False)
     number = models.CharField(_("number of the act"), max_length=20, blank=True)
     state = models.CharField(_("outcome"), max_length=12, choices=VisitState.choices, default=VisitState.PLANNED)
     planned_on = models.DateField(_("planned on"), null=True, blank=True)
@@ -80,6 +78,12 @@ class Visit(VersionedModel):
                 | (Q(state__in=[VisitState.HELD, VisitState.NOT_AT_HOME, VisitState.REFUSED], held_on__isnull=False)),
                 name="visit_has_the_date_of_its_state",
                 violation_error_message=_("A planned visit has a planned date; one with an outcome has its date."),
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "number"],
+                condition=~Q(number=""),
+                name="visit_number_once_per_institution",
+                violation_error_message=_("The institution already has a visit with this number."),
             ),
             models.CheckConstraint(
                 condition=~Q(state=VisitState.CANCELLED) | ~Q(cancel_reason=""),

@@ -2,7 +2,6 @@
 
 import itertools
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,116 +10,22 @@ from hypothesis import strategies as st
 from accounts.enums import Role
 from accounts.models import Appointment, InstitutionPolicy
 from casework.contacts import NO_CONTACT_DUE, due_dates, refresh_contacts
-from casework.enums import Channel, Ground, RecordType, ServiceKind, Stage, VisitState
+from casework.enums import Channel, RecordType, Stage, VisitState
 from casework.models import (
     ContractDuty,
-    IdentificationSource,
-    ServiceRecord,
-    ServiceTitle,
-    StageChange,
     SupportCase,
-    SupportPause,
     Visit,
 )
 from common.calendar import DateRange, next_contact_due
-from families.models import Family
+from tests.casework.rows import enter_row, hold_visit, make_case, pause
 from tests.factories.accounts import AppointmentFactory
 
 pytestmark = pytest.mark.django_db
-
-_numbers = itertools.count(1)
 
 
 @pytest.fixture
 def specialist() -> Appointment:
     return AppointmentFactory.create(role=Role.SPECIALIST)
-
-
-def make_case(
-    specialist: Appointment, *, opened_on: date, stages: list[tuple[Stage, date]], **values: Any
-) -> SupportCase:
-    """A case with its stage history, written straight into the tables: the rule is judged, not the services."""
-    number = str(next(_numbers))
-    user = specialist.user
-    unit = {
-        "region": specialist.region,
-        "institution": specialist.institution,
-        "department": specialist.department,
-    }
-    [family] = Family.objects.bulk_create(
-        [Family(title="Семья", registry_number=number, registered_on=opened_on, registered_by=user, **unit)]
-    )
-    source, _created = IdentificationSource.objects.get_or_create(code="self", defaults={"title": "сама семья"})
-    [case] = SupportCase.objects.bulk_create(
-        [
-            SupportCase(
-                family=family,
-                number=number,
-                opened_on=opened_on,
-                opened_by=user,
-                source=source,
-                ground=Ground.APPLICATION,
-                stage=stages[-1][0] if stages else Stage.DIAGNOSTIC,
-                stage_since=stages[-1][1] if stages else opened_on,
-                curator=user,
-                **unit,
-                **values,
-            )
-        ]
-    )
-    StageChange.objects.bulk_create(
-        StageChange(case=case, to_stage=stage, on=on, by=user) for stage, on in [(Stage.DIAGNOSTIC, opened_on), *stages]
-    )
-    return case
-
-
-def hold_visit(
-    case: SupportCase, *days: date, state: VisitState = VisitState.HELD, channel: Channel = Channel.HOME
-) -> None:
-    Visit.objects.bulk_create(
-        Visit(
-            case=case,
-            institution=case.institution,
-            department=case.department,
-            specialist=case.opened_by,
-            created_by=case.opened_by,
-            state=state,
-            channel=channel,
-            held_on=day,
-        )
-        for day in days
-    )
-
-
-def enter_row(case: SupportCase, *days: date, record_type: RecordType = RecordType.SERVICE) -> list[ServiceRecord]:
-    title, _created = ServiceTitle.objects.get_or_create(
-        code="talk", defaults={"title": "беседа", "record_type": RecordType.SERVICE, "service_kind": "PSYCHOLOGICAL"}
-    )
-    return ServiceRecord.objects.bulk_create(
-        ServiceRecord(
-            family=case.family,
-            case=case,
-            institution=case.institution,
-            department=case.department,
-            number=str(next(_numbers)),
-            on=day,
-            record_type=record_type,
-            service_kind=ServiceKind.PSYCHOLOGICAL,
-            title=title,
-            specialist=case.opened_by,
-            created_by=case.opened_by,
-        )
-        for day in days
-    )
-
-
-def pause(case: SupportCase, *spans: DateRange) -> None:
-    SupportPause.objects.bulk_create(
-        SupportPause(
-            case=case, starts_on=span.starts_on, ends_on=span.last_day, reason="больница", approved_by=case.opened_by
-        )
-        for span in spans
-    )
 
 
 def due(case: SupportCase, on: date) -> date:
@@ -210,7 +115,7 @@ def test_rows_count_unless_urgent_cancelled_or_home_visits_are_asked_for(special
     policy.valid_from = date(2026, 2, 13)
     policy.save()
     assert due(case, on) == date(2026, 3, 12), "a contact is judged by the policy of its own day"
-    row.cancelled_at, row.cancel_reason = row.created_at, "ошибка"
+    row.cancelled_at, row.cancelled_by, row.cancel_reason = row.created_at, row.created_by, "ошибка"
     row.save()
     assert due(case, on) == date(2026, 2, 28)
 
@@ -223,7 +128,12 @@ def test_each_stage_has_its_own_rule(specialist: Appointment) -> None:
     hold_visit(diagnostic, date(2026, 6, 5))
     assert due(diagnostic, on) == NO_CONTACT_DUE
 
-    removed = {"enrolled_on": START, "removed_on": date(2026, 5, 20), "removal_reason": "GOALS_ACHIEVED"}
+    removed = {
+        "enrolled_on": START,
+        "removed_on": date(2026, 5, 20),
+        "removal_reason": "GOALS_ACHIEVED",
+        "post_support_until": date(2026, 11, 20),
+    }
     after = make_case(specialist, opened_on=START, stages=[(Stage.POST_SUPPORT, date(2026, 5, 20))], **removed)
     hold_visit(after, date(2026, 5, 20))
     assert due(after, on) == date(2026, 8, 20)
