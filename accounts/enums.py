@@ -67,6 +67,9 @@ ADMINISTRATOR_ROLES = frozenset({Role.REGION_ADMIN, Role.SYSTEM_ADMIN})
 """Roles that open the administration pages."""
 
 
+REGION_WIDE_ROLES = frozenset({Role.MINISTRY, Role.RESOURCE_CENTRE, Role.REGION_ADMIN})
+"""Roles that see all institutions of the region: their figures, or their units; never a family."""
+
 JOURNAL_READERS = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.AUDITOR)
 """Access rules 6.2, Audit log: own actions, the department's, the institution's; nobody else has a journal."""
 

@@ -35,5 +35,6 @@ def first_heartbeat(**_signal: object) -> None:
 app.conf.beat_schedule = {
     "heartbeat": {"task": "config.heartbeat", "schedule": schedule(HEARTBEAT_SECONDS)},
     "work-sweep": {"task": "records.sweep", "schedule": schedule(60)},
+    "journal-seal": {"task": "records.seal", "schedule": crontab(minute=5)},
     "records-tidy": {"task": "records.tidy", "schedule": crontab(hour=23, minute=30)},
 }

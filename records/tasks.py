@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.seals import seal_journal
 from records.services import attachments, drafts, runs, submissions, work
 
 
@@ -32,6 +33,13 @@ def tidy() -> None:
             "runs": runs.forget_old_runs(now),
             "files": attachments.remove_orphans(now),
         }
+
+
+@shared_task(name="records.seal", ignore_result=True)
+def seal() -> None:
+    """Each hour: put a seal over the newest rows of the access journal."""
+    with runs.job_run("records.seal") as run:
+        run.counts = {"events": seal_journal()}
 
 
 def send_hint(order_id: int) -> None:

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -11,8 +11,18 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.enums import ApprovingBody, DeadlineShift, InstitutionStatus, SettlementKind, TerritoryKind
+from accounts.enums import (
+    REGION_WIDE_ROLES,
+    ApprovingBody,
+    DeadlineShift,
+    InstitutionStatus,
+    SettlementKind,
+    TerritoryKind,
+)
 from common.constraints import ends_after_start, no_overlap
+
+if TYPE_CHECKING:
+    from accounts.models.users import User
 
 
 def validate_time_zone(name: str) -> None:
@@ -178,6 +188,21 @@ class Territory(models.Model):
         return self.title
 
 
+class InstitutionQuerySet(models.QuerySet["Institution"]):
+    """Institutions by who may see that they exist."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The region's, for roles held at the region (S1-2, S0-70); their own, for people of an institution."""
+        appointment = user.appointment
+        if appointment is None or appointment.region_id is None:
+            return self.none()
+        if appointment.institution_id is not None:
+            return self.filter(pk=appointment.institution_id)
+        if appointment.role in REGION_WIDE_ROLES:
+            return self.filter(region_id=appointment.region_id)
+        return self.none()
+
+
 class Institution(models.Model):
     """A provider of social services (S0-1, S0-2): the boundary that families do not cross by themselves (S1-1)."""
 
@@ -199,6 +224,9 @@ class Institution(models.Model):
         default=list,
         blank=True,
     )
+    speciality = models.CharField(
+        _("speciality"), max_length=300, blank=True, help_text=_("Of a resource centre or an internship site.")
+    )
     municipalities = models.ManyToManyField(
         Territory, verbose_name=_("serves"), blank=True, related_name="institutions"
     )
@@ -209,6 +237,8 @@ class Institution(models.Model):
         validators=[validate_time_zone],
         help_text=_("Empty: the region's."),
     )
+
+    objects = InstitutionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("institution")
@@ -269,6 +299,17 @@ class InstitutionPolicy(models.Model):
         return f"{self.institution}, {self.valid_from:%d.%m.%Y}"
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    """Departments by who may see that they exist."""
+
+    def visible_to(self, user: "User") -> Self:
+        """Those of the institutions the person sees; for people of a department, their own."""
+        appointment = user.appointment
+        if appointment is not None and appointment.department_id is not None:
+            return self.filter(pk=appointment.department_id)
+        return self.filter(institution__in=Institution.objects.visible_to(user))
+
+
 class Department(models.Model):
     """A part of an institution with a head (S0-72)."""
 
@@ -279,6 +320,8 @@ class Department(models.Model):
     title = models.CharField(_("title"), max_length=200)
     phone = models.CharField(_("phone"), max_length=100, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("department")

@@ -14,6 +14,8 @@ from accounts.enums import AccessAction
 from accounts.journal import record_for
 from accounts.models import AccessEvent, AccessSeal
 from accounts.seals import COLUMNS, seal_journal, verify_chain
+from records import tasks
+from records.models import JobRun
 from tests.cast import Cast
 
 
@@ -170,6 +172,13 @@ def test_the_row_of_a_slow_transaction_is_not_skipped() -> None:
         assert AccessSeal.objects.count() == 0
     assert seal_journal() == 2
     assert verify_chain().is_whole
+
+
+def test_the_hourly_job_seals_and_keeps_account(cast: Cast) -> None:
+    write(cast, 3)
+    tasks.seal()
+    run = JobRun.objects.get(name="records.seal")
+    assert (run.counts, verify_chain().unsealed) == ({"events": 3}, 0)
 
 
 @pytest.mark.django_db(transaction=True)
