@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
@@ -17,6 +18,14 @@ class SearchForm(forms.Form):
         label=_("Surname, name, SNILS, telephone or number"),
         max_length=100,
         strip=True,
+        widget=forms.TextInput({"autocomplete": "off", "type": "search", "spellcheck": "false"}),
+    )
+
+
+class NamesForm(forms.Form):
+    q = forms.CharField(
+        label=_("Name of the family"),
+        max_length=100,
         widget=forms.TextInput({"autocomplete": "off", "type": "search", "spellcheck": "false"}),
     )
 
@@ -38,7 +47,8 @@ class PersonnelField(forms.ModelMultipleChoiceField[User]):
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_full_name()}, {obj.post}" if obj.post else str(obj.get_full_name())
+        text = f"{obj.get_full_name()}, {obj.post}" if obj.post else str(obj.get_full_name())
+        return format_html("<span data-user-content>{}</span>", text)
 
 
 def personnel(family: Family, roles: tuple[Role, ...] = NAMEABLE) -> Any:
@@ -63,7 +73,9 @@ class RestrictForm(forms.Form):
 
 
 class NameForm(forms.Form):
-    person = forms.ModelChoiceField(label=_("Who else may open it"), queryset=User.objects.none())
+    person = forms.ModelChoiceField(
+        label=_("Who else may open it"), queryset=User.objects.none(), widget=forms.Select({"data-user-content": ""})
+    )
 
     def __init__(self, *args: Any, family: Family, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,8 @@ from records.services.submissions import SubmissionField
 class MemberChoice(forms.ModelChoiceField[FamilyMembership]):
     """A member of the family, by full name."""
 
+    widget = forms.Select({"data-user-content": ""})
+
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.person.full_name}, {obj.get_role_display()}"
 
@@ -45,8 +47,9 @@ class CategoryForm(EditForm[FamilyCategory]):
         if not may_read(user, Part.HEALTH):
             rows = rows.filter(is_confidential=False)
         self.fields["category"].queryset = rows | Category.objects.filter(pk=self.instance.category_id)  # type: ignore[attr-defined]
+        self.fields["category"].widget.attrs["data-user-content"] = ""
         if self.instance._state.adding:
-            self.fields["starts_on"].initial = today
+            self.initial["starts_on"] = today
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
@@ -70,7 +73,7 @@ class TraitForm(EditForm[MemberTrait]):
             self.fields["membership"].disabled = True
             self.fields["membership"].queryset = FamilyMembership.objects.filter(pk=self.instance.membership_id)  # type: ignore[attr-defined]
         else:
-            self.fields["starts_on"].initial = today
+            self.initial["starts_on"] = today
         if not may_read(user, Part.HEALTH):
             kinds = [choice for choice in TraitKind.choices if choice[0] not in SENSITIVE_TRAITS]
             self.fields["kind"].choices = [("", "---------"), *kinds]  # type: ignore[attr-defined]
@@ -168,6 +171,7 @@ class ExternalIdForm(EditForm[ExternalId]):
         field: Any = self.fields["person"]
         field.queryset = field.queryset.filter(pk__in=people)
         field.empty_label = _("the family as a whole")
+        field.widget.attrs["data-user-content"] = ""
 
 
 def _not_future(day: date, today: date) -> date:

@@ -22,6 +22,8 @@ STATEMENT = (
     "являются полными и правильными."
 )
 LINE_LENGTH = 300
+# Names in a choice are what people wrote, not words of the page.
+USER_CONTENT = forms.Select({"data-user-content": ""})
 
 
 class LinesField(forms.CharField):
@@ -47,10 +49,11 @@ class LinesField(forms.CharField):
 class ConsentForm(ModelForm[Consent]):
     """A consent with every field the law asks for (documents 5.6)."""
 
-    subject = forms.ModelChoiceField(label=_("Whose data"), queryset=Person.objects.none())
+    subject = forms.ModelChoiceField(label=_("Whose data"), queryset=Person.objects.none(), widget=USER_CONTENT)
     given_by = forms.ModelChoiceField(
         label=_("Given by"),
         queryset=Person.objects.none(),
+        widget=USER_CONTENT,
         help_text=_("For a child the legal representative gives it; an adult gives it in person."),
     )
     data = forms.MultipleChoiceField(  # type: ignore[assignment]
@@ -88,6 +91,8 @@ class ConsentForm(ModelForm[Consent]):
         people = Person.objects.filter(pk__in=members_of(family, today).values("person"))
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]
         self.fields["given_by"].queryset = people  # type: ignore[attr-defined]
+        for name in ("data", "actions"):
+            self.fields[name].layout = "columns"  # type: ignore[attr-defined]
         self.fields["authority_document"].help_text = _(
             "For parents the child's birth certificate, for guardians the act of appointment, else a power of attorney."
         )
@@ -140,7 +145,7 @@ class RevokeConsentForm(forms.Form):
 class StatementForm(ModelForm[FamilyStatement]):
     """The family's statement with its responsibility for the information (S2-35)."""
 
-    given_by = forms.ModelChoiceField(label=_("Given by"), queryset=Person.objects.none())
+    given_by = forms.ModelChoiceField(label=_("Given by"), queryset=Person.objects.none(), widget=USER_CONTENT)
     responsibility_confirmed = forms.BooleanField(
         label=_("The person answers for the completeness and truth of the information and has signed this")
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +28,13 @@ class SettlementField(forms.ModelChoiceField[Territory]):
         return f"{obj.title}, {obj.parent.title}" if obj.parent else str(obj.title)
 
 
+class Group(TypedDict):
+    """A titled part of a form; the fields of one row stand side by side where there is room."""
+
+    title: Any
+    rows: list[list[forms.BoundField]]
+
+
 class _FamilyFields:
     """What the forms of a family share: choices of its own region and institution, and the order on the page."""
 
@@ -35,13 +42,33 @@ class _FamilyFields:
 
     def limit_to(self, family: Family) -> None:
         settlements = Territory.objects.filter(region=family.region_id, parent__isnull=False)
-        self.fields["settlement"].queryset = settlements.select_related("parent").order_by("parent__title", "title")  # type: ignore[attr-defined]
-        self.fields["precinct"].queryset = Precinct.objects.filter(  # type: ignore[attr-defined]
-            department__institution=family.institution_id
-        ).order_by("title")
+        _choose_from(self.fields["settlement"], settlements.select_related("parent").order_by("parent__title", "title"))
+        precincts = Precinct.objects.filter(department__institution=family.institution_id)
+        _choose_from(self.fields["precinct"], precincts.order_by("title"))
 
-    def group(self, title: Any, names: Sequence[str]) -> dict[str, Any]:
-        return {"title": title, "fields": [self[name] for name in names if name in self.fields]}  # type: ignore[index]
+    def laid_out(self, *parts: tuple[Any, Sequence[Sequence[str]]]) -> list[Group]:
+        form: Any = self
+        return [
+            Group(title=title, rows=[[form[name] for name in row if name in self.fields] for row in rows])
+            for title, rows in parts
+        ]
+
+    def home_parts(self) -> tuple[tuple[Any, Sequence[Sequence[str]]], ...]:
+        return (
+            (
+                _("Where the family lives"),
+                (("settlement", "precinct"), ("street", "house", "flat"), ("address_note",), ("registration_address",)),
+            ),
+            (_("Contacts"), (CONTACTS,)),
+            (_("Housing"), (HOUSING,)),
+        )
+
+
+def _choose_from(field: forms.Field, rows: Any) -> None:
+    """Let a choice of records be made among `rows`, whose names people wrote."""
+    choice: Any = field
+    choice.queryset = rows
+    choice.widget.attrs["data-user-content"] = ""
 
 
 class FamilyForm(_FamilyFields, ModelForm[Family]):
@@ -58,19 +85,14 @@ class FamilyForm(_FamilyFields, ModelForm[Family]):
     def __init__(self, *args: Any, family: Family, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **({"instance": family} | kwargs))
         self.today = today
-        self.fields["registered_on"].initial = today
+        self.initial["registered_on"] = today
         self.fields["title"].required = False
         self.fields["title"].help_text = _("Left empty, it is the surname of the main contact.")
         self.limit_to(family)
 
     @property
-    def groups(self) -> list[dict[str, Any]]:
-        return [
-            self.group(_("Registration"), ("registered_on", "title")),
-            self.group(_("Where the family lives"), ADDRESS),
-            self.group(_("Contacts"), CONTACTS),
-            self.group(_("Housing"), HOUSING),
-        ]
+    def layout(self) -> list[Group]:
+        return self.laid_out(*self.home_parts(), (_("Registration"), (("registered_on", "title"),)))
 
     def clean_registered_on(self) -> date:
         day: date = self.cleaned_data["registered_on"]
@@ -96,18 +118,13 @@ class FamilyEditForm(_FamilyFields, EditForm[Family]):
         if self.instance.need_degree_id:
             degrees |= NeedDegree.objects.filter(pk=self.instance.need_degree_id)
         if degrees.exists():
-            self.fields["need_degree"].queryset = degrees  # type: ignore[attr-defined]
+            _choose_from(self.fields["need_degree"], degrees)
         else:
             del self.fields["need_degree"]
 
     @property
-    def groups(self) -> list[dict[str, Any]]:
-        return [
-            self.group(_("Family"), ("title", "need_degree")),
-            self.group(_("Where the family lives"), ADDRESS),
-            self.group(_("Contacts"), CONTACTS),
-            self.group(_("Housing"), HOUSING),
-        ]
+    def layout(self) -> list[Group]:
+        return self.laid_out((_("Family"), (("title", "need_degree"),)), *self.home_parts())
 
 
 class MemberForm(ModelForm[Person]):
@@ -128,6 +145,18 @@ class MemberForm(ModelForm[Person]):
         super().__init__(*args, **kwargs)
         self.today = today
         self.order_fields(["role", *NAME, "snils", "phone", "is_representative", "is_head", "lives_together"])
+
+    @property
+    def rows(self) -> list[list[forms.BoundField]]:
+        """The fields as they stand side by side."""
+        names = (("role", "last_name"), ("first_name", "patronymic"), ("sex", "birth_date"), ("snils", "phone"))
+        return [[self[name] for name in row] for row in names]
+
+    @property
+    def marks(self) -> list[forms.BoundField]:
+        """The boxes to tick."""
+        names = ("is_representative", "is_head", "lives_together", "DELETE")
+        return [self[name] for name in names if name in self.fields]
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]
@@ -218,18 +247,24 @@ class PersonEditForm(EditForm[Person]):
         self.today = today
 
     @property
-    def groups(self) -> list[dict[str, Any]]:
-        parts = (
-            (_("Person"), (*NAME, "snils", "citizenship")),
+    def layout(self) -> list[Group]:
+        parts: tuple[tuple[Any, tuple[tuple[str, ...], ...]], ...] = (
+            (
+                _("Person"),
+                (("last_name", "first_name", "patronymic"), ("sex", "birth_date"), ("snils", "citizenship")),
+            ),
             (
                 _("Identity document"),
-                ("document_kind", "document_series", "document_number", "document_issued_by", "document_issued_on"),
+                (
+                    ("document_kind", "document_series", "document_number"),
+                    ("document_issued_by", "document_issued_on"),
+                ),
             ),
-            (_("Contacts"), ("phone", "phone_note")),
-            (_("Name in papers"), ("name_genitive", "name_dative")),
-            (_("If the person has died"), ("died_on",)),
+            (_("Contacts"), (CONTACTS,)),
+            (_("Name in papers"), (("name_genitive", "name_dative"),)),
+            (_("If the person has died"), (("died_on",),)),
         )
-        return [{"title": title, "fields": [self[name] for name in names]} for title, names in parts]
+        return [Group(title=title, rows=[[self[name] for name in row] for row in rows]) for title, rows in parts]
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -46,6 +47,8 @@ from families.models import (
 from families.opening import open_family
 
 SHOWN_CHANGES = 200
+# The same in every row, or lists that a consent never changes and its page shows in words.
+NOT_SHOWN = ("version", "family", "region", "created_at", "created_by", "data", "actions")
 
 
 def pages_of(user: User, family: Family, current: str) -> dict[str, Any]:
@@ -112,6 +115,7 @@ def _members(user: User, family: Family, today: date) -> list[dict[str, Any]]:
             "phone": phone_shown(row.person.phone),
             "has_left": row.ends_on is not None and row.ends_on < today,
             "traits": [trait for trait in by_member.get(row.pk, []) if _holds(trait, today)],
+            "has_tags": row.is_representative or row.is_head or row.pk in by_member,
         }
         for row in sorted(rows, key=lambda row: (row.ends_on is not None, not row.is_head, row.person.birth_date))
     ]
@@ -149,9 +153,9 @@ def _details(family: Family, today: date) -> dict[str, Any]:
 def _tags(context: dict[str, Any]) -> list[dict[str, Any]]:
     tags = []
     if context["status"]:
-        tags.append({"text": context["status"].get_kind_display(), "tone": "warn"})
+        tags.append({"text": capfirst(context["status"].get_kind_display()), "tone": "warn"})
     if context["risk_group"]:
-        tags.append({"text": context["risk_group"].get_group_display(), "tone": "neutral"})
+        tags.append({"text": capfirst(context["risk_group"].get_group_display()), "tone": "neutral"})
     tags += [{"text": str(item["row"]), "tone": "neutral"} for item in context["categories"] if item["holds"]]
     return tags
 
@@ -174,7 +178,7 @@ def _home(family: Family) -> list[dict[str, Any]]:
         (_("Registered address"), family.registration_address),
         (_("Phone"), phone_shown(family.phone)),
         (_("Other phones"), family.phone_note),
-        (_("Housing"), family.get_housing_display()),
+        (_("Housing"), capfirst(family.get_housing_display())),
         (_("Housing conditions"), family.housing_note),
     ]
     if family.need_degree:
@@ -221,7 +225,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     family = open_family(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
     found: list[Change] = []
     for source in _tracked(user, family):
-        found += changes(source)
+        found += changes(source, exclude=NOT_SHOWN)
     found.sort(key=lambda change: change.at, reverse=True)
     context = pages_of(user, family, "families:history")
     context |= {"changes": found[:SHOWN_CHANGES], "more": len(found) > SHOWN_CHANGES}

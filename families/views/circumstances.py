@@ -62,7 +62,8 @@ def category_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: services.change_category(actor=user, row=form.instance),
         key=f"category:edit:{pk}",
-        title=str(row.category),
+        title=_("Category of the family"),
+        about=str(row),
     )
 
 
@@ -110,7 +111,8 @@ def trait_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: services.change_trait(actor=user, row=form.instance),
         key=f"trait:edit:{pk}",
-        title=f"{row.get_kind_display()}: {row.membership.person.full_name}",
+        title=_("Trait of a member"),
+        about=row.membership.person.full_name,
     )
 
 

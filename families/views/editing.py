@@ -30,13 +30,14 @@ def form_page(
     title: str,
     action: str = "",
     intro: str = "",
+    about: str = "",
     back: str = "",
     done: str = "",
 ) -> HttpResponse:
     """Show `form` for `family`, or save it by `save` and return to the card (or to `back`).
 
-    `key` names the form and its record for the draft and for sending once. A ValidationError of the service comes back
-    at its field; everything that was typed stays.
+    `about` names the person or record in the words of those who entered it. `key` names the form and its record, for
+    the draft and for sending once. A ValidationError of the service comes back at its field; all that was typed stays.
     """
     user = signed_in(request)
     draft = open_draft(user, f"families.{key}")
@@ -54,6 +55,7 @@ def form_page(
         "title": title,
         "action": action or _("Save"),
         "intro": intro,
+        "about": about,
         "back_url": target,
         "draft": draft,
     }

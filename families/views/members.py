@@ -68,7 +68,8 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: services.change_person(actor=signed_in(request), person=form.instance),
         key=f"person:edit:{membership.person_id}",
-        title=membership.person.full_name,
+        title=_("Person and documents"),
+        about=membership.person.full_name,
     )
 
 
@@ -83,7 +84,8 @@ def membership_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         lambda: services.change_member(actor=signed_in(request), membership=form.instance),
         key=f"membership:edit:{pk}",
-        title=_("%(person)s in the family") % {"person": membership.person.full_name},
+        title=_("Role in the family"),
+        about=membership.person.full_name,
     )
 
 
@@ -101,7 +103,8 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(card)
     context = {
-        "title": _("%(person)s leaves the family?") % {"person": membership.person.full_name},
+        "title": _("Does the person leave the family?"),
+        "facts": [{"label": _("Person"), "value": membership.person.full_name}],
         "consequences": [
             _("Traits of the person and categories that rest on them end on the same day."),
             _("The person stays on the card among the former members."),

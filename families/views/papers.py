@@ -134,7 +134,7 @@ def consent_revoke(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(page)
     context = {
         "title": _("Withdraw the consent No. %(number)s?") % {"number": row.number},
-        "text": row.subject.full_name,
+        "facts": [{"label": _("Whose data"), "value": row.subject.full_name}],
         "consequences": [
             _("From this day nothing more is handed over to other organisations on the ground of it."),
             _("What was sent before stays in the log."),

@@ -63,19 +63,11 @@ def _forms(request: HttpRequest, appointment: Appointment, draft: OpenDraft) -> 
     if request.method == "POST":
         data = _with_one_more(request.POST) if "add_row" in request.POST else request.POST
         return FamilyForm(data, family=family, today=today), _formset(data, **shared)
-    form = draft.fill(FamilyForm(family=family, today=today))
-    rows = draft.rows("members", MemberForm(today=today))
-    return form, _restored(rows, shared) if rows else _formset(**shared)
+    return draft.fill(FamilyForm(family=family, today=today)), draft.fill_formset(_formset(**shared))
 
 
 def _formset(*args: Any, **kwargs: Any) -> BaseMemberFormSet:
     return cast("BaseMemberFormSet", MemberFormSet(*args, **kwargs))
-
-
-def _restored(rows: list[dict[str, Any]], shared: dict[str, Any]) -> BaseMemberFormSet:
-    formset = _formset(initial=rows, **shared)
-    formset.extra = 0
-    return formset
 
 
 def _with_one_more(data: QueryDict) -> QueryDict:

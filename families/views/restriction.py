@@ -42,7 +42,7 @@ def restrict(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(card)
     context = {
         "title": _("Restrict the family?"),
-        "text": family.title,
+        "facts": [{"label": _("Family"), "value": f"{family.title}, № {family.registry_number}"}],
         "consequences": [
             _("Only the people named and the director open the card; each opening asks for a reason."),
             _("The family leaves the working lists; it is still counted in every figure."),
@@ -73,7 +73,7 @@ def unrestrict(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(card)
     context = {
         "title": _("End the restriction?"),
-        "text": family.title,
+        "facts": [{"label": _("Family"), "value": f"{family.title}, № {family.registry_number}"}],
         "consequences": [_("The family opens again to its curator, the head and everybody with a grant.")],
         "form": form,
         "action": _("End the restriction"),

@@ -16,7 +16,7 @@ from common.paging import paginate
 from common.text import fold
 from families import hooks
 from families.access import directory_q, may_register, may_search, may_see_directory, require
-from families.forms.access import ReasonForm, SearchForm
+from families.forms.access import NamesForm, ReasonForm, SearchForm
 from families.models import Family
 from families.opening import keep_reason
 from families.search import parse, search
@@ -73,7 +73,7 @@ def names(request: HttpRequest) -> HttpResponse:
     """Names, precincts and "on support" of the institution's families, to see whether one is known already."""
     user = signed_in(request)
     require(may_see_directory(user))
-    form = SearchForm(request.POST) if request.method == "POST" else SearchForm(initial={"q": _kept(request)})
+    form = NamesForm(request.POST) if request.method == "POST" else NamesForm(initial={"q": _kept(request)})
     if request.method == "POST" and form.is_valid():
         return redirect(f"{reverse('families:names')}?s={_keep(request, form.cleaned_data['q'])}")
     families = Family.objects.filter(directory_q(user)).select_related("precinct", "department")
