@@ -203,6 +203,11 @@ class TestCompliance:
         )
         assert second == []
 
+    def test_only_whole_months_of_the_period_count(self) -> None:
+        duty = [DateRange(date(2024, 1, 1))]
+        period = DateRange(date(2024, 1, 2), date(2024, 3, 30))
+        assert calendar.duty_months(duty, [], period) == [date(2024, 2, 1)]
+
     def test_one_contact_in_the_month_is_enough(self) -> None:
         due = [date(2024, 2, 1), date(2024, 3, 1)]
         assert calendar.fulfilled_months(due, [date(2024, 2, 29), date(2024, 4, 1)]) == [date(2024, 2, 1)]
