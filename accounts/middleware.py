@@ -16,7 +16,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
@@ -105,7 +105,7 @@ class SessionLimitMiddleware:
 
 
 class AppointmentMiddleware:
-    """Sets the appointment and the language a signed-in person works in, and asks for the second factor where due."""
+    """Sets the appointment, the language and the local time a person works in; asks for the second factor where due."""
 
     # Pages a person may reach before the second factor is set up: setting it up, signing out, working as someone else.
     open_views = re.compile(r"^(mfa_\w+|account_\w+|language|appointment_switch|healthz|readyz)$")
@@ -121,6 +121,8 @@ class AppointmentMiddleware:
             user.work_as(next((row for row in in_force if row.pk == chosen), next(iter(in_force), None)))
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language
+            with timezone.override(user.appointment.time_zone if user.appointment else None):
+                return self.get_response(request)
         return self.get_response(request)
 
     def process_view(

@@ -84,12 +84,16 @@ class AppointmentForm(forms.ModelForm[Appointment]):
         self.fields["role"].choices = [("", "—"), *((role.value, role.label) for role in roles)]  # type: ignore[attr-defined]
         principals = Appointment.objects.filter(posts, deputy_for=None).not_ended(own.local_today())
         self._limit("deputy_for", principals.select_related("user"))
+        if "deputy_for" in self.fields:
+            self.fields["deputy_for"].help_text = _("For a deputy: the role and the unit are those of this post.")
         self._limit("user", accounts_administered_by(self.administrator).exclude(pk=self.administrator.pk))
 
     def _limit(self, name: str, queryset: Any) -> None:
         field = self.fields.get(name)
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = queryset
+            for link in ("can_add_related", "can_change_related", "can_view_related"):
+                setattr(field.widget, link, False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import ForeignKey, QuerySet
-from django.forms import ModelChoiceField, model_to_dict
+from django.db.models import ForeignKey, ManyToManyField, QuerySet
+from django.forms import ModelChoiceField, ModelMultipleChoiceField, model_to_dict
 from django.http import HttpRequest
+from django.utils.text import capfirst
 
 from accounts.administration.base import RegionChoices, RolePermissions, ScopedAdmin, region_of
 from accounts.enums import InstitutionStatus, Role, TerritoryKind
@@ -96,12 +97,14 @@ class TerritoryAdmin(ScopedAdmin[Territory]):
 
 class InstitutionForm(forms.ModelForm[Institution]):
     statuses = forms.MultipleChoiceField(
-        label=Institution._meta.get_field("statuses").verbose_name,
+        label=capfirst(Institution._meta.get_field("statuses").verbose_name),
         choices=InstitutionStatus.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    site = forms.URLField(label=Institution._meta.get_field("site").verbose_name, required=False, assume_scheme="https")
+    site = forms.URLField(
+        label=capfirst(Institution._meta.get_field("site").verbose_name), required=False, assume_scheme="https"
+    )
 
 
 class InstitutionPolicyInline(RolePermissions, admin.TabularInline[InstitutionPolicy, Institution]):
@@ -121,6 +124,12 @@ class InstitutionAdmin(ScopedAdmin[Institution]):
     search_fields = ("short_name", "full_name", "code")
     filter_horizontal = ("municipalities",)
     inlines = (InstitutionPolicyInline,)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        kwargs["queryset"] = Territory.objects.filter(region=region_of(request), kind=TerritoryKind.MUNICIPALITY)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(Department)
@@ -153,3 +162,9 @@ class PrecinctAdmin(ScopedAdmin[Precinct]):
     search_fields = ("title",)
     filter_horizontal = ("settlements",)
     inlines = (PrecinctAssignmentInline,)
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        kwargs["queryset"] = Territory.objects.filter(region=region_of(request), kind=TerritoryKind.SETTLEMENT)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -33,7 +33,6 @@ def journal(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chips": form.chips(request.GET),
         "clear_url": reverse("journal"),
-        "time_zone": user.appointment.time_zone if user.appointment else None,
     }
     return render(request, "accounts/journal.html", context)
 

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import signed_in
@@ -67,7 +68,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     in_force = {row.pk for row in user.appointments_in_force}
     posts = [(row, row.pk in in_force) for row in user.appointments.with_units().order_by("-starts_on", "-pk")]
     facts = [
-        {"label": _("Name"), "value": user.get_full_name()},
+        {"label": pgettext("person", "Name"), "value": user.get_full_name()},
         {"label": _("Login"), "value": user.username},
         {"label": _("Post"), "value": user.post},
         {"label": _("E-mail"), "value": user.email},

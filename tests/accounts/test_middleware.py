@@ -1,5 +1,6 @@
 """Pages that only show something never write; a signed-in person costs a fixed number of queries."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -7,12 +8,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.middleware import ReadOnlyGetMiddleware, WriteInReadOnlyRequest
-from accounts.models import AccessEvent, Department, Institution, Region
+from accounts.models import AccessEvent, Department, Institution, Notification, Region
 from accounts.policy import contact_requires_home_visit
 from tests.cast import Cast, client_of
 
@@ -120,3 +122,12 @@ def test_a_region_without_a_policy_ends_in_words(cast: Cast) -> None:
     assert response.status_code == 409
     assert cast.region.title in response.content.decode()
     assert not Region.objects.filter(authority_title__startswith="changed").exists()
+
+
+def test_moments_are_shown_by_the_clock_of_the_unit(cast: Cast) -> None:
+    moment = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
+    for user in (cast.specialist, cast.foreign_specialist):
+        Notification.objects.create(recipient=user, code="sample", fact="1", created_at=moment)
+    assert "21.11.2026 00:05" in client_of(cast.specialist).get(reverse("inbox")).content.decode()
+    assert "20.11.2026 17:05" in client_of(cast.foreign_specialist).get(reverse("inbox")).content.decode()
+    assert timezone.get_current_timezone_name() == "UTC"
