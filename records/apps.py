@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +9,9 @@ class RecordsConfig(AppConfig):
 
     name = "records"
     verbose_name = _("Records")
+
+    def ready(self) -> None:
+        """What was typed into a form whose session has run out becomes a draft."""
+        middleware = import_module("accounts.middleware")
+        drafts = import_module("records.services.drafts")
+        middleware.keep_typed.append(drafts.keep_expired)

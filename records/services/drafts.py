@@ -12,13 +12,14 @@ and passes `draft` to the template: `<form data-draft-url="{{ draft.url }}">`, `
 
 import json
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django import forms
 from django.db import transaction
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 
@@ -31,7 +32,9 @@ LARGEST = 200_000
 MOST_PER_PERSON = 100
 MOST_ROWS = 100
 KEY = re.compile(r"[a-z][\w.:=-]{2,149}", re.ASCII)
-NOT_KEPT = frozenset({"csrfmiddlewaretoken"})
+# Names the draft inside the form itself, for a form that arrives after its session has run out.
+KEY_FIELD = "_draft"
+NOT_KEPT = frozenset({"csrfmiddlewaretoken", KEY_FIELD})
 
 FormT = TypeVar("FormT", bound=forms.BaseForm)
 FormSetT = TypeVar("FormSetT", bound=forms.BaseFormSet[Any])
@@ -139,6 +142,15 @@ def save_draft(*, user: User, key: str, data: QueryDict) -> Draft | None:
     oldest = Draft.objects.of(user).order_by("-saved_at", "-pk").values("pk")[MOST_PER_PERSON:]
     Draft.objects.filter(pk__in=oldest).delete()
     return draft
+
+
+def keep_expired(request: HttpRequest) -> None:
+    """Keep a form, or a last saving of its draft, that came after its session had run out (accounts.middleware)."""
+    match = request.resolver_match
+    key = match.kwargs["key"] if match and match.view_name == "records:draft" else request.POST.get(KEY_FIELD, "")
+    if key and isinstance(request.user, User):
+        with suppress(DraftRefused):
+            save_draft(user=request.user, key=key, data=request.POST)
 
 
 def discard_draft(user: User, key: str) -> None:

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.middleware import SEEN_KEY
 from accounts.models import User
 from common.forms import DateField, MoneyField
 from records.models import Draft
@@ -196,3 +200,39 @@ def test_discarding_takes_the_own_draft_only(user: User) -> None:
         drafts.save_draft(user=person, key=KEY, data=typed())
     drafts.open_draft(user, KEY).discard()
     assert Draft.objects.get().user == other
+
+
+def let_expire(client: Client) -> None:
+    client.get(reverse("inbox"))
+    session = client.session
+    session[SEEN_KEY] -= settings.SESSION_IDLE_SECONDS + 1
+    session.save()
+
+
+@pytest.mark.requirement("L1")
+@pytest.mark.parametrize("by_script", [True, False])
+def test_a_form_sent_after_the_session_ran_out_becomes_a_draft(cast: Cast, by_script: bool) -> None:
+    client = client_of(cast.specialist)
+    let_expire(client)
+    data = {name: values[0] for name, values in TYPED.items()}
+    url = URL if by_script else reverse("profile")
+    answer = client.post(url, data if by_script else {**data, "_draft": KEY})
+    assert answer["Location"].startswith(reverse("account_login"))
+    draft = drafts.draft_for(cast.specialist, KEY)
+    assert draft is not None
+    assert draft.payload == {name: [value] for name, value in data.items()}
+    assert drafts.draft_for(cast.colleague, KEY) is None
+
+
+@pytest.mark.parametrize("key", ["", "../../etc", "x" * 300])
+def test_a_key_that_names_no_form_keeps_nothing(cast: Cast, key: str) -> None:
+    client = client_of(cast.specialist)
+    let_expire(client)
+    assert client.post(reverse("profile"), {"_draft": key, "phone": "1"}).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_the_form_names_its_draft(cast: Cast) -> None:
+    draft = drafts.open_draft(cast.specialist, KEY)
+    page = render_to_string("ui/draft_state.html", {"draft": draft})
+    assert f'<input type="hidden" name="_draft" value="{KEY}">' in page
