@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
+from partners.access import FIGURE_READERS, READERS
 from records.models import Draft
 
 
@@ -29,6 +30,7 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem("home", _("Home"), "house", frozenset(Role.values)),
     NavItem("families:search", _("Families"), "users", FAMILY_READERS),
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
+    NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),
     NavItem("journal", _("Access journal"), "scroll-text", frozenset(JOURNAL_READERS)),
     NavItem("admin:index", _("Administration"), "settings", ADMINISTRATOR_ROLES),
 )
