@@ -76,7 +76,7 @@ class ContactForm(EntryForm[ContactPerson]):
         fields = ("last_name", "first_name", "patronymic", "post", "phone", "email", "is_main", "left_on")
 
     def __init__(self, *args: Any, partner: PartnerOrganisation, **kwargs: Any) -> None:
-        super().__init__(*args, given={"partner": partner}, **kwargs)
+        super().__init__(*args, given={"partner": partner, "left_on": None}, **kwargs)
         if self.instance._state.adding:
             del self.fields["left_on"]
 
