@@ -13,7 +13,9 @@ set -euo pipefail
 
 source=$(git -C "$(dirname "$0")/.." rev-parse --show-toplevel)
 work=${WORK:-/var/tmp/opora-fresh}
-passed_on='^(PIP_CERT|PIP_INDEX_URL|PIP_DEFAULT_TIMEOUT|SSL_CERT_FILE|https?_proxy|no_proxy)$'
+passed_on='^(PIP_INDEX_URL|PIP_DEFAULT_TIMEOUT|https?_proxy|no_proxy)$'
+# This machine's certificates, under a name that no package overwrites.
+certificates=/etc/ssl/outer.crt
 
 say() { printf '%s  %-9s %s\n' "$(date +%T)" "$suite" "$*"; }
 
@@ -26,6 +28,7 @@ fail() {
 # Run a command in the machine, in a process and mount namespace of its own: nothing survives it.
 inside() {
     local settings=(HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8) name
+    settings+=("PIP_CERT=$certificates" "SSL_CERT_FILE=$certificates")
     for name in $(compgen -e | grep -E "$passed_on"); do settings+=("$name=${!name}"); done
     unshare --mount --pid --fork --kill-child bash -ec '
         mount -t proc proc "$0/proc"
@@ -38,8 +41,7 @@ make_machine() {
     mkdir -p "$root"
     debootstrap --variant=minbase --include=git,make,python3 "$suite" "$root" >"$log" 2>&1 || fail debootstrap
     cp /etc/resolv.conf "$root/etc/resolv.conf"
-    mkdir -p "$root/etc/ssl/certs"
-    cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
+    install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root$certificates"
     cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
     git -C "$source" bundle create --quiet "$root/opora.bundle" HEAD
     cat >"$root/start_and_stop.sh" <<'END'
@@ -57,8 +59,8 @@ wait $! || true
 ! grep -E 'postgres|valkey|gunicorn|celery' /proc/[0-9]*/comm
 END
     inside useradd --create-home tester
-    inside git clone --quiet /opora.bundle /root/opora
-    inside su tester -c 'git clone --quiet /opora.bundle ~/opora'
+    inside git clone --quiet --config advice.detachedHead=false /opora.bundle /root/opora
+    inside su tester -c 'git clone --quiet --config advice.detachedHead=false /opora.bundle ~/opora'
 }
 
 prove() {
