@@ -7,6 +7,9 @@ class OperationsConfig(AppConfig):
 
     name = "config"
 
+    def ready(self) -> None:
+        from config import checks  # noqa: F401, PLC0415 - registers the checks of the database server
+
 
 class AdminConfig(DjangoAdminConfig):
     """Administration of users, units and policy; no case content is registered in it."""

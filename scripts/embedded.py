@@ -140,7 +140,7 @@ class Postgres:
             "psql",
             *("-X", "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-d", "postgres"),
             *("-f", self._roles_script()),
-            env=dict.fromkeys(("PGPASSWORD", "OPORA_OWNER_PASSWORD", "OPORA_APP_PASSWORD"), self._secret),
+            env=dict.fromkeys(("PGPASSWORD", "OPORA_OWNER_PASSWORD", "OPORA_APP_PASSWORD"), self.password),
         )
 
     def _initialise(self) -> None:
@@ -150,7 +150,7 @@ class Postgres:
         draft.mkdir(mode=0o700)
         word = self.home / "superuser.new"
         word.touch(mode=0o600)
-        word.write_text(self._secret)
+        word.write_text(self.password)
         if self.user:
             shutil.chown(draft, self.user)
             shutil.chown(word, self.user)
@@ -184,7 +184,8 @@ class Postgres:
         return target
 
     @property
-    def _secret(self) -> str:
+    def password(self) -> str:
+        """Of the superuser and of both roles."""
         return _password(self.home / "postgres.password")
 
     @property
@@ -193,7 +194,7 @@ class Postgres:
 
     def url(self, role: str) -> str:
         """The address of the database for one of the two roles."""
-        return f"postgres://{role}:{self._secret}@127.0.0.1:{self.port}/opora"
+        return f"postgres://{role}:{self.password}@127.0.0.1:{self.port}/opora"
 
     def stop(self) -> None:
         """Stop the server, ending its connections; does nothing if it is not running."""

@@ -23,5 +23,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # A pool keeps connections open over the end of a test and would block the drop of the test database.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
+# Where the suite has prepared a migrated database, Django copies that one; see tests/plugins/schema.py.
+DATABASES["default"]["TEST"] = {"TEMPLATE": os.environ.get("OPORA_TEST_TEMPLATE")}
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 LOGGING = LOGGING | {"handlers": {"console": {"class": "logging.StreamHandler", "formatter": "console"}}}

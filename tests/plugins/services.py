@@ -18,6 +18,7 @@ import pytest
 
 from scripts.embedded import Postgres, Valkey
 from scripts.processes import is_alive
+from tests.plugins import schema
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "var" / "tests"
 RUN_FOLDER = "OPORA_TEST_RUN"
@@ -66,6 +67,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
             postgres = Postgres(folder, throwaway=True)
             postgres.start()
             os.environ["DATABASE_URL"] = postgres.url("opora_owner")
+            os.environ["OPORA_TEST_TEMPLATE"] = schema.prepare(postgres)
     return (yield)
 
 
