@@ -1,11 +1,13 @@
 """The objects that the indicators of the quarterly monitoring count (indicators 4.1, with the clarifications)."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import RegionPolicy
+from casework.compliance import Unit, compliance
 from casework.contacts import overdue_case_ids
 from casework.enums import HOME_CHANNELS, IMPROVEMENT, BasisBody, Ground, ProgrammeState, RemovalReason
 from casework.models import SupportCase, SupportProgramme, Visit
@@ -16,6 +18,12 @@ from councils.models import AgendaItem, CouncilSession
 from monitoring.indicators.base import Facts, Level
 
 CASE_UNITS = {
+    Level.SPECIALIST: "curator_id",
+    Level.DEPARTMENT: "department_id",
+    Level.INSTITUTION: "institution_id",
+    Level.REGION: "region_id",
+}
+COMPLIANCE_UNITS: dict[Level, Unit] = {
     Level.SPECIALIST: "curator_id",
     Level.DEPARTMENT: "department_id",
     Level.INSTITUTION: "institution_id",
@@ -201,3 +209,9 @@ HOME_VISITS = Facts(_home_visits, VISIT_UNITS)
 PROGRAMMES_APPROVED = Facts(lambda period: _approved(period).filter(edition=1), under_case(CASE_UNITS))
 PROGRAMMES_CHANGED = Facts(lambda period: _approved(period).filter(edition__gt=1), under_case(CASE_UNITS))
 PROGRAMMES_COMPLETED = Facts(_completed, under_case(CASE_UNITS))
+
+
+def kept_months(level: Level, units: Collection[int], period: DateRange) -> dict[int, tuple[int, int]]:
+    """Kept and due case-months of each unit (R3)."""
+    found = compliance(period, COMPLIANCE_UNITS[level])
+    return {unit: (found[unit].kept, found[unit].due) for unit in units if unit in found}

@@ -1,0 +1,160 @@
+"""Two years of visits and services, written in bulk as the services would have left them."""
+
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from casework.contacts import refresh_contacts
+from casework.enums import Channel, RecordType, Signature, Stage, VisitPurpose, VisitState
+from casework.models import CaseEvent, ServiceRecord, ServiceTitle, SupportCase, Visit
+from common.history import bulk_create_with_history
+from demo.loading.plans import CasePlan
+from families.models import FamilyMembership
+
+OBSERVATIONS = (
+    "Дети дома, ухожены, накормлены. Мать настроена на сотрудничество, обсудили режим дня младшего ребёнка.",
+    "В доме чисто, продукты есть. Старший ребёнок посещает школу без пропусков, по математике нужна помощь.",
+    "Отец устроился на временную работу. Договорились о записи детей на медицинский осмотр.",
+    "Обстановка спокойная. Прошли по пунктам программы, два мероприятия выполнены в срок.",
+    "Задолженность за электроэнергию частично погашена. Помогли заполнить заявление на субсидию.",
+    "Мать переживает из-за поведения подростка, предложена встреча с психологом.",
+    "Дети готовы к школе, одежда и обувь по сезону есть. Нужны канцелярские товары.",
+    "Провели беседу о безопасности детей в быту, проверили печь и проводку вместе с хозяином.",
+)
+RECOMMENDATIONS = (
+    "Рекомендовано посетить педиатра до конца месяца.",
+    "Рекомендовано обратиться в центр занятости с паспортом и трудовой книжкой.",
+    "Рекомендовано посещать занятия родительского клуба.",
+    "",
+)
+FAILED_REMARK = "Дверь никто не открыл, соседи сообщили, что семья уехала к родственникам."
+FAILED_SHARE = 0.08
+USUAL_INTERVAL = (18, 29)
+
+
+def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Random, today: date) -> None:
+    """Write the visits of these cases with their services and events, and bring the due dates up to date."""
+    titles = list(ServiceTitle.objects.exclude(record_type=RecordType.URGENT).order_by("code"))
+    members = _members([case for case, _plan in cases])
+    visits, seen = [], []
+    for case, plan in cases:
+        for visit in _visits(case, plan, chance, today):
+            visits.append(visit)
+            seen.append(members[case.family_id] if visit.state == VisitState.HELD else [])
+    created = bulk_create_with_history(visits, actor=None)
+    through = Visit.members_seen.through
+    through.objects.bulk_create(
+        through(visit_id=visit.pk, familymembership_id=member.pk)
+        for visit, present in zip(created, seen, strict=True)
+        for member in present
+    )
+    counts = _services(created, members, titles, chance)
+    CaseEvent.objects.bulk_create(_event(visit, counts.get(visit.pk, 0)) for visit in created if visit.held_on)
+    refresh_contacts([case.pk for case, _plan in cases], today)
+
+
+def _members(cases: Sequence[SupportCase]) -> dict[int, list[FamilyMembership]]:
+    found: dict[int, list[FamilyMembership]] = {case.family_id: [] for case in cases}
+    for row in FamilyMembership.objects.filter(family__in=list(found)).order_by("pk"):
+        found[row.family_id].append(row)
+    return found
+
+
+def _visits(case: SupportCase, plan: CasePlan, chance: random.Random, today: date) -> Iterator[Visit]:
+    """A visit every three or four weeks up to the last one of the plan, and the next one where it is planned."""
+    if case.curator_id is None and case.closed_on is None:
+        return
+    last = today - timedelta(days=plan.silent_days)
+    day = case.opened_on + timedelta(days=chance.randrange(2, 8))
+    held = []
+    while day < last - timedelta(days=10):
+        held.append(day)
+        day += timedelta(days=chance.randrange(*USUAL_INTERVAL))
+    if last >= case.opened_on:
+        held.append(last)
+    for number, on in enumerate(held):
+        failed = chance.random() < FAILED_SHARE and on != last
+        yield _visit(case, number, on, chance, failed=failed)
+    if plan.stage is Stage.ACTIVE and plan.silent_days < 15:
+        yield Visit(**_unit(case), state=VisitState.PLANNED, planned_on=today + timedelta(days=20 - plan.silent_days))
+
+
+def _unit(case: SupportCase) -> dict[str, object]:
+    specialist = case.curator or case.opened_by
+    return {
+        "case": case,
+        "institution": case.institution,
+        "department": case.department,
+        "specialist": specialist,
+        "created_by": specialist,
+    }
+
+
+def _visit(case: SupportCase, number: int, on: date, chance: random.Random, *, failed: bool) -> Visit:
+    common = _unit(case) | {"held_on": on, "number": f"{case.number.split('/', maxsplit=1)[0]}-{number + 1}/{on.year}"}
+    if failed:
+        return Visit(**common, state=VisitState.NOT_AT_HOME, observations=FAILED_REMARK)
+    return Visit(
+        **common,
+        state=VisitState.HELD,
+        channel=chance.choices([Channel.HOME, Channel.OFFICE, Channel.ONLINE], [8, 2, 1])[0],
+        purpose=VisitPurpose.PRIMARY if number == 0 else VisitPurpose.PLANNED,
+        observations=chance.choice(OBSERVATIONS),
+        recommendations=chance.choice(RECOMMENDATIONS),
+        signature=Signature.SIGNED,
+    )
+
+
+def _services(
+    visits: Sequence[Visit],
+    members: dict[int, list[FamilyMembership]],
+    titles: Sequence[ServiceTitle],
+    chance: random.Random,
+) -> dict[int, int]:
+    """One to three services at each visit held; return how many each visit has."""
+    rows, counts, numbers = [], {}, {}
+    for visit in visits:
+        if visit.state != VisitState.HELD or visit.held_on is None:
+            continue
+        chosen = chance.sample(titles, chance.randrange(1, 4))
+        counts[visit.pk] = len(chosen)
+        for title in chosen:
+            key = (visit.institution_id, visit.held_on.year)
+            numbers[key] = numbers.get(key, 0) + 1
+            rows.append(
+                ServiceRecord(
+                    family_id=visit.case.family_id,
+                    case=visit.case,
+                    visit=visit,
+                    institution=visit.institution,
+                    department=visit.department,
+                    number=f"{numbers[key]}/{visit.held_on.year}",
+                    on=visit.held_on,
+                    record_type=title.record_type,
+                    service_kind=title.service_kind,
+                    measure_kind=title.measure_kind,
+                    title=title,
+                    channel=visit.channel,
+                    specialist=visit.specialist,
+                    created_by=visit.created_by,
+                )
+            )
+    created = bulk_create_with_history(rows, actor=None)
+    through = ServiceRecord.recipients.through
+    through.objects.bulk_create(
+        through(servicerecord_id=row.pk, person_id=chance.choice(members[row.family_id]).person_id) for row in created
+    )
+    return counts
+
+
+def _event(visit: Visit, services: int) -> CaseEvent:
+    held = visit.state == VisitState.HELD
+    return CaseEvent(
+        case=visit.case,
+        kind="visit_held" if held else "visit_failed",
+        on=visit.held_on,
+        by=visit.specialist,
+        params={"channel": visit.channel, "services": services} if held else {"outcome": visit.state},
+        object_kind="casework.visit",
+        object_id=visit.pk,
+    )

@@ -1,0 +1,25 @@
+"""`manage.py load_demo`: the regions of the sources with invented families, once."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from accounts.models import Region
+from demo.loading import load_region
+from demo.regions import REGIONS
+
+
+class Command(BaseCommand):
+    """Fills an empty database; a database that already has regions is left as it is."""
+
+    help = "Load the demo regions with invented families into an empty database."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if Region.objects.exists():
+            self.stdout.write("There are regions already: nothing loaded.")
+            return
+        for region in REGIONS:
+            with transaction.atomic():
+                families = load_region(region)
+            self.stdout.write(f"{region.title}: {families} families")
