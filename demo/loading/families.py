@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.models import Department, User
-from common.calendar import add_months, month_start
+from common.calendar import add_months, is_minor, month_start
 from demo.loading.cases import load_case
 from demo.loading.plans import PLANS
 from demo.loading.staff import Staff
@@ -80,8 +80,8 @@ def load_families(
     cases = []
     for number, plan in enumerate(PLANS):
         place = next(places)
-        family_data = _invent(data, people, KINDS[number % len(KINDS)], place)
         registered_on = today - timedelta(days=plan.opened_days_ago + 5)
+        family_data = _invent(data, people, KINDS[number % len(KINDS)], place, registered_on)
         family = _register(family_data, units, place, registered_on, chance)
         _describe(family, family_data, place.specialist, registered_on, chance)
         if plan.has_consent:
@@ -89,6 +89,7 @@ def load_families(
         case = load_case(family, plan, curator=place.specialist, head=place.head, today=today)
         cases.append((case, plan))
         if plan.is_restricted:
+            family.refresh_from_db()
             restrict(actor=place.specialist, family=family, reason="Ребёнок пострадал от преступления")
     load_visits(cases, chance, today)
     return len(cases)
@@ -124,10 +125,14 @@ def _settlements(
     return [pair for pair in pairs if pair[1] in own] or pairs
 
 
-def _invent(data: RegionData, people: People, kind: FamilyKind, place: Placement) -> FamilyData:
+def _invent(data: RegionData, people: People, kind: FamilyKind, place: Placement, on: date) -> FamilyData:
+    """A family that had a child under 18 when it was registered: others have no case (I1)."""
     municipality = data.municipality(place.municipality)
     settlement = next(row for row in municipality.settlements if row.title == place.settlement)
-    return people.family(kind, settlement, municipality)
+    while True:
+        family = people.family(kind, settlement, municipality)
+        if any(child.birth_date <= on and is_minor(child.birth_date, on) for child in family.children):
+            return family
 
 
 def _register(data: FamilyData, units: Units, place: Placement, registered_on: date, chance: random.Random) -> Family:
@@ -216,4 +221,3 @@ def _consent(family: Family, specialist: User, on: date) -> None:
                 given_on=on,
             ),
         )
-

@@ -10,6 +10,7 @@ from casework.models import CaseEvent, ServiceRecord, ServiceTitle, SupportCase,
 from common.history import bulk_create_with_history
 from demo.loading.plans import CasePlan
 from families.models import FamilyMembership
+from records.models import NumberSequence
 
 OBSERVATIONS = (
     "Дети дома, ухожены, накормлены. Мать настроена на сотрудничество, обсудили режим дня младшего ребёнка.",
@@ -36,9 +37,11 @@ def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Ra
     """Write the visits of these cases with their services and events, and bring the due dates up to date."""
     titles = list(ServiceTitle.objects.exclude(record_type=RecordType.URGENT).order_by("code"))
     members = _members([case for case, _plan in cases])
-    visits, seen = [], []
+    visits, seen, numbers = [], [], _Numbers()
     for case, plan in cases:
         for visit in _visits(case, plan, chance, today):
+            if visit.held_on:
+                visit.number = numbers.next("visit", visit.institution_id, visit.held_on)
             visits.append(visit)
             seen.append(members[case.family_id] if visit.state == VisitState.HELD else [])
     created = bulk_create_with_history(visits, actor=None)
@@ -48,9 +51,30 @@ def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Ra
         for visit, present in zip(created, seen, strict=True)
         for member in present
     )
-    counts = _services(created, members, titles, chance)
+    counts = _services(created, members, titles, chance, numbers)
+    numbers.save()
     CaseEvent.objects.bulk_create(_event(visit, counts.get(visit.pk, 0)) for visit in created if visit.held_on)
     refresh_contacts([case.pk for case, _plan in cases], today)
+
+
+class _Numbers:
+    """Numbers of papers written in bulk, and the sequences that go on from them."""
+
+    def __init__(self) -> None:
+        self.last: dict[tuple[str, int, int], int] = {}
+
+    def next(self, kind: str, institution_id: int, on: date) -> str:
+        """The next number of papers of the kind at the institution in the year of `on`."""
+        key = (kind, institution_id, on.year)
+        self.last[key] = self.last.get(key, 0) + 1
+        return f"{self.last[key]}/{on.year}"
+
+    def save(self) -> None:
+        """Let the services number what comes after."""
+        NumberSequence.objects.bulk_create(
+            NumberSequence(kind=kind, institution_id=institution_id, year=year, last=last)
+            for (kind, institution_id, year), last in self.last.items()
+        )
 
 
 def _members(cases: Sequence[SupportCase]) -> dict[int, list[FamilyMembership]]:
@@ -91,7 +115,7 @@ def _unit(case: SupportCase) -> dict[str, object]:
 
 
 def _visit(case: SupportCase, number: int, on: date, chance: random.Random, *, failed: bool) -> Visit:
-    common = _unit(case) | {"held_on": on, "number": f"{case.number.split('/', maxsplit=1)[0]}-{number + 1}/{on.year}"}
+    common = _unit(case) | {"held_on": on}
     if failed:
         return Visit(**common, state=VisitState.NOT_AT_HOME, observations=FAILED_REMARK)
     return Visit(
@@ -110,17 +134,16 @@ def _services(
     members: dict[int, list[FamilyMembership]],
     titles: Sequence[ServiceTitle],
     chance: random.Random,
+    numbers: _Numbers,
 ) -> dict[int, int]:
     """One to three services at each visit held; return how many each visit has."""
-    rows, counts, numbers = [], {}, {}
+    rows, counts = [], {}
     for visit in visits:
         if visit.state != VisitState.HELD or visit.held_on is None:
             continue
         chosen = chance.sample(titles, chance.randrange(1, 4))
         counts[visit.pk] = len(chosen)
         for title in chosen:
-            key = (visit.institution_id, visit.held_on.year)
-            numbers[key] = numbers.get(key, 0) + 1
             rows.append(
                 ServiceRecord(
                     family_id=visit.case.family_id,
@@ -128,7 +151,7 @@ def _services(
                     visit=visit,
                     institution=visit.institution,
                     department=visit.department,
-                    number=f"{numbers[key]}/{visit.held_on.year}",
+                    number=numbers.next("service", visit.institution_id, visit.held_on),
                     on=visit.held_on,
                     record_type=title.record_type,
                     service_kind=title.service_kind,
