@@ -1,1 +1,94 @@
-"""Tabs and buttons of the pages of a case that the core of the room owns; `casework.apps` imports this module."""
+"""What the core of the room puts on its own pages and on those of the rooms below; `casework.apps` imports it."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from families.opening import reason_or_page
+
+from accounts.models import User
+from casework.access import may_assign, may_open_case, may_read_details, may_read_journal, may_write
+from casework.models import SupportCase
+from casework.registry import Action, Tab, register_action, register_history, register_tab
+from casework.services.restriction import follow_restriction
+from families import hooks
+from families.models import Family
+from records.doors import register_owner
+
+
+def _reads_details(user: User, _case: SupportCase) -> bool:
+    return may_read_details(user)
+
+
+def _reads_journal(user: User, _case: SupportCase) -> bool:
+    return may_read_journal(user)
+
+
+def _assigns_first(user: User, case: SupportCase) -> bool:
+    return case.curator_id is None and may_assign(user, case)
+
+
+def load_case(user: User, pk: int) -> SupportCase | None:
+    """The case, if `user` may know of it now: the door of its papers."""
+    case: SupportCase | None = SupportCase.objects.visible_to(user).with_page().filter(pk=pk).first()
+    return case
+
+
+def cases_panel(_request: HttpRequest, family: Family) -> dict[str, Any] | None:
+    """The cases of a family, for its card; whoever opens the family may know of them."""
+    rows = list(SupportCase.objects.filter(family=family).select_related("curator").order_by("-opened_on", "-pk"))
+    return {"cases": rows} if rows else None
+
+
+def open_case_url(user: User, family: Family) -> str | None:
+    """Where a case is opened for the family; None where it has one, or for those who may not."""
+    if not may_open_case(user, family) or SupportCase.objects.filter(family=family).open().exists():
+        return None
+    return reverse("casework:case_open", args=[family.pk])
+
+
+def families_on_support(family_ids: Iterable[int], on: date) -> set[int]:
+    """Which of these families are on support on `on` (I13)."""
+    cases = SupportCase.objects.filter(family_id__in=list(family_ids)).on_support(on)
+    return set(cases.values_list("family_id", flat=True))
+
+
+def families_by_case_number(_user: User, number: str) -> QuerySet[Any, int]:
+    """Families that have a case with this number; the search looks among those the user may open."""
+    return SupportCase.objects.filter(number=number).values_list("family_id", flat=True)
+
+
+for tab in (
+    Tab("overview", _("Course of work"), "casework:case", 10),
+    Tab("members", _("Members"), "casework:members", 20),
+    Tab("stage", _("Stages and terms"), "casework:stage", 50),
+    Tab("people", _("Curator and team"), "casework:curators", 60),
+    Tab("documents", _("Documents"), "casework:documents", 70, _reads_details),
+    Tab("changes", _("Changes"), "casework:changes", 80, _reads_details),
+    Tab("readers", _("Who opened it"), "casework:readers", 90, _reads_journal),
+):
+    register_tab(tab)
+
+register_action(Action("assign", _("Assign a curator"), "casework:assign", "user-check", _assigns_first, position=20))
+
+register_history(lambda case: SupportCase.objects.filter(pk=case.pk))
+register_history(lambda case: case.curator_assignments.all())
+register_history(lambda case: case.team.all())
+register_history(lambda case: case.pauses.all())
+
+register_owner(
+    "casework.case",
+    load_case,
+    may_read=_reads_details,
+    may_write=may_write,
+    reason_for=reason_or_page,
+)
+hooks.register_panel(hooks.Panel("cases", "casework/_family_cases.html", cases_panel, position=10))
+hooks.register_action(hooks.Action("open_case", _("Open a case"), "folder-plus", open_case_url, main=True))
+hooks.register_support_source("casework", families_on_support)
+hooks.register_number_source("casework.case", families_by_case_number)
+hooks.register_restriction_listener("casework", follow_restriction)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,6 +23,7 @@ Title = Promise | str
 Permission = Callable[[User, SupportCase], bool]
 Condition = Callable[[date], Q | Exists]
 PeriodLock = Callable[[SupportCase, date], bool]
+HistorySource = Callable[[SupportCase], QuerySet[Any, Any]]
 
 
 def everybody(_user: User, _case: SupportCase) -> bool:
@@ -102,6 +103,7 @@ _panels: dict[str, Panel] = {}
 _actions: dict[str, Action] = {}
 _guards: dict[str, Guard] = {}
 _period_locks: list[PeriodLock] = []
+_histories: list[HistorySource] = []
 
 
 def _add(items: dict[str, Item], item: Item) -> None:
@@ -134,6 +136,17 @@ def register_period_lock(lock: PeriodLock) -> None:
     """Let a higher room close reporting periods: `lock(case, day)` is True where the report on that day is accepted."""
     if lock not in _period_locks:
         _period_locks.append(lock)
+
+
+def register_history(source: HistorySource) -> None:
+    """Show the changes of more records on the case's page of changes: `source(case)` gives rows of a tracked model."""
+    if source not in _histories:
+        _histories.append(source)
+
+
+def histories(case: SupportCase) -> list[QuerySet[Any, Any]]:
+    """The tracked records whose changes the case's page of changes shows."""
+    return [source(case) for source in _histories]
 
 
 def tabs_for(user: User, case: SupportCase) -> list[Tab]:

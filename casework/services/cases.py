@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.notifications import notify
+from casework.contacts import refresh_contacts
 from casework.enums import Ground, Stage
 from casework.models import IdentificationSource, StageChange, SupportCase
 from casework.services.events import record_event
@@ -134,6 +135,30 @@ def set_term(*, case: SupportCase, planned_end_on: date, actor: User, reason: st
     with acting(actor, reason):
         case.save()
     record_event(case, "term_planned", on=case.institution.today(), by=actor, params={"until": planned_end_on})
+
+
+@transaction.atomic
+def set_interval(*, case: SupportCase, months: int | None, actor: User, reason: str) -> None:
+    """Give the case an interval of contacts of its own, or with None the region's policy again (lessons, 5)."""
+    lock(case)
+    if not case.is_open:
+        raise ValidationError(_("The case is closed."))
+    case.visit_interval_months = months
+    with acting(actor, reason):
+        case.save()
+    today = case.institution.today()
+    record_event(case, "interval_changed", on=today, by=actor, params={"months": months or "—"})
+    refresh_contacts([case.pk], today)
+
+
+@transaction.atomic
+def change_case(*, case: SupportCase, actor: User) -> None:
+    """Save corrected fields of a case; the version that was read is checked, the history keeps the old values."""
+    if not case.eligibility_note.strip() and not has_minor_child(case.family, case.opened_on):
+        raise ValidationError({"eligibility_note": _("Say why a family without minor children is supported.")})
+    with acting(actor):
+        case.full_clean()
+        case.save()
 
 
 def is_on_support(case: SupportCase) -> bool:

@@ -52,10 +52,17 @@ def current(case: SupportCase) -> CuratorAssignment | None:
 
 
 def assign_curator(
-    *, case: SupportCase, curator: User, starts_on: date, actor: User, order: str = "", reason: str = ""
+    *,
+    case: SupportCase,
+    curator: User,
+    starts_on: date,
+    actor: User,
+    order: str = "",
+    reason: str = "",
+    seen: Mapping[int, int] | None = None,
 ) -> CuratorAssignment:
     """Make `curator` answer for `case` from `starts_on`; the former one, if any, answered until the day before."""
-    reassign(cases=[case], curator=curator, starts_on=starts_on, actor=actor, order=order, reason=reason)
+    reassign(cases=[case], curator=curator, starts_on=starts_on, actor=actor, order=order, reason=reason, seen=seen)
     case.refresh_from_db(from_queryset=SupportCase.objects.with_page())
     return CuratorAssignment.objects.select_related("curator").get(case=case, ends_on=None)
 

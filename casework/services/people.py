@@ -6,7 +6,10 @@ from django.db.models import QuerySet
 
 from accounts.enums import Role
 from accounts.models import Appointment, Department, Institution, PrecinctAssignment, User
+from casework.models import SupportCase
 from families.models import Family
+
+TEAM_ROLES = (Role.SPECIALIST, Role.DEPARTMENT_HEAD)
 
 
 def heads_of(department: Department, on: date) -> list[int]:
@@ -15,14 +18,21 @@ def heads_of(department: Department, on: date) -> list[int]:
     return sorted(set(posts.values_list("user_id", flat=True)))
 
 
-def possible_curators(institution: Institution, department: Department | None, on: date) -> QuerySet[User]:
+def possible_curators(institution_id: int | None, department: Department | None, on: date) -> QuerySet[User]:
     """Who may be made a curator on `on` (I20): specialists in a post of their own, of `department` if it is given."""
-    posts = Appointment.objects.in_force(on).filter(role=Role.SPECIALIST, institution=institution, deputy_for=None)
+    posts = Appointment.objects.in_force(on).filter(role=Role.SPECIALIST, institution=institution_id, deputy_for=None)
     if department is not None:
         posts = posts.filter(department=department)
     return User.objects.filter(is_active=True, pk__in=posts.values("user_id")).order_by(
         "last_name", "first_name", "patronymic", "pk"
     )
+
+
+def possible_team(case: SupportCase, on: date) -> QuerySet[User]:
+    """Who may join the team of a case: specialists and heads in the region, from any service, but the curator."""
+    posts = Appointment.objects.in_force(on).filter(role__in=TEAM_ROLES, region=case.region_id)
+    people = User.objects.filter(is_active=True, pk__in=posts.values("user_id")).exclude(pk=case.curator_id)
+    return people.order_by("last_name", "first_name", "patronymic", "pk")
 
 
 def department_of(curator: User, institution: Institution, on: date) -> Department | None:

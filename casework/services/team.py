@@ -7,18 +7,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from accounts.enums import Role
-from accounts.models import Appointment, User
+from accounts.models import User
 from accounts.notifications import notify
 from casework import access
 from casework.enums import TeamRole
 from casework.models import CaseTeamMember, SupportCase
 from casework.services.events import record_event
+from casework.services.people import possible_team
 from common.history import acting, update_with_history
 from families.enums import GrantReason
 from families.services import grant, revoke
-
-TEAM_ROLES = (Role.SPECIALIST, Role.DEPARTMENT_HEAD)
 
 
 def source_of(member: CaseTeamMember) -> str:
@@ -40,11 +38,10 @@ def add_member(*, case: SupportCase, user: User, role: TeamRole, starts_on: date
         raise ValidationError({"starts_on": _("This day has not come yet.")})
     if starts_on < case.opened_on:
         raise ValidationError({"starts_on": _("The case was opened later than this day.")})
-    posts = Appointment.objects.in_force(today).filter(role__in=TEAM_ROLES, region=case.region_id, user__is_active=True)
-    if not posts.filter(user=user).exists():
-        raise ValidationError({"user": _("%(person)s has no post in the region.") % {"person": user}})
     if user.pk == case.curator_id:
         raise ValidationError({"user": _("The curator works on the case already.")})
+    if not possible_team(case, today).filter(pk=user.pk).exists():
+        raise ValidationError({"user": _("%(person)s has no post in the region.") % {"person": user}})
     member = CaseTeamMember(case=case, user=user, role=role, starts_on=starts_on)
     member.full_clean()
     with acting(actor):

@@ -1,0 +1,173 @@
+"""The case itself: overview with the timeline, members, papers, history of changes, who has read it, and its fields."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from accounts.models import AccessEvent
+from casework import registry
+from casework.access import may_assign, may_read_details, may_read_journal, may_write, reads_whole_journal
+from casework.enums import EventGroup
+from casework.forms.cases import CaseForm, IntervalForm, TermForm
+from casework.models import SupportCase
+from casework.services.cases import change_case, set_interval, set_term
+from casework.services.events import timeline
+from casework.services.stages import Prospect, prospects
+from casework.views.editing import answer
+from casework.views.frame import frame, open_case_page, steps
+from common.history import changes
+from common.paging import paginate
+from common.text import readable
+from families.access import Part
+from families.models import FamilyMembership
+from records.services.papers import papers_of
+
+SHOWN_CHANGES = 200
+
+
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """The overview: where the case stands, what is missing for the next step, and everything that happened."""
+    user = signed_in(request)
+    row = open_case_page(request, pk)
+    group = request.GET.get("show", "")
+    context = frame(request, row, "overview") | {
+        "steps": steps(row),
+        "next_steps": _next_steps(prospects(row, user, row.institution.today())),
+        "case_facts": _case_facts(row),
+        "panels": registry.panels_for(request, row, aside=False),
+        "aside_panels": registry.panels_for(request, row, aside=True),
+        "groups": _groups(group),
+        "page": timeline(row, group=group, cursor=request.GET.get("cursor", "")) if may_read_details(user) else None,
+        "may_write": may_write(user, row),
+        "may_assign": may_assign(user, row),
+    }
+    return render(request, "casework/case.html", context)
+
+
+def _next_steps(moves: list[Prospect]) -> list[Prospect]:
+    """The ways on that wait for something to be done, and those that are ready for this person."""
+    return [row for row in moves if (row.requirements and not row.move.ends_support) or (row.ready and row.allowed)]
+
+
+def _groups(current: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = [{"title": _("Everything"), "query": "?", "current": current not in EventGroup.values}]
+    return rows + [
+        {"title": group.label, "query": f"?show={group.value}", "current": current == group.value}
+        for group in EventGroup
+    ]
+
+
+def _case_facts(row: SupportCase) -> list[dict[str, Any]]:
+    facts = [
+        (_("Opened"), readable(row.opened_on)),
+        (_("Ground"), row.get_ground_display()),
+        (_("Source of identification"), str(row.source)),
+        (_("Put on support"), readable(row.enrolled_on)),
+        (_("Decided by"), row.get_basis_body_display()),
+        (_("Decision"), f"№ {row.basis_number}, {readable(row.basis_date)}" if row.basis_number else ""),
+        (_("Set of measures"), row.measure_complex),
+        (_("Why a family without minor children is supported"), row.eligibility_note),
+        (_("Own visit interval, months"), readable(row.visit_interval_months)),
+        (_("Removed from support"), readable(row.removed_on)),
+        (_("Reason of the end"), row.get_removal_reason_display()),
+        (_("Explanation"), row.removal_note),
+        (_("Department"), str(row.department)),
+    ]
+    return [{"label": label, "value": value} for label, value in facts if value]
+
+
+@require_GET
+def members(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who belongs to the family, with ages; the rest stands on the family card."""
+    row = open_case_page(request, pk)
+    today = row.institution.today()
+    memberships = FamilyMembership.objects.visible_to(signed_in(request)).filter(family=row.family)
+    people = [
+        {
+            "row": member,
+            "age": member.person.age_on(member.person.died_on or today),
+            "has_left": member.ends_on is not None and member.ends_on < today,
+        }
+        for member in memberships.select_related("person").order_by("-is_head", "person__birth_date", "pk")
+    ]
+    people.sort(key=lambda item: bool(item["has_left"]))
+    return render(request, "casework/members.html", frame(request, row, "members") | {"people": people})
+
+
+@require_GET
+def documents(request: HttpRequest, pk: int) -> HttpResponse:
+    """Papers issued for the case and files attached to it."""
+    row = open_case_page(request, pk, part=Part.DETAILS)
+    papers = papers_of(signed_in(request), "casework.case", row)
+    return render(request, "casework/documents.html", frame(request, row, "documents") | {"papers": papers})
+
+
+@require_GET
+def case_changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who changed what in the case, when and why: old and new values, newest first."""
+    row = open_case_page(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
+    found = [change for rows in registry.histories(row) for change in changes(rows)]
+    found.sort(key=lambda change: change.at, reverse=True)
+    context = {"changes": found[:SHOWN_CHANGES], "is_cut": len(found) > SHOWN_CHANGES, "shown": SHOWN_CHANGES}
+    return render(request, "casework/changes.html", frame(request, row, "changes") | context)
+
+
+@require_GET
+def readers(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who has opened the family or its case, when, how and why; a specialist sees own actions only."""
+    user = signed_in(request)
+    row = open_case_page(request, pk, allowed=lambda person, _case: may_read_journal(person))
+    events = AccessEvent.objects.filter(family_id=row.family_id).select_related("user", "acting_for")
+    if not reads_whole_journal(user):
+        events = events.filter(user=user)
+    page = paginate(events, "-id", cursor=request.GET.get("cursor", ""))
+    context = {"page": page, "is_own": not reads_whole_journal(user)}
+    return render(request, "casework/readers.html", frame(request, row, "readers") | context)
+
+
+@require_http_methods(["GET", "POST"])
+def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct what was entered when the case was opened."""
+    row = open_case_page(request, pk, allowed=may_write)
+    form = CaseForm(request.POST or None, instance=row)
+
+    def save() -> HttpResponse:
+        change_case(case=form.save(commit=False), actor=signed_in(request))
+        return redirect("casework:case", row.pk)
+
+    return answer(request, row, form, save, title=_("Correct the case"), action=_("Save"))
+
+
+@require_http_methods(["GET", "POST"])
+def term(request: HttpRequest, pk: int) -> HttpResponse:
+    """Plan the end of support within the term that the policy allows."""
+    row = open_case_page(request, pk, allowed=may_write)
+    form = TermForm(request.POST or None, initial={"planned_end_on": row.planned_end_on})
+
+    def save() -> HttpResponse:
+        set_term(case=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect("casework:stage", row.pk)
+
+    back = reverse("casework:stage", args=[row.pk])
+    return answer(request, row, form, save, title=_("Plan the end of support"), action=_("Save"), back_url=back)
+
+
+@require_http_methods(["GET", "POST"])
+def interval(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the case an interval of contacts of its own, or the region's again."""
+    row = open_case_page(request, pk, allowed=may_assign)
+    form = IntervalForm(request.POST or None, initial={"months": row.visit_interval_months})
+
+    def save() -> HttpResponse:
+        set_interval(case=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect("casework:stage", row.pk)
+
+    back = reverse("casework:stage", args=[row.pk])
+    return answer(request, row, form, save, title=_("Interval of contacts"), action=_("Save"), back_url=back)
