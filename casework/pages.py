@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from families.opening import reason_or_page
 
 from accounts.models import User
 from casework.access import may_assign, may_open_case, may_read_details, may_read_journal, may_write
@@ -17,6 +16,7 @@ from casework.registry import Action, Tab, register_action, register_history, re
 from casework.services.restriction import follow_restriction
 from families import hooks
 from families.models import Family
+from families.opening import reason_or_page
 from records.doors import register_owner
 
 

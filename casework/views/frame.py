@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from families.opening import given_reason
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
@@ -23,6 +22,7 @@ from casework.models import NO_CONTACT_DUE, SupportCase, SupportPause
 from common.calendar import ContactState, DateRange, TermState, contact_state, overdue_days, term_state
 from common.text import number_sign, short_date
 from families.access import Part, require, require_part
+from families.opening import given_reason
 
 TERM_TONES = {TermState.ENDS_IN_30_DAYS: "near", TermState.ENDS_IN_7_DAYS: "near", TermState.EXPIRED: "late"}
 
