@@ -74,7 +74,8 @@ GUARDS = (
         _("The family's consent to the processing of personal data is in force"),
         _("Enter the family's consent to the processing of personal data"),
         consent_on_file,
-        "casework:consents",
+        "families:card",
+        of_family=True,
     ),
     Guard(
         GuardCode.CURATOR_ASSIGNED,

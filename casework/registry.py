@@ -127,6 +127,11 @@ def register_action(action: Action) -> None:
     _add(_actions, action)
 
 
+def main_action() -> Action | None:
+    """The button that is pressed most, for the rows of the specialist's own list."""
+    return min((row for row in _actions.values() if row.main), key=lambda row: row.position, default=None)
+
+
 def register_guard(guard: Guard) -> None:
     """Give a guard its condition; moves that need a guard which nobody registered stay closed."""
     _add(_guards, guard)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import case, opening, people, stages
+from casework.views import case, desk, opening, people, stages
 
 app_name = "casework"
 
@@ -35,4 +35,10 @@ people_routes = [
     path("reassign/cases/", people.reassign_many, name="reassign"),
 ]
 
-urlpatterns = [*case_routes, *stage_routes, *people_routes]
+desk_routes = [
+    path("my-families/", desk.my_families, name="my_families"),
+    path("caseload/", desk.caseload_page, name="caseload"),
+    path("cases/", desk.case_list, name="cases"),
+]
+
+urlpatterns = [*desk_routes, *case_routes, *stage_routes, *people_routes]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("accounts/", include("accounts.sign_in_urls")),
     path("records/", include("records.urls")),
     path("families/", include("families.urls")),
+    path("", include("casework.urls")),
     path("partners/", include("partners.urls")),
     path("admin/", admin.site.urls),
     path("healthz/", health.live, name="healthz"),

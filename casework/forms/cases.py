@@ -16,7 +16,7 @@ from common.forms import DateField, EditForm
 from records.services.submissions import SubmissionField
 
 
-class CuratorField(forms.ModelChoiceField):
+class CuratorField(forms.ModelChoiceField[User]):
     """Who may be made a curator, each with the number of open cases (I20: the workload is visible)."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -138,7 +138,7 @@ class TeamForm(forms.Form):
         super().__init__(*args, **kwargs)
         field: forms.ModelChoiceField[User] = self.fields["user"]  # type: ignore[assignment]
         field.queryset = people
-        field.label_from_instance = User.get_full_name  # type: ignore[method-assign]
+        field.label_from_instance = User.get_full_name  # type: ignore[method-assign, assignment]
         self.fields["starts_on"].initial = today
 
 

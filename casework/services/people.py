@@ -31,7 +31,9 @@ def possible_curators(institution_id: int | None, department: Department | None,
 def possible_team(case: SupportCase, on: date) -> QuerySet[User]:
     """Who may join the team of a case: specialists and heads in the region, from any service, but the curator."""
     posts = Appointment.objects.in_force(on).filter(role__in=TEAM_ROLES, region=case.region_id)
-    people = User.objects.filter(is_active=True, pk__in=posts.values("user_id")).exclude(pk=case.curator_id)
+    people = User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+    if case.curator_id is not None:
+        people = people.exclude(pk=case.curator_id)
     return people.order_by("last_name", "first_name", "patronymic", "pk")
 
 

@@ -13,7 +13,7 @@ from accounts.enums import AccessAction
 from accounts.models import AccessEvent
 from casework import registry
 from casework.access import may_assign, may_read_details, may_read_journal, may_write, reads_whole_journal
-from casework.enums import EventGroup
+from casework.enums import EventGroup, Stage
 from casework.forms.cases import CaseForm, IntervalForm, TermForm
 from casework.models import SupportCase
 from casework.services.cases import change_case, set_interval, set_term
@@ -52,8 +52,8 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _next_steps(moves: list[Prospect]) -> list[Prospect]:
-    """The ways on that wait for something to be done, and those that are ready for this person."""
-    return [row for row in moves if (row.requirements and not row.move.ends_support) or (row.ready and row.allowed)]
+    """The ways on that wait for something to be done; a closing only once nothing stands in its way."""
+    return [row for row in moves if row.requirements and (row.move.target != Stage.CLOSED or row.ready)]
 
 
 def _groups(current: str) -> list[dict[str, Any]]:

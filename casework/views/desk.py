@@ -18,6 +18,7 @@ from accounts.journal import record
 from accounts.models import User
 from casework.models import SupportCase
 from casework.querysets import SupportCaseQuerySet
+from casework.registry import main_action
 from casework.worklists import (
     OPEN_STAGES,
     CuratorLoad,
@@ -119,6 +120,7 @@ def _list_page(request: HttpRequest, user: User, template: str) -> HttpResponse:
         "chips": _chips(request, filters, chosen),
         "presets": _presets(request, chosen, user, today, soon_days),
         "hidden": hidden,
+        "main": main_action() if works_as(user, Role.SPECIALIST) else None,
     }
     return render(request, template, context)
 

@@ -123,14 +123,15 @@ def reassign_choose(request: HttpRequest) -> HttpResponse:
     elif chosen == "none":
         cases = cases.filter(curator=None)
     rows = list(cases.order_by("family__title", "pk")[: MOST_AT_ONCE + 1])
+    shown = rows[:MOST_AT_ONCE]
     context = {
-        "cases": rows[:MOST_AT_ONCE],
+        "cases": shown,
         "is_cut": len(rows) > MOST_AT_ONCE,
         "most": MOST_AT_ONCE,
         "people": with_load(_curators_of_unit(user)),
         "chosen": chosen,
     }
-    record(request, AccessAction.LIST, "case", object_ids=[case.pk for case in context["cases"]])
+    record(request, AccessAction.LIST, "case", object_ids=[case.pk for case in shown])
     return render(request, "casework/reassign_choose.html", context)
 
 

@@ -1,8 +1,8 @@
 """Turning the demo's plain data into rows: units, people who work there, families and two years of their history.
 
 Everything is deterministic (a seed per region) and dated relative to the region's today, so that something is overdue
-on whatever day the demo is started. Units, staff and families go through the services of their rooms; the long history is
-written in bulk, as those services would have left it.
+on whatever day the demo is started. Units, staff and families go through the services of their rooms; the long
+history is written in bulk, as those services would have left it.
 """
 
 import random

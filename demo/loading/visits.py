@@ -143,31 +143,33 @@ def _services(
             continue
         chosen = chance.sample(titles, chance.randrange(1, 4))
         counts[visit.pk] = len(chosen)
-        for title in chosen:
-            rows.append(
-                ServiceRecord(
-                    family_id=visit.case.family_id,
-                    case=visit.case,
-                    visit=visit,
-                    institution=visit.institution,
-                    department=visit.department,
-                    number=numbers.next("service", visit.institution_id, visit.held_on),
-                    on=visit.held_on,
-                    record_type=title.record_type,
-                    service_kind=title.service_kind,
-                    measure_kind=title.measure_kind,
-                    title=title,
-                    channel=visit.channel,
-                    specialist=visit.specialist,
-                    created_by=visit.created_by,
-                )
-            )
+        rows += [_service(visit, title, numbers) for title in chosen]
     created = bulk_create_with_history(rows, actor=None)
     through = ServiceRecord.recipients.through
     through.objects.bulk_create(
         through(servicerecord_id=row.pk, person_id=chance.choice(members[row.family_id]).person_id) for row in created
     )
     return counts
+
+
+def _service(visit: Visit, title: ServiceTitle, numbers: _Numbers) -> ServiceRecord:
+    on = visit.held_on or visit.created_at.date()
+    return ServiceRecord(
+        family_id=visit.case.family_id,
+        case=visit.case,
+        visit=visit,
+        institution=visit.institution,
+        department=visit.department,
+        number=numbers.next("service", visit.institution_id, on),
+        on=on,
+        record_type=title.record_type,
+        service_kind=title.service_kind,
+        measure_kind=title.measure_kind,
+        title=title,
+        channel=visit.channel,
+        specialist=visit.specialist,
+        created_by=visit.created_by,
+    )
 
 
 def _event(visit: Visit, services: int) -> CaseEvent:
