@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
 from partners.access import FIGURE_READERS, READERS
+from monitoring.views import FIRST_PAGES
 from records.models import Draft
 
 
@@ -27,7 +28,7 @@ class NavItem(NamedTuple):
 FAMILY_READERS = frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.COUNCIL_SECRETARY, Role.AUDITOR})
 
 NAVIGATION: tuple[NavItem, ...] = (
-    NavItem("home", _("Home"), "house", frozenset(Role.values)),
+    NavItem("home", _("Home"), "house", frozenset(Role.values) - frozenset(FIRST_PAGES)),
     NavItem("casework:my_families", _("My families"), "heart-handshake", frozenset({Role.SPECIALIST})),
     NavItem("casework:caseload", _("Caseload"), "chart-bar", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
     NavItem("casework:cases", _("Cases"), "folder-open", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
