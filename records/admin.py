@@ -33,6 +33,6 @@ class LegalActAdmin(ScopedAdmin[LegalAct]):
     ) -> ModelChoiceField[Any] | None:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if db_field.name == "region" and field is not None:
-            field.queryset = Region.objects.filter(pk=region_of(request))
+            field.queryset = Region.objects.filter(pk__in=[region_of(request)])
             field.required = True
         return field
