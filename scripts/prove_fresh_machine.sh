@@ -41,6 +41,8 @@ make_machine() {
     mkdir -p "$root"
     debootstrap --variant=minbase --include=git,make,python3 "$suite" "$root" >"$log" 2>&1 || fail debootstrap
     cp /etc/resolv.conf "$root/etc/resolv.conf"
+    # Debian's installer writes this file; debootstrap does not.
+    echo '127.0.0.1 localhost' >"$root/etc/hosts"
     install -D -m 644 /etc/ssl/certs/ca-certificates.crt "$root$certificates"
     cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
     git -C "$source" bundle create --quiet "$root/opora.bundle" HEAD
