@@ -15,11 +15,16 @@ __all__ = [
     "is_curator",
     "is_own_case",
     "may_advance",
+    "may_approve_programme",
     "may_assign",
+    "may_draft",
+    "may_mark_done",
     "may_open_case",
     "may_read_details",
     "may_read_journal",
+    "may_send_notice",
     "may_send_to_reflection",
+    "may_sign_agreement",
     "may_undo",
     "may_write",
     "reads_whole_journal",
@@ -56,6 +61,31 @@ def may_send_to_reflection(user: User, case: SupportCase) -> bool:
 def may_advance(user: User, case: SupportCase) -> bool:
     """Move the case along its stages: the head of its department (domain 3.4)."""
     return case.is_open and _is_head(user, case)
+
+
+def may_draft(user: User, case: SupportCase) -> bool:
+    """Write drafts of programme, agreement and notices: the specialist in charge and the team (access rules 6.2)."""
+    return works_as(user, Role.SPECIALIST) and may_write(user, case)
+
+
+def may_mark_done(user: User, case: SupportCase) -> bool:
+    """Say that an activity of the programme is done, and with what result: only the curator (domain 3.7)."""
+    return case.is_open and is_curator(user, case)
+
+
+def may_approve_programme(user: User, case: SupportCase) -> bool:
+    """Record the approval of a programme, or its return: the head, never of own support (access rules 6.3, 3)."""
+    return may_advance(user, case) and not is_own_case(user, case)
+
+
+def may_sign_agreement(user: User, case: SupportCase) -> bool:
+    """Sign the support agreement for the institution, and terminate it: the director (access rules 6.2)."""
+    return case.is_open and _is_director(user, case)
+
+
+def may_send_notice(user: User, case: SupportCase) -> bool:
+    """Send a notice to an agency: the head of the department and the director (access rules 6.2)."""
+    return may_assign(user, case)
 
 
 def may_undo(user: User, case: SupportCase) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import case, desk, opening, people, stages
+from casework.views import case, commitments, desk, diagnosis, opening, people, programmes, stages
 
 app_name = "casework"
 
@@ -41,4 +41,55 @@ desk_routes = [
     path("cases/", desk.case_list, name="cases"),
 ]
 
-urlpatterns = [*desk_routes, *case_routes, *stage_routes, *people_routes]
+diagnosis_routes = [
+    path("cases/<int:pk>/diagnosis/", diagnosis.diagnosis, name="diagnosis"),
+    path("cases/<int:pk>/problems/new/", diagnosis.problem_new, name="problem_new"),
+    path("problems/<int:pk>/edit/", diagnosis.problem_edit, name="problem_edit"),
+    path("problems/<int:pk>/resolve/", diagnosis.problem_resolve, name="problem_resolve"),
+    path("cases/<int:pk>/resources/new/", diagnosis.resource_new, name="resource_new"),
+    path("resources/<int:pk>/edit/", diagnosis.resource_edit, name="resource_edit"),
+    path("cases/<int:pk>/diagnosis/new/", diagnosis.diagnosis_new, name="diagnosis_new"),
+    path("diagnoses/<int:pk>/edit/", diagnosis.diagnosis_edit, name="diagnosis_edit"),
+    path("diagnoses/<int:pk>/verify/", diagnosis.diagnosis_verify, name="diagnosis_verify"),
+    path("cases/<int:pk>/need/", diagnosis.need_new, name="need_new"),
+    path("cases/<int:pk>/assessments/new/", diagnosis.assessment_new, name="assessment_new"),
+    path("assessments/<int:pk>/print/", diagnosis.assessment_print, name="assessment_print"),
+]
+
+programme_routes = [
+    path("cases/<int:pk>/programmes/", programmes.programmes, name="programmes"),
+    path("cases/<int:pk>/programmes/new/", programmes.programme_new, name="programme_new"),
+    path("programmes/<int:pk>/", programmes.programme, name="programme"),
+    path("programmes/<int:pk>/edit/", programmes.programme_edit, name="programme_edit"),
+    path("programmes/<int:pk>/activities/", programmes.activities, name="activities"),
+    path("programmes/<int:pk>/agree/", programmes.programme_agree, name="programme_agree"),
+    path("programmes/<int:pk>/submit/", programmes.programme_submit, name="programme_submit"),
+    path("programmes/<int:pk>/return/", programmes.programme_return, name="programme_return"),
+    path("programmes/<int:pk>/approve/", programmes.programme_approve, name="programme_approve"),
+    path("programmes/<int:pk>/print/", programmes.programme_print, name="programme_print"),
+    path("activities/<int:pk>/", programmes.activity_progress, name="activity_progress"),
+]
+
+commitment_routes = [
+    path("cases/<int:pk>/agreement/", commitments.commitments, name="commitments"),
+    path("cases/<int:pk>/agreement/new/", commitments.agreement_new, name="agreement_new"),
+    path("agreements/<int:pk>/edit/", commitments.agreement_edit, name="agreement_edit"),
+    path("agreements/<int:pk>/sign/", commitments.agreement_sign, name="agreement_sign"),
+    path("agreements/<int:pk>/terminate/", commitments.agreement_terminate, name="agreement_terminate"),
+    path("agreements/<int:pk>/print/", commitments.agreement_print, name="agreement_print"),
+    path("cases/<int:pk>/notices/new/", commitments.notice_new, name="notice_new"),
+    path("notices/<int:pk>/edit/", commitments.notice_edit, name="notice_edit"),
+    path("notices/<int:pk>/send/", commitments.notice_send, name="notice_send"),
+    path("notices/<int:pk>/answer/", commitments.notice_answer, name="notice_answer"),
+    path("notices/<int:pk>/print/", commitments.notice_print, name="notice_print"),
+]
+
+urlpatterns = [
+    *desk_routes,
+    *case_routes,
+    *stage_routes,
+    *people_routes,
+    *diagnosis_routes,
+    *programme_routes,
+    *commitment_routes,
+]

@@ -1,0 +1,302 @@
+"""Papers of diagnosis and programme: what the templates in `templates/print/casework/` are given."""
+
+from datetime import date
+from typing import Any
+
+from accounts.models import User
+from casework.enums import AssessmentMethod, ExecutorKind, LegalBasis, NoticeSubject
+from casework.models import (
+    AgencyNotice,
+    Assessment,
+    CaseProblem,
+    FamilyResource,
+    ProgrammeActivity,
+    SocialDiagnosis,
+    SupportAgreement,
+    SupportProgramme,
+)
+from casework.models.diagnosis import SCALES
+from common.calendar import add_months
+from common.phones import display as phone_shown
+from common.tables import Column, Kind, Table
+from common.text import short_date
+from families.models import Consent, FamilyCategory, FamilyMembership
+from records.models import IssuedDocument
+from records.services.documents import issue_document
+
+PROGRAMME, AGREEMENT = "casework.programme", "casework.agreement"
+NOTICE, ASSESSMENT = "casework.notice", "casework.assessment"
+
+LEGAL_BASES = {
+    LegalBasis.CONSENT: "согласие субъекта на обработку персональных данных",
+    LegalBasis.CHILD_PROTECTION: (
+        "защита прав ребёнка: часть 2 статьи 9 Федерального закона от 24.06.1999 № 120-ФЗ «Об основах системы "
+        "профилактики безнадзорности и правонарушений несовершеннолетних»"
+    ),
+    LegalBasis.NO_PERSONAL_DATA: "персональные данные не передаются",
+}
+SUBJECTS = {
+    NoticeSubject.ENROLLED: "о постановке семьи на социальное сопровождение",
+    NoticeSubject.PROGRAMME: "об участии в индивидуальной программе сопровождения",
+    NoticeSubject.REMOVED: "о снятии семьи с социального сопровождения",
+    NoticeSubject.SIGNAL: "о результатах проверки сигнала",
+}
+REVIEW_MONTHS = 6
+
+
+def issue_programme(*, actor: User, programme: SupportProgramme) -> IssuedDocument:
+    """A version of the programme as a frozen PDF (documents 5.4)."""
+    case = programme.case
+    return issue_document(
+        kind=PROGRAMME,
+        title="Индивидуальная программа социального сопровождения",
+        template="print/casework/programme.html",
+        context=programme_context(programme),
+        owner_kind=PROGRAMME,
+        owner_id=programme.pk,
+        issued_on=programme.approved_on or case.institution.today(),
+        actor=actor,
+        region=case.region,
+        institution=case.institution,
+        number=programme.number,
+        family_id=case.family_id,
+    )
+
+
+def programme_context(programme: SupportProgramme) -> dict[str, Any]:
+    """Everything that the programme's paper shows, in Russian."""
+    case = programme.case
+    problems = CaseProblem.objects.filter(case=case, resolved_on=None).select_related("kind", "member__person")
+    diagnosis = SocialDiagnosis.objects.filter(case=case).order_by("-on", "-pk").first()
+    activities = list(
+        programme.activities.select_related("executor_user", "executor_partner", "executor_member__person")
+    )
+    members = list(
+        FamilyMembership.objects.filter(family=case.family).on(programme.drafted_on).select_related("person")
+    )
+    agreed = programme.agreed_with
+    return {
+        "programme": programme,
+        "facts": _facts(programme, members),
+        "composition": _composition(members),
+        "problems": list(problems),
+        "diagnosis": diagnosis,
+        "resources": list(FamilyResource.objects.filter(case=case)),
+        "activities": _activities(activities, case.institution.short_name),
+        "commitments": [row.title for row in activities if row.executor_kind == ExecutorKind.FAMILY],
+        "reviews": _reviews(programme),
+        "versions": _versions(programme),
+        "signatories": [
+            {"post": "Представитель семьи", "name": agreed.short_name if agreed else ""},
+            {"post": "Куратор", "name": case.curator.get_short_name() if case.curator else ""},
+        ],
+    }
+
+
+def _facts(programme: SupportProgramme, members: list[FamilyMembership]) -> list[tuple[str, Any]]:
+    case = programme.case
+    day = programme.drafted_on
+    categories = FamilyCategory.objects.filter(family=case.family).on(day).select_related("category")
+    representatives = [row.person.full_name for row in members if row.is_representative]
+    decision = ""
+    if programme.approved_on:
+        title = programme.basis_title or programme.get_basis_body_display()
+        decision = f"{title}, № {programme.basis_number} от {short_date(programme.approved_on)}"
+    return [
+        ("Законный представитель", ", ".join(representatives)),
+        ("Адрес", case.family.address),
+        ("Категории", "; ".join(str(row.category) for row in categories)),
+        ("Куратор", case.curator.get_full_name() if case.curator else ""),
+        ("Основание", decision),
+        ("Срок", f"с {short_date(programme.starts_on)} по {short_date(programme.ends_on)}"),
+    ]
+
+
+def _composition(members: list[FamilyMembership]) -> Table:
+    columns = [
+        Column("Фамилия, имя, отчество", 40),
+        Column("Дата рождения", 15, Kind.DATE),
+        Column("Кем приходится", 20),
+    ]
+    rows = [(row.person.full_name, row.person.birth_date, row.get_role_display()) for row in members]
+    return Table("", columns, rows)
+
+
+def _activities(rows: list[ProgrammeActivity], institution: str) -> Table:
+    columns = [
+        Column("№", 4, Kind.CENTRED),
+        Column("Раздел", 13),
+        Column("Мероприятие и его цель", 34),
+        Column("Исполнитель", 24),
+        Column("Срок, периодичность", 15),
+        Column("Выполнение, результат", 18),
+    ]
+    cells = [
+        (
+            str(place),
+            row.get_section_display(),
+            "\n".join(part for part in (row.title, row.purpose) if part),
+            _executor(row, institution),
+            "\n".join(part for part in (f"до {short_date(row.due_on)}" if row.due_on else "", row.frequency) if part),
+            _fulfilment(row),
+        )
+        for place, row in enumerate(rows, start=1)
+    ]
+    return Table("", columns, cells)
+
+
+def _executor(row: ProgrammeActivity, institution: str) -> str:
+    if row.executor_user:
+        return f"{institution}\n{row.executor_user.get_short_name()}"
+    if row.executor_partner:
+        return row.executor_partner.title
+    return f"Семья: {row.executor_member.person.short_name}" if row.executor_member else ""
+
+
+def _fulfilment(row: ProgrammeActivity) -> str:
+    if row.state == "PLANNED":
+        return ""
+    times = f"{row.done_times} из {row.planned_times}" if row.planned_times > 1 else ""
+    return "\n".join(part for part in (row.get_state_display(), times, row.result) if part)
+
+
+def _reviews(programme: SupportProgramme) -> list[date]:
+    """Days of the intermediate reviews: every half-year within the term, else its last day."""
+    days = [add_months(programme.starts_on, REVIEW_MONTHS * count) for count in (1, 2)]
+    return [day for day in days if day < programme.ends_on] or [programme.ends_on]
+
+
+def _versions(programme: SupportProgramme) -> Table:
+    columns = [Column("Версия", 8, Kind.CENTRED), Column("Номер", 12), Column("Утверждена", 14, Kind.DATE)]
+    earlier = SupportProgramme.objects.filter(case=programme.case, edition__lte=programme.edition).order_by("edition")
+    rows = [(str(row.edition), row.number, row.approved_on, row.change_reason) for row in earlier]
+    return Table("Лист изменений", [*columns, Column("Что изменено и почему", 50)], rows)
+
+
+def issue_agreement(*, actor: User, agreement: SupportAgreement) -> IssuedDocument:
+    """The support agreement as a frozen PDF (documents 5.5)."""
+    case = agreement.case
+    return issue_document(
+        kind=AGREEMENT,
+        title="Договор о социальном сопровождении",
+        template="print/casework/agreement.html",
+        context=agreement_context(agreement),
+        owner_kind=AGREEMENT,
+        owner_id=agreement.pk,
+        issued_on=agreement.signed_on or case.institution.today(),
+        actor=actor,
+        region=case.region,
+        institution=case.institution,
+        number=agreement.number,
+        family_id=case.family_id,
+    )
+
+
+def agreement_context(agreement: SupportAgreement) -> dict[str, Any]:
+    """The parties, the term and what each undertakes."""
+    case = agreement.case
+    day = agreement.signed_on or case.institution.today()
+    person = agreement.representative
+    consents = Consent.objects.filter(family=case.family).in_force(day).filter(given_by=person)
+    consent = consents.order_by("-given_on", "-pk").first()
+    document = (person.document_series, person.document_number, person.document_issued_by)
+    return {
+        "agreement": agreement,
+        "programme": agreement.programme,
+        "institution": case.institution,
+        "person": person,
+        "address": case.family.registration_address or case.family.address,
+        "document": " ".join(part for part in document if part),
+        "phone": phone_shown(person.phone or case.family.phone),
+        "curator": case.curator.get_full_name() if case.curator else "",
+        "consent": consent,
+        "activities": _activities(
+            list(
+                agreement.programme.activities.select_related(
+                    "executor_user", "executor_partner", "executor_member__person"
+                )
+            ),
+            case.institution.short_name,
+        ),
+        "signatories": [
+            {"post": agreement.signatory_post.capitalize(), "name": agreement.institution_signatory},
+            {"post": "Представитель семьи", "name": person.short_name},
+        ],
+    }
+
+
+def issue_notice(*, actor: User, notice: AgencyNotice) -> IssuedDocument:
+    """A notice to an agency as a frozen PDF (documents 5.12)."""
+    case = notice.case
+    sender = notice.sent_by or actor
+    bare = notice.legal_basis == LegalBasis.NO_PERSONAL_DATA
+    return issue_document(
+        kind=NOTICE,
+        title="Информирование органа системы профилактики",
+        template="print/casework/notice.html",
+        context={
+            "notice": notice,
+            "addressee": [line for line in (notice.addressee.title, notice.addressee.address) if line],
+            "basis": LEGAL_BASES[LegalBasis(notice.legal_basis)],
+            "subject": SUBJECTS[NoticeSubject(notice.subject)],
+            "signatories": [{"post": sender.post.capitalize() or "Руководитель", "name": sender.get_short_name()}],
+        },
+        owner_kind=NOTICE,
+        owner_id=notice.pk,
+        issued_on=notice.sent_on or case.institution.today(),
+        actor=actor,
+        region=case.region,
+        institution=case.institution,
+        number=notice.number,
+        family_id=case.family_id,
+        confidential=not bare,
+    )
+
+
+def issue_assessment(*, actor: User, assessment: Assessment) -> IssuedDocument:
+    """The sheet of an assessment on the nine scales as a frozen PDF."""
+    case = assessment.case
+    return issue_document(
+        kind=ASSESSMENT,
+        title="Лист оценки состояния семьи",
+        template="print/casework/assessment.html",
+        context=assessment_context(assessment),
+        owner_kind=ASSESSMENT,
+        owner_id=assessment.pk,
+        issued_on=assessment.on,
+        actor=actor,
+        region=case.region,
+        institution=case.institution,
+        number=assessment.number,
+        family_id=case.family_id,
+    )
+
+
+def assessment_context(assessment: Assessment) -> dict[str, Any]:
+    """The scores beside those of the assessment before."""
+    earlier = Assessment.objects.filter(case=assessment.case, on__lt=assessment.on).order_by("-on", "-pk").first()
+    columns = [
+        Column("Показатель", 50),
+        *(Column(title, 14, Kind.CENTRED) for title in ("Балл", "Прежде", "Изменение")),
+    ]
+    rows = []
+    for scale in SCALES:
+        score = getattr(assessment, scale)
+        before = getattr(earlier, scale) if earlier else None
+        title = str(Assessment._meta.get_field(scale).verbose_name).capitalize()  # type: ignore[union-attr]
+        rows.append((title, str(score), str(before) if earlier else "", _signed(score - before) if earlier else ""))
+    total = [str(earlier.total), _signed(assessment.total - earlier.total)] if earlier else ["", ""]
+    return {
+        "assessment": assessment,
+        "facts": [
+            ("Семья", assessment.case.family.title),
+            ("Вид оценки", assessment.get_purpose_display()),
+            ("Методы", ", ".join(str(AssessmentMethod(code).label) for code in assessment.methods)),
+        ],
+        "scores": Table("", columns, rows, ("Итого", str(assessment.total), *total)),
+        "signatories": [{"post": "Специалист", "name": assessment.by.get_short_name()}],
+    }
+
+
+def _signed(change: int) -> str:
+    return f"+{change}" if change > 0 else str(change)

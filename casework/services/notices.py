@@ -1,0 +1,95 @@
+"""Notices to agencies of the prevention system, and the gate they pass: no personal data without a basis (I7)."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework import access
+from casework.enums import LegalBasis
+from casework.models import AgencyNotice
+from casework.services.events import record_event
+from common.history import acting
+from families.enums import ConsentAction
+from families.models import Consent
+from records.services.numbers import next_number
+
+NOTICE_NUMBER = "casework.notice"
+
+
+def usable_consents(notice: AgencyNotice, on: date) -> list[Consent]:
+    """The consents of the family by which data may go to another organisation on `on` (R13)."""
+    rows = Consent.objects.filter(family=notice.case.family).in_force(on)
+    return list(rows.filter(actions__contains=[ConsentAction.TRANSFER]).select_related("subject"))
+
+
+def check_basis(notice: AgencyNotice, on: date) -> None:
+    """Raise ValidationError unless the notice may leave on `on`: I7, and the consent names its recipient if any."""
+    if notice.legal_basis != LegalBasis.CONSENT:
+        return
+    consent = notice.consent
+    if consent is None:
+        raise ValidationError({"consent": _("Name the consent that the notice rests on.")})
+    if consent.pk not in {row.pk for row in usable_consents(notice, on)}:
+        raise ValidationError({"consent": _("The consent is not in force on this day or does not allow the transfer.")})
+
+
+@transaction.atomic
+def save_notice(*, notice: AgencyNotice, actor: User) -> AgencyNotice:
+    """Draft a notice, or change a draft. Raises ValidationError for one that was sent, or rests on no basis."""
+    case = notice.case
+    if not access.may_draft(actor, case):
+        raise PermissionDenied
+    _check_unsent(notice)
+    if notice.legal_basis != LegalBasis.CONSENT:
+        notice.consent = None
+    check_basis(notice, case.institution.today())
+    if notice.pk is None:
+        notice.created_by = actor
+    with acting(actor):
+        notice.full_clean(exclude=["number"])
+        notice.save()
+    return notice
+
+
+def _check_unsent(notice: AgencyNotice) -> None:
+    if notice.pk is None:
+        return
+    stored = AgencyNotice.objects.select_for_update().get(pk=notice.pk)
+    if stored.sent_on is not None:
+        raise ValidationError(_("The notice was sent already."))
+
+
+@transaction.atomic
+def send(*, notice: AgencyNotice, on: date, method: str, actor: User) -> None:
+    """Send a notice: head or director. It gets its number; its basis has to hold on the day it leaves (I7)."""
+    case = notice.case
+    if not access.may_send_notice(actor, case):
+        raise PermissionDenied
+    _check_unsent(notice)
+    if not case.opened_on <= on <= case.institution.today():
+        raise ValidationError({"on": _("The day lies between the opening of the case and today.")})
+    check_basis(notice, on)
+    notice.sent_on, notice.sent_by, notice.method = on, actor, method
+    notice.number = next_number(institution=case.institution, kind=NOTICE_NUMBER, on=on).text
+    with acting(actor):
+        notice.full_clean()
+        notice.save()
+    params = {"number": notice.number, "subject": str(notice.subject)}
+    record_event(case, "notice_sent", on=on, by=actor, params=params)
+
+
+@transaction.atomic
+def note_answer(*, notice: AgencyNotice, on: date, answer: str, actor: User) -> None:
+    """Enter what the agency answered."""
+    case = notice.case
+    if not access.may_write(actor, case):
+        raise PermissionDenied
+    if notice.sent_on is None or not notice.sent_on <= on <= case.institution.today():
+        raise ValidationError({"on": _("The day lies between the sending and today.")})
+    notice.answered_on, notice.answer = on, answer.strip()
+    with acting(actor):
+        notice.full_clean()
+        notice.save()

@@ -1,0 +1,198 @@
+"""The tab "Agreement and notices": support agreements, and the register of notices to agencies."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from casework.access import may_draft, may_send_notice, may_sign_agreement, may_write
+from casework.forms.commitments import AgreementForm, AnswerForm, NoticeForm, SendForm, TerminateForm
+from casework.forms.programmes import StepForm
+from casework.models import AgencyNotice, SupportAgreement, SupportCase
+from casework.papers import issue_agreement, issue_notice
+from casework.registry import Permission, everybody
+from casework.services import agreements, notices
+from casework.views.editing import answer
+from casework.views.frame import frame, open_case_page
+from families.access import Part, require
+from families.models import FamilyMembership
+
+
+@require_GET
+def commitments(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agreements with the family, and every notice about it."""
+    user = signed_in(request)
+    case = open_case_page(request, pk, part=Part.DETAILS)
+    signed = SupportAgreement.objects.visible_to(user).filter(case=case)
+    sent = AgencyNotice.objects.visible_to(user).filter(case=case)
+    writes = may_draft(user, case)
+    rows = list(signed.select_related("representative", "programme"))
+    has_open = any(row.terminated_on is None for row in rows)
+    context = frame(request, case, "commitments") | {
+        "agreements": rows,
+        "notices": sent.select_related("addressee", "consent", "sent_by"),
+        "may_draft": writes,
+        "may_begin": writes and not has_open and agreements.approved_programme(case) is not None,
+        "may_sign": may_sign_agreement(user, case),
+        "may_send": may_send_notice(user, case),
+        "may_write": may_write(user, case),
+    }
+    return render(request, "casework/commitments.html", context)
+
+
+def _back(case: SupportCase) -> str:
+    return reverse("casework:commitments", args=[case.pk])
+
+
+def _agreement(request: HttpRequest, pk: int, allowed: Permission = everybody, **opening: Any) -> SupportAgreement:
+    rows = SupportAgreement.objects.visible_to(signed_in(request)).select_related("programme", "representative")
+    row = get_object_or_404(rows, pk=pk)
+    row.case = open_case_page(request, row.case_id, part=Part.DETAILS, allowed=allowed, **opening)
+    row.programme.case = row.case
+    return row
+
+
+def _notice(request: HttpRequest, pk: int, allowed: Permission = everybody, **opening: Any) -> AgencyNotice:
+    rows = AgencyNotice.objects.visible_to(signed_in(request)).select_related("addressee", "consent")
+    row = get_object_or_404(rows, pk=pk)
+    row.case = open_case_page(request, row.case_id, part=Part.DETAILS, allowed=allowed, **opening)
+    return row
+
+
+def _agreement_form(request: HttpRequest, row: SupportAgreement, initial: dict[str, Any] | None) -> HttpResponse:
+    form = AgreementForm(request.POST or None, case=row.case, instance=row, initial=initial)
+
+    def save() -> HttpResponse:
+        agreements.save_draft(agreement=form.instance, actor=signed_in(request))
+        return redirect(_back(row.case))
+
+    title = _("Support agreement")
+    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw up an agreement for the approved programme."""
+    case = open_case_page(request, pk, part=Part.DETAILS, allowed=may_draft)
+    programme = agreements.approved_programme(case)
+    require(programme is not None)
+    members = FamilyMembership.objects.filter(family=case.family, is_representative=True).on(case.institution.today())
+    representative = members.order_by("-is_head").first()
+    initial: dict[str, Any] = {
+        "representative": representative.person_id if representative else None,
+        "signatory_post": "директор",
+        "signatory_ground": "устав",
+    }
+    if programme is not None:
+        initial |= {"starts_on": programme.starts_on, "ends_on": programme.ends_on}
+    return _agreement_form(request, SupportAgreement(case=case, programme=programme), initial)
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the draft of an agreement."""
+    return _agreement_form(request, _agreement(request, pk, may_draft), None)
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note the day on which both sides signed."""
+    row = _agreement(request, pk, may_sign_agreement)
+    form = StepForm(request.POST or None, initial={"on": row.case.institution.today()})
+
+    def save() -> HttpResponse:
+        agreements.sign(agreement=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_back(row.case))
+
+    text = _("From this day the programme is in force and the agreement is read-only.")
+    title = _("The agreement is signed")
+    return answer(request, row.case, form, save, title=title, action=_("Sign"), back_url=_back(row.case), text=text)
+
+
+@require_http_methods(["GET", "POST"])
+def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
+    """End a signed agreement early."""
+    row = _agreement(request, pk, may_sign_agreement)
+    form = TerminateForm(request.POST or None, initial={"on": row.case.institution.today()})
+
+    def save() -> HttpResponse:
+        agreements.terminate(agreement=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_back(row.case))
+
+    title = _("Terminate the agreement")
+    return answer(request, row.case, form, save, title=title, action=title, back_url=_back(row.case))
+
+
+@require_POST
+def agreement_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the agreement as PDF and hand it out."""
+    row = _agreement(request, pk, action=AccessAction.PRINT)
+    return redirect("records:document", issue_agreement(actor=signed_in(request), agreement=row).pk)
+
+
+def _notice_form(request: HttpRequest, row: AgencyNotice) -> HttpResponse:
+    user = signed_in(request)
+    consents = notices.usable_consents(row, row.case.institution.today())
+    form = NoticeForm(request.POST or None, case=row.case, user=user, consents=consents, instance=row)
+
+    def save() -> HttpResponse:
+        notices.save_notice(notice=form.instance, actor=user)
+        return redirect(_back(row.case))
+
+    title = _("Notice to an agency")
+    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
+
+
+@require_http_methods(["GET", "POST"])
+def notice_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft a notice."""
+    case = open_case_page(request, pk, part=Part.DETAILS, allowed=may_draft)
+    return _notice_form(request, AgencyNotice(case=case))
+
+
+@require_http_methods(["GET", "POST"])
+def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change the draft of a notice."""
+    return _notice_form(request, _notice(request, pk, may_draft))
+
+
+@require_http_methods(["GET", "POST"])
+def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send a notice under its number."""
+    row = _notice(request, pk, may_send_notice)
+    form = SendForm(request.POST or None, initial={"on": row.case.institution.today()})
+
+    def save() -> HttpResponse:
+        notices.send(notice=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_back(row.case))
+
+    title = _("Send the notice")
+    text = f"{row.addressee}. {row.get_legal_basis_display()}"
+    return answer(request, row.case, form, save, title=title, action=title, back_url=_back(row.case), text=text)
+
+
+@require_http_methods(["GET", "POST"])
+def notice_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the answer of the agency."""
+    row = _notice(request, pk, may_write)
+    initial = {"on": row.answered_on or row.case.institution.today(), "answer": row.answer}
+    form = AnswerForm(request.POST or None, initial=initial)
+
+    def save() -> HttpResponse:
+        notices.note_answer(notice=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_back(row.case))
+
+    title = _("Answer of the agency")
+    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
+
+
+@require_POST
+def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the notice as PDF and hand it out."""
+    row = _notice(request, pk, action=AccessAction.PRINT)
+    return redirect("records:document", issue_notice(actor=signed_in(request), notice=row).pk)

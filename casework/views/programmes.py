@@ -1,0 +1,249 @@
+"""The tab "Programme": versions, the version in work or in force with its activities, and its steps."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from casework.access import may_advance, may_approve_programme, may_draft, may_read_details
+from casework.enums import ActivityState, BasisBody, ProgrammeState
+from casework.forms.programmes import (
+    ActivityFormSet,
+    AgreeForm,
+    ApprovalForm,
+    ProgrammeForm,
+    ProgressForm,
+    ReturnForm,
+    RowsForm,
+    StepForm,
+    executors_of,
+)
+from casework.models import CaseProblem, ProgrammeActivity, SupportCase, SupportProgramme
+from casework.papers import issue_programme
+from casework.registry import Permission, everybody
+from casework.services import programmes as services
+from casework.services.activities import TRANSITIONS, may_set, set_progress
+from casework.views.editing import answer
+from casework.views.frame import frame, open_case_page
+from common.calendar import add_months
+from families.access import Part, require
+
+RELATED = ("drafted_by", "agreed_with")
+EXECUTORS = ("problem__kind", "executor_user", "executor_partner", "executor_member__person", "copied_from")
+
+
+@require_GET
+def programmes(request: HttpRequest, pk: int) -> HttpResponse:
+    """All versions, and the one that matters now."""
+    case = open_case_page(request, pk)
+    versions = _versions(request, case)
+    return _page(request, case, versions, versions[0] if versions else None)
+
+
+@require_GET
+def programme(request: HttpRequest, pk: int) -> HttpResponse:
+    """One version."""
+    row = _programme(request, pk)
+    return _page(request, row.case, _versions(request, row.case), row)
+
+
+def _versions(request: HttpRequest, case: SupportCase) -> list[SupportProgramme]:
+    return list(SupportProgramme.objects.visible_to(signed_in(request)).filter(case=case).select_related(*RELATED))
+
+
+def _programme(request: HttpRequest, pk: int, allowed: Permission = everybody, **opening: Any) -> SupportProgramme:
+    rows = SupportProgramme.objects.visible_to(signed_in(request)).select_related(*RELATED)
+    row = get_object_or_404(rows, pk=pk)
+    row.case = open_case_page(request, row.case_id, allowed=allowed, **opening)
+    return row
+
+
+def _page(
+    request: HttpRequest, case: SupportCase, versions: list[SupportProgramme], shown: SupportProgramme | None
+) -> HttpResponse:
+    user = signed_in(request)
+    being_prepared = any(row.state in {"DRAFT", "AGREED", "SUBMITTED"} for row in versions)
+    writes = may_draft(user, case)
+    context = frame(request, case, "programme") | {
+        "versions": versions,
+        "programme": shown,
+        "may_begin": writes and not being_prepared and case.stage in services.STAGES_OF_WORK,
+    }
+    if shown is not None:
+        shown.case = case
+        in_force = shown.state == ProgrammeState.ACTIVE
+        activities = list(shown.activities.select_related(*EXECUTORS))
+        state = services.readiness(shown) if shown.is_editable else None
+        context |= {
+            "may_print": may_read_details(user),
+            "activities": activities,
+            "readiness": state,
+            "may_edit": writes and shown.is_editable,
+            "may_agree": writes and shown.state == ProgrammeState.DRAFT and bool(activities),
+            "may_submit": may_advance(user, case) and shown.state == ProgrammeState.AGREED,
+            "may_decide": may_approve_programme(user, case) and shown.state == ProgrammeState.SUBMITTED,
+            "may_progress": in_force and writes,
+        }
+    return render(request, "casework/programme.html", context)
+
+
+def _url(row: SupportProgramme) -> str:
+    return reverse("casework:programme", args=[row.pk])
+
+
+@require_http_methods(["GET", "POST"])
+def programme_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a version: the first one empty, the next one with what was not finished."""
+    case = open_case_page(request, pk, allowed=may_draft)
+    last = SupportProgramme.objects.filter(case=case).order_by("-edition").first()
+    today = case.institution.today()
+    initial: dict[str, Any] = {"starts_on": today, "ends_on": add_months(today, 6)}
+    if last is not None:
+        kept = ("kind", "goal", "family_goals", "expected_results", "starts_on", "ends_on")
+        initial = {name: getattr(last, name) for name in kept}
+    row = SupportProgramme(case=case)
+    form = ProgrammeForm(request.POST or None, instance=row, initial=initial, is_first=last is None)
+
+    def save() -> HttpResponse:
+        services.draft_programme(programme=form.instance, actor=signed_in(request))
+        return redirect("casework:activities", form.instance.pk)
+
+    title = _("New version of the programme") if last else _("Individual programme of support")
+    back = reverse("casework:programmes", args=[case.pk])
+    return answer(request, case, form, save, title=title, action=_("Save"), back_url=back)
+
+
+@require_http_methods(["GET", "POST"])
+def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Change goals and term of a draft."""
+    row = _programme(request, pk, may_draft)
+    form = ProgrammeForm(request.POST or None, instance=row, is_first=row.edition == 1)
+
+    def save() -> HttpResponse:
+        services.change_programme(programme=form.instance, actor=signed_in(request))
+        return redirect(_url(row))
+
+    title = _("Goals and term of the programme")
+    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_url(row))
+
+
+@require_http_methods(["GET", "POST"])
+def activities(request: HttpRequest, pk: int) -> HttpResponse:
+    """The activities of a draft, one page with rows; two people cannot overwrite each other's rows."""
+    user = signed_in(request)
+    row = _programme(request, pk, may_draft)
+    require(row.is_editable)
+    problems = CaseProblem.objects.visible_to(user).filter(case=row.case, resolved_on=None).select_related("kind")
+    shared = {"executors": executors_of(row.case, user), "problems": problems}
+    form = RowsForm(request.POST or None, instance=row)
+    rows = ActivityFormSet(request.POST or None, instance=row, form_kwargs=shared)
+
+    def save() -> HttpResponse:
+        services.change_programme(programme=row, actor=user, save_rows=lambda: services.save_rows(row, rows))
+        return redirect(_url(row))
+
+    if request.method == "POST" and not rows.is_valid():
+        form.add_error(None, _("Check the rows."))
+    title = _("Activities of the programme")
+    template = "casework/activities.html"
+    return answer(
+        request, row.case, form, save, title=title, action=_("Save"), back_url=_url(row), template=template, rows=rows
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def programme_agree(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the family agreed: when, and who."""
+    row = _programme(request, pk, may_draft)
+    form = AgreeForm(request.POST or None, case=row.case)
+
+    def save() -> HttpResponse:
+        services.agree(programme=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_url(row))
+
+    title = _("The family agrees to the programme")
+    text = _("Advice of specialists is a recommendation: turning it down is no violation.")
+    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_url(row), text=text)
+
+
+@require_http_methods(["GET", "POST"])
+def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Submit the version for approval."""
+    row = _programme(request, pk, may_advance)
+    form = StepForm(request.POST or None, initial={"on": row.case.institution.today()})
+
+    def save() -> HttpResponse:
+        services.submit(programme=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_url(row))
+
+    text = ""
+    if services.readiness(row).one_agency:
+        text = _("All executors are of one agency: think of what other agencies could do.")
+    title = _("Submit for approval")
+    return answer(request, row.case, form, save, title=title, action=title, back_url=_url(row), text=text)
+
+
+@require_http_methods(["GET", "POST"])
+def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record that the body returned the version, with its remark."""
+    row = _programme(request, pk, may_approve_programme)
+    form = ReturnForm(request.POST or None, initial={"on": row.case.institution.today()})
+
+    def save() -> HttpResponse:
+        services.record_return(programme=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_url(row))
+
+    title = _("Return for correction")
+    return answer(request, row.case, form, save, title=title, action=title, back_url=_url(row))
+
+
+@require_http_methods(["GET", "POST"])
+def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record the approval from minutes kept on paper, or the decision of the team."""
+    row = _programme(request, pk, may_approve_programme)
+    form = ApprovalForm(request.POST or None, initial={"on": row.case.institution.today()})
+
+    def save() -> HttpResponse:
+        data = dict(form.cleaned_data)
+        body = BasisBody(data.pop("body"))
+        services.record_approval(programme=row, body=body, actor=signed_in(request), **data)
+        return redirect(_url(row))
+
+    text = _("After the approval the version is read-only; a change takes a new version.")
+    title = _("Record the approval")
+    return answer(request, row.case, form, save, title=title, action=title, back_url=_url(row), text=text)
+
+
+@require_http_methods(["GET", "POST"])
+def activity_progress(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note how an activity goes, or how it ended."""
+    user = signed_in(request)
+    found = ProgrammeActivity.objects.visible_to(user).select_related("programme")
+    activity = get_object_or_404(found, pk=pk)
+    case = open_case_page(request, activity.programme.case_id, allowed=may_draft)
+    activity.programme.case = case
+    states = [state for state in ActivityState if state in TRANSITIONS[activity.state] and may_set(user, case, state)]
+    initial = {"on": case.institution.today(), "done_times": activity.done_times, "result": activity.result}
+    form = ProgressForm(request.POST or None, states=states, initial=initial)
+
+    def save() -> HttpResponse:
+        data = dict(form.cleaned_data)
+        state = ActivityState(data.pop("state"))
+        set_progress(activity=activity, state=state, actor=user, **data)
+        return redirect(_url(activity.programme))
+
+    title = _("Progress of the activity")
+    back = _url(activity.programme)
+    return answer(request, case, form, save, title=title, action=_("Save"), back_url=back, text=activity.title)
+
+
+@require_POST
+def programme_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the version as PDF and hand it out."""
+    row = _programme(request, pk, part=Part.DETAILS, action=AccessAction.PRINT)
+    return redirect("records:document", issue_programme(actor=signed_in(request), programme=row).pk)

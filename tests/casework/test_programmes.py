@@ -1,0 +1,379 @@
+"""The programme of support: its states, guards, versions, activities, pages, paper."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from accounts.models import AccessEvent, User
+from casework import registry
+from casework.access import may_approve_programme
+from casework.enums import ActivityState, BasisBody, ExecutorKind, Ground, GuardCode, ProgrammeState, Stage
+from casework.models import CaseEvent, CaseProblem, ProblemKind, ProgrammeActivity, SupportCase, SupportProgramme
+from casework.papers import programme_context
+from casework.services import activities
+from casework.services import programmes as services
+from common.calendar import add_months
+from common.pdf import render_html
+from partners.models import PartnerOrganisation
+from records.models import IssuedDocument
+from tests.casework.conftest import CaseAt
+from tests.cast import Cast, client_of
+from tests.factories.families import household
+from tests.factories.programmes import COUNCIL, activity_of, drafted, mother_of, programme_at
+
+DAY = timedelta(days=1)
+State = ProgrammeState
+At = Callable[..., SupportProgramme]
+
+
+@pytest.fixture
+def case(at: CaseAt) -> SupportCase:
+    return at(Stage.CONTRACTING)
+
+
+@pytest.fixture
+def programme(cast: Cast) -> At:
+    def build(state: ProgrammeState, case: SupportCase) -> SupportProgramme:
+        return programme_at(state, case, author=cast.specialist, head=cast.head)
+
+    return build
+
+
+def trace(programme: SupportProgramme) -> tuple[Any, ...]:
+    row = SupportProgramme.objects.filter(pk=programme.pk).values().get()
+    return (*row.items(), programme.history.count(), CaseEvent.objects.filter(case=programme.case_id).count())
+
+
+def steps(programme: SupportProgramme, actor: User) -> dict[str, Callable[[], Any]]:
+    """Every step that a person may try, by its name."""
+    today = programme.case.institution.today()
+    person = mother_of(programme.case).person
+    return {
+        "change": lambda: services.change_programme(programme=programme, actor=actor),
+        "agree": lambda: services.agree(programme=programme, on=today, person=person, actor=actor),
+        "submit": lambda: services.submit(programme=programme, on=today, actor=actor),
+        "approve": lambda: services.record_approval(programme=programme, on=today, actor=actor, **COUNCIL),
+        "return": lambda: services.record_return(programme=programme, remark="Уточнить", on=today, actor=actor),
+    }
+
+
+# What domain 3.7 and access rules 6.2 say, apart from the code: who takes which step, and from where.
+TAKERS = {"change": "specialist", "agree": "specialist", "submit": "head", "approve": "head", "return": "head"}
+FROM = {
+    "change": {State.DRAFT, State.AGREED},
+    "agree": {State.DRAFT},
+    "submit": {State.AGREED},
+    "approve": {State.SUBMITTED},
+    "return": {State.SUBMITTED},
+}
+PEOPLE = ("specialist", "colleague", "head", "second_head", "director", "secretary", "other_head", "foreign_specialist")
+
+
+@pytest.mark.requirement("S4-23", "S0-63")
+@pytest.mark.parametrize("state", [State.DRAFT, State.AGREED, State.SUBMITTED, State.APPROVED, State.ACTIVE])
+@pytest.mark.parametrize("step", list(TAKERS))
+def test_every_step_by_every_person(
+    cast: Cast, case: SupportCase, programme: At, state: ProgrammeState, step: str
+) -> None:
+    row = programme(state, case)
+    for name in PEOPLE:
+        fresh = SupportProgramme.objects.get(pk=row.pk)
+        before = trace(fresh)
+        if name == TAKERS[step] and state in FROM[step]:
+            continue
+        with pytest.raises((PermissionDenied, ValidationError)):
+            steps(fresh, cast.people[name])[step]()
+        assert trace(row) == before, (state, step, name)
+    if state in FROM[step]:
+        before = trace(row)
+        steps(SupportProgramme.objects.get(pk=row.pk), cast.people[TAKERS[step]])[step]()
+        assert trace(row) != before
+
+
+@pytest.mark.requirement("S0-63", "S4-16")
+def test_what_a_programme_needs_before_it_is_submitted(cast: Cast, case: SupportCase) -> None:
+    """An open problem without an activity, and a programme without the family, are refused; one agency is a warning."""
+    problem = CaseProblem.objects.create(
+        case=case, kind=ProblemKind.objects.get(code="parent-employment"), found_on=case.opened_on
+    )
+    row = drafted(case, cast.specialist)
+    row.activities.all().delete()
+    staff = {"executor_kind": ExecutorKind.STAFF, "executor_user": cast.specialist}
+    activity = activity_of(row, **staff)
+    state = services.readiness(row)
+    assert (state.unanswered, state.lacks_family, state.one_agency) == ((problem,), True, True)
+    today = case.institution.today()
+    services.agree(programme=row, on=today, person=mother_of(case).person, actor=cast.specialist)
+    with pytest.raises(ValidationError) as refused:
+        services.submit(programme=row, on=today, actor=cast.head)
+    assert len(refused.value.messages) == 2
+    activity_of(row)
+    problem.not_addressed = "Решается службой занятости без нас"
+    problem.save()
+    partner = PartnerOrganisation.objects.create(region=case.region, title="Центр занятости", type="EMPLOYMENT")
+    activity_of(row, executor_kind=ExecutorKind.PARTNER, executor_partner=partner, problem=problem)
+    assert services.readiness(row) == services.Readiness((), lacks_family=False, one_agency=False)
+    assert activity.executor_user == cast.specialist
+    services.submit(programme=row, on=today, actor=cast.head)
+    assert row.state == State.SUBMITTED
+
+
+@pytest.mark.requirement("S4-23")
+def test_approval_numbers_the_version_and_keeps_the_decision(cast: Cast, case: SupportCase, programme: At) -> None:
+    """A council's approval also puts the family on support; the version is read-only from then on (I14)."""
+    row = programme(State.APPROVED, case)
+    today = case.institution.today()
+    case.refresh_from_db()
+    assert row.number == f"1/{today.year}"
+    assert (row.basis_body, row.basis_title, row.basis_number, row.approved_on) == (*COUNCIL.values(), today)
+    assert (case.enrolled_on, case.basis_number) == (today, "12")
+    codes = [GuardCode.JOINT_PLAN, GuardCode.PROGRAMME_APPROVED, GuardCode.ENROLLED]
+    assert all(registry.guard_answers(case, codes, today).values())
+    row.goal = "Другая"
+    with pytest.raises(ValidationError):
+        services.change_programme(programme=row, actor=cast.specialist)
+
+
+def test_the_team_approves_under_a_social_contract_only(cast: Cast, at: CaseAt, programme: At) -> None:
+    today = cast.institution.today()
+    decision = {"body": BasisBody.TEAM_DECISION, "title": "", "number": "3", "on": today}
+    row = programme(State.SUBMITTED, at(Stage.CONTRACTING))
+    with pytest.raises(ValidationError):
+        services.record_approval(programme=row, actor=cast.head, **decision)
+    contract = programme(State.SUBMITTED, at(Stage.CONTRACTING, ground=Ground.SOCIAL_CONTRACT))
+    services.record_approval(programme=contract, actor=cast.head, **decision)
+    assert contract.state == State.APPROVED
+    contract.case.refresh_from_db()
+    assert contract.case.enrolled_on is None
+
+
+def test_a_curator_does_not_approve_own_support(cast: Cast, at: CaseAt) -> None:
+    """Access rules 6.3, 3: whoever is the curator, in any post, leaves the approval to another."""
+    case = at(Stage.CONTRACTING)
+    assert may_approve_programme(cast.head, case)
+    case.curator = cast.head
+    assert not may_approve_programme(cast.head, case)
+
+
+def test_a_returned_version_is_a_draft_with_the_remark(cast: Cast, case: SupportCase, programme: At) -> None:
+    row = programme(State.SUBMITTED, case)
+    today = case.institution.today()
+    with pytest.raises(ValidationError):
+        services.record_return(programme=row, remark=" ", on=today, actor=cast.head)
+    services.record_return(programme=row, remark="Добавить врача", on=today, actor=cast.head)
+    assert (row.state, row.return_remark, row.agreed_on) == (State.DRAFT, "Добавить врача", None)
+
+
+def test_a_change_after_the_agreement_asks_the_family_anew(cast: Cast, case: SupportCase, programme: At) -> None:
+    row = programme(State.AGREED, case)
+    row.goal = "Новая цель"
+    services.change_programme(programme=row, actor=cast.specialist)
+    row.refresh_from_db()
+    assert (row.state, row.agreed_on, row.agreed_with, row.goal) == (State.DRAFT, None, None, "Новая цель")
+
+
+def test_only_an_adult_of_the_family_agrees(cast: Cast, case: SupportCase) -> None:
+    row = drafted(case, cast.specialist)
+    child = case.family.memberships.get(role="CHILD").person
+    stranger = household(department=cast.department).memberships.get(is_head=True).person
+    for person in (child, stranger):
+        with pytest.raises(ValidationError):
+            services.agree(programme=row, on=row.drafted_on, person=person, actor=cast.specialist)
+
+
+def test_the_term_is_three_to_twelve_months(cast: Cast, case: SupportCase) -> None:
+    today = case.institution.today()
+    for months in (2, 13):
+        with pytest.raises(ValidationError):
+            drafted(case, cast.specialist, starts_on=today, ends_on=add_months(today, months))
+    assert drafted(case, cast.specialist, starts_on=today, ends_on=add_months(today, 4)).edition == 1
+
+
+@pytest.mark.requirement("S0-50", "S4-27")
+def test_a_new_version_goes_on_from_the_one_in_force(cast: Cast, case: SupportCase, programme: At) -> None:
+    """It says why, copies what is not finished with a link, and supersedes the old version when it is approved."""
+    first = programme(State.ACTIVE, case)
+    today = case.institution.today()
+    done = first.activities.get()
+    activities.set_progress(
+        activity=done, state=ActivityState.DONE, on=today, actor=cast.specialist, result="Пособие назначено"
+    )
+    open_row = activity_of(first, title="Посетить психолога", position=2)
+    with pytest.raises(ValidationError):
+        drafted(case, cast.specialist)
+    second = drafted(case, cast.specialist, change_reason="Изменилась ситуация")
+    copied = second.activities.get()
+    assert (copied.copied_from, copied.title, copied.state) == (open_row, "Посетить психолога", "PLANNED")
+    first.refresh_from_db()
+    assert (second.edition, first.state) == (2, State.ACTIVE)
+    services.agree(programme=second, on=today, person=mother_of(case).person, actor=cast.specialist)
+    services.submit(programme=second, on=today, actor=cast.head)
+    services.record_approval(programme=second, on=today, actor=cast.head, **COUNCIL)
+    first.refresh_from_db()
+    assert (first.state, first.closed_on, second.state) == (State.SUPERSEDED, today, State.ACTIVE)
+    assert first.activities.count() == 2
+
+
+@pytest.mark.requirement("S4-26")
+def test_activities_wait_for_the_signed_agreement(cast: Cast, case: SupportCase, programme: At) -> None:
+    row = programme(State.APPROVED, case)
+    with pytest.raises(ValidationError):
+        activities.set_progress(
+            activity=row.activities.get(),
+            state=ActivityState.IN_PROGRESS,
+            on=case.institution.today(),
+            actor=cast.specialist,
+        )
+
+
+MOVES = {
+    ActivityState.PLANNED: set(ActivityState) - {ActivityState.PLANNED},
+    ActivityState.IN_PROGRESS: set(ActivityState) - {ActivityState.PLANNED},
+}
+
+
+@pytest.mark.parametrize("source", list(ActivityState))
+def test_every_move_of_an_activity(cast: Cast, case: SupportCase, programme: At, source: ActivityState) -> None:
+    row = programme(State.ACTIVE, case)
+    today = case.institution.today()
+    for target in ActivityState:
+        closed = {"done_on": today, "result": "Итог"}
+        activity = activity_of(row, state=source, **closed)
+        call = {"activity": activity, "state": target, "on": today, "result": "Итог"}
+        for user in (cast.head, cast.director, cast.colleague):
+            with pytest.raises((PermissionDenied, ValidationError)):
+                activities.set_progress(actor=user, **call)
+        if target in MOVES.get(source, set()):
+            activities.set_progress(actor=cast.specialist, **call)
+            assert ProgrammeActivity.objects.get(pk=activity.pk).state == target
+        else:
+            with pytest.raises(ValidationError):
+                activities.set_progress(actor=cast.specialist, **call)
+            assert ProgrammeActivity.objects.get(pk=activity.pk).state == source
+
+
+def test_an_end_needs_its_words(cast: Cast, case: SupportCase, programme: At) -> None:
+    activity = programme(State.ACTIVE, case).activities.get()
+    for state in (ActivityState.DONE, ActivityState.NOT_DONE):
+        with pytest.raises(ValidationError):
+            activities.set_progress(activity=activity, state=state, on=case.institution.today(), actor=cast.specialist)
+
+
+def test_goals_are_reached_when_every_activity_is_closed(cast: Cast, at: CaseAt, programme: At) -> None:
+    case = at(Stage.ACTIVE)
+    row = programme(State.ACTIVE, case)
+    today = case.institution.today()
+    assert registry.guard_answers(case, [GuardCode.GOALS_REACHED], today) == {GuardCode.GOALS_REACHED: False}
+    activities.set_progress(
+        activity=row.activities.get(), state=ActivityState.DONE, on=today, actor=cast.specialist, result="Готово"
+    )
+    assert registry.guard_answers(case, [GuardCode.GOALS_REACHED], today) == {GuardCode.GOALS_REACHED: True}
+
+
+def rows_data(programme: SupportProgramme, *rows: dict[str, Any]) -> dict[str, Any]:
+    programme.refresh_from_db()
+    prefix = "activities"
+    initial = sum("id" in row for row in rows)
+    data: dict[str, Any] = {f"{prefix}-TOTAL_FORMS": len(rows), f"{prefix}-INITIAL_FORMS": initial}
+    for place, row in enumerate(rows):
+        data |= {f"{prefix}-{place}-{name}": value for name, value in row.items()}
+    return data | {"version": programme.version}
+
+
+@pytest.mark.requirement("S4-23", "S4-14", "S3-14", "S3-33", "S3-2")
+def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase) -> None:
+    client, head = client_of(cast.specialist), client_of(cast.head)
+    today = case.institution.today()
+    day = f"{today:%d.%m.%Y}"
+    term = {"starts_on": day, "ends_on": f"{add_months(today, 6):%d.%m.%Y}"}
+    goals = {"kind": "INTERAGENCY", "goal": "Цель", "family_goals": "Наши цели"}
+    assert client.post(f"/cases/{case.pk}/programmes/new/", goals | term).status_code == 302
+    row = SupportProgramme.objects.get(case=case)
+    mother = mother_of(case)
+    one = {
+        "section": "SOCIAL",
+        "title": "Оформить пособие",
+        "executor": f"FAMILY:{mother.pk}",
+        "due_on": day,
+        "planned_times": 1,
+    }
+    two = one | {
+        "section": "PSYCHOLOGICAL",
+        "title": "Беседа с психологом",
+        "executor": f"STAFF:{cast.specialist.pk}",
+        "due_on": "",
+        "frequency": "2 раза в месяц",
+        "planned_times": 12,
+    }
+    page = f"/programmes/{row.pk}/activities/"
+    bad = client.post(page, rows_data(row, one | {"executor": ""}))
+    assert bad.status_code == 200
+    assert not row.activities.exists()
+    assert client.post(page, rows_data(row, one, two)).status_code == 302
+    titles = list(row.activities.values_list("position", "title", "executor_kind", "planned_times"))
+    assert titles == [(1, "Оформить пособие", "FAMILY", 1), (2, "Беседа с психологом", "STAFF", 12)]
+    first, second = row.activities.all()
+    kept = rows_data(row, one | {"id": first.pk, "DELETE": "on"}, two | {"id": second.pk, "title": "Занятие"})
+    stale = kept | {"version": 1}
+    assert client.post(page, stale).status_code == 200
+    assert client.post(page, kept).status_code == 302
+    assert list(row.activities.values_list("position", "title")) == [(1, "Занятие")]
+    assert client.post(page, rows_data(row, two | {"id": second.pk}, one)).status_code == 302
+    agree = {"on": day, "person": mother.person_id}
+    assert client.post(f"/programmes/{row.pk}/agree/", agree).status_code == 302
+    assert head.post(f"/programmes/{row.pk}/submit/", {"on": day}).status_code == 302
+    decision = {"body": "WORKING_GROUP", "title": "Рабочая группа", "number": "5", "on": day}
+    assert head.post(f"/programmes/{row.pk}/approve/", decision).status_code == 302
+    row.refresh_from_db()
+    assert (row.state, row.agreed_with, row.basis_number) == (State.APPROVED, mother.person, "5")
+    shown = client.get(f"/programmes/{row.pk}/").content.decode()
+    for text in ("Наши цели", "Оформить пособие", "Беседа с психологом", "Рабочая группа"):
+        assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "reads", "writes", "decides"),
+    [
+        ("specialist", 200, 200, 403),
+        ("head", 200, 403, 200),
+        ("director", 200, 403, 403),
+        ("colleague", 404, 404, 404),
+        ("second_head", 404, 404, 404),
+        ("other_director", 404, 404, 404),
+        ("member", 404, 404, 404),
+        ("ministry", 404, 404, 404),
+    ],
+)
+def test_who_reads_writes_and_decides(
+    cast: Cast, case: SupportCase, programme: At, name: str, reads: int, writes: int, decides: int
+) -> None:
+    row = programme(State.SUBMITTED, case)
+    client = client_of(cast.people[name])
+    assert client.get(f"/cases/{case.pk}/programmes/").status_code == reads
+    assert client.get(f"/programmes/{row.pk}/").status_code == reads
+    for page in (f"/cases/{case.pk}/programmes/new/", f"/programmes/{row.pk}/edit/", f"/programmes/{row.pk}/agree/"):
+        assert client.get(page).status_code == writes
+    for page in ("submit", "approve", "return"):
+        assert client.get(f"/programmes/{row.pk}/{page}/").status_code == decides
+    assert AccessEvent.objects.filter(user=cast.people[name], family_id=case.family_id).exists() == (reads == 200)
+
+
+def test_the_paper(cast: Cast, case: SupportCase, programme: At) -> None:
+    """Frozen as PDF under its number; it says what the family undertakes and that advice is advice."""
+    row = programme(State.APPROVED, case)
+    text = render_html("print/casework/programme.html", programme_context(row), title="Программа")
+    for part in (
+        "Рекомендации специалистов носят рекомендательный характер",
+        "Оформить пособие",
+        mother_of(case).person.full_name,
+        "Координационный совет, № 12",
+        "Лист изменений",
+    ):
+        assert part in text
+    response = client_of(cast.specialist).post(f"/programmes/{row.pk}/print/")
+    paper = IssuedDocument.objects.get(owner_kind="casework.programme", owner_id=row.pk)
+    assert response.url == f"/records/documents/{paper.pk}/"
+    assert (paper.number, paper.family_id, bytes(paper.pdf)[:4]) == (row.number, case.family_id, b"%PDF")
