@@ -54,7 +54,6 @@ def frame(request: HttpRequest, case: SupportCase, current: str) -> dict[str, An
     user = signed_in(request)
     today = case.institution.today()
     tabs = registry.tabs_for(user, case)
-    actions = registry.actions_for(user, case)
     contact = _contact(case, today)
     return {
         "case": case,
@@ -64,15 +63,7 @@ def frame(request: HttpRequest, case: SupportCase, current: str) -> dict[str, An
         "burning": contact["burning"],
         "tags": _tags(case, contact),
         "facts": _facts(case, contact, today),
-        "actions": [
-            {
-                "url": reverse(row.route, args=[case.pk]),
-                "title": row.title,
-                "icon": row.icon,
-                "main": row.main,
-            }
-            for row in actions
-        ],
+        "actions": [_button(row, case) for row in registry.actions_for(user, case)],
         "tabs": [
             {"url": reverse(row.route, args=[case.pk]), "title": row.title, "current": row.code == current}
             for row in tabs
@@ -80,6 +71,11 @@ def frame(request: HttpRequest, case: SupportCase, current: str) -> dict[str, An
         "page_title": next((row.title for row in tabs if row.code == current), ""),
         "crumbs": [(_("Family card"), reverse("families:card", args=[case.family_id]))],
     }
+
+
+def _button(action: registry.Action, case: SupportCase) -> dict[str, Any]:
+    url = reverse(action.route, args=[case.pk])
+    return {"url": url, "title": action.title, "icon": action.icon, "main": action.main}
 
 
 def steps(case: SupportCase) -> list[dict[str, str]]:

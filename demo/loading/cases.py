@@ -40,7 +40,8 @@ def load_case(family: Family, plan: CasePlan, *, curator: User, head: User, toda
         is_early_stage=family.pk % 5 == 0,
     )
     _Course(case, plan, curator, head, today).follow()
-    return SupportCase.objects.with_page().get(pk=case.pk)
+    brought: SupportCase = SupportCase.objects.with_page().get(pk=case.pk)
+    return brought
 
 
 class _Course:

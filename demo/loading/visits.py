@@ -53,7 +53,9 @@ def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Ra
     )
     counts = _services(created, members, titles, chance, numbers)
     numbers.save()
-    CaseEvent.objects.bulk_create(_event(visit, counts.get(visit.pk, 0)) for visit in created if visit.held_on)
+    CaseEvent.objects.bulk_create(
+        _event(visit, visit.held_on, counts.get(visit.pk, 0)) for visit in created if visit.held_on
+    )
     refresh_contacts([case.pk for case, _plan in cases], today)
 
 
@@ -172,12 +174,12 @@ def _service(visit: Visit, title: ServiceTitle, numbers: _Numbers) -> ServiceRec
     )
 
 
-def _event(visit: Visit, services: int) -> CaseEvent:
+def _event(visit: Visit, on: date, services: int) -> CaseEvent:
     held = visit.state == VisitState.HELD
     return CaseEvent(
         case=visit.case,
         kind="visit_held" if held else "visit_failed",
-        on=visit.held_on,
+        on=on,
         by=visit.specialist,
         params={"channel": visit.channel, "services": services} if held else {"outcome": visit.state},
         object_kind="casework.visit",
