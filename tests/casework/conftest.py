@@ -1,6 +1,7 @@
 """Scenes that the tests of cases share."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db.models import Q
@@ -28,7 +29,7 @@ def family(cast: Cast) -> Family:
 def at(cast: Cast) -> CaseAt:
     """Builds cases of the cast's department, by default with its specialist as the curator."""
 
-    def build(stage: Stage, *, curator: User | None = None, **values: object) -> SupportCase:
+    def build(stage: Stage, *, curator: User | None = None, **values: Any) -> SupportCase:
         family = values.pop("family", None) or household(department=cast.department)
         return case_at(stage, family=family, curator=curator or cast.specialist, **values)
 

@@ -1,6 +1,7 @@
 """Opening a case: who is eligible (I1), one open case (I2), and what follows from it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,11 +18,11 @@ from tests.factories.casework import case_at, opened_case
 from tests.factories.families import FamilyMembershipFactory, MemberTraitFactory, PersonFactory, household
 
 
-def family_of(cast: Cast, **values: object) -> Family:
+def family_of(cast: Cast, **values: Any) -> Family:
     return household(department=cast.department, **values)
 
 
-def with_child_born_on(cast: Cast, birth_date: object) -> Family:
+def with_child_born_on(cast: Cast, birth_date: date) -> Family:
     family = family_of(cast, children=0)
     child = PersonFactory.create(region=family.region, birth_date=birth_date)
     FamilyMembershipFactory.create(family=family, person=child, role=FamilyRole.CHILD)
@@ -112,6 +113,7 @@ def test_the_database_refuses_a_second_open_case(cast: Cast) -> None:
 
 def test_after_closing_the_next_case_gets_the_next_number(cast: Cast) -> None:
     first = case_at(Stage.CLOSED, family=family_of(cast), reason=RemovalReason.GOALS_ACHIEVED)
+    assert first.closed_on
     with pytest.raises(ValidationError):
         opened_case(first.family, opened_on=first.closed_on - timedelta(days=1))
     second = opened_case(first.family, opened_on=first.closed_on)

@@ -5,22 +5,21 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
-from django.db.utils import InternalError
+from django.db import IntegrityError, ProgrammingError, transaction
 
-from accounts.enums import Role
 from accounts.models import Notification
 from casework import registry
 from casework.enums import BasisBody, GuardCode, RemovalReason, Stage
 from casework.models import NO_CONTACT_DUE, CaseEvent, ContractDuty, StageChange, SupportCase
-from casework.services import stages as service
 from casework.services.curators import assign_curator
 from casework.services.decisions import Basis, enrol, remove_by_decision
+from casework.services.periods import is_period_open
 from casework.services.stages import last_move, prospects, transition, undo
 from casework.stages import MOVES, move_between
 from common.calendar import Quarter, add_months
 from tests.casework.conftest import CaseAt
 from tests.cast import Cast
+from tests.factories.accounts import deputy_of
 from tests.factories.casework import case_at, opened_case
 from tests.factories.families import ConsentFactory, household
 
@@ -56,6 +55,7 @@ def trace(case: SupportCase) -> tuple[Any, ...]:
 
 def ready(case: SupportCase, target: Stage, cast: Cast) -> None:
     """Let a body decide what the move needs decided."""
+    case.refresh_from_db()
     today = cast.institution.today()
     basis = Basis(BasisBody.COORDINATION_COUNCIL, "9/2026", today)
     if (case.stage, target) == (Stage.CONTRACTING, Stage.ACTIVE):
@@ -285,13 +285,14 @@ def test_a_family_with_a_contract_leaves_only_as_the_order_allows(
 
 def test_a_curator_never_ends_own_support(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
     """Access 6.3, 3: the curator who stands in for the head moves the case on, but does not close it."""
-    deputy = cast.deputy
+    deputy, today = cast.colleague, cast.institution.today()
+    deputy_of(cast.head.appointments.get(), user=deputy, starts_on=today, ends_on=today)
     case = at(Stage.ACTIVE, curator=deputy)
     deputy.work_as(next(row for row in deputy.appointments_in_force if row.is_deputy))
     with pytest.raises(PermissionDenied):
-        transition(case=case, to=Stage.CLOSED, actor=deputy, on=cast.institution.today(), reason=RemovalReason.MOVED)
+        transition(case=case, to=Stage.CLOSED, actor=deputy, on=today, reason=RemovalReason.MOVED)
     own = at(Stage.DIAGNOSTIC, curator=deputy)
-    transition(case=own, to=Stage.CONTRACTING, actor=deputy, on=cast.institution.today())
+    transition(case=own, to=Stage.CONTRACTING, actor=deputy, on=today)
 
 
 def test_post_support_lasts_as_the_policy_says_and_ends_after_it(cast: Cast, at: CaseAt) -> None:
@@ -332,7 +333,7 @@ def test_a_wrong_move_is_taken_back_with_all_its_effects(cast: Cast, at: CaseAt,
     fields = ("stage", "stage_since", "closed_on", "removed_on", "removal_reason", "removed_early", "curator_id")
     before = SupportCase.objects.values(*fields).get(pk=case.pk)
     transition(case=case, to=Stage.CLOSED, actor=cast.head, on=today, reason=RemovalReason.REFUSAL)
-    assert case.family.curator_id is None or SupportCase.objects.get(pk=case.pk).family.curator_id is None
+    assert SupportCase.objects.get(pk=case.pk).family.curator_id is None
     change = undo(case=case, actor=cast.head, reason="Перепутали семьи")
     assert (change.is_undo, change.from_stage, change.to_stage) == (True, Stage.CLOSED, Stage.ACTIVE)
     assert SupportCase.objects.values(*fields).get(pk=case.pk) == before
@@ -340,7 +341,9 @@ def test_a_wrong_move_is_taken_back_with_all_its_effects(cast: Cast, at: CaseAt,
     assert case.family.curator == cast.specialist
     assert case.curator_assignments.get(ends_on=None).curator == cast.specialist
     assert CaseEvent.objects.filter(case=case, kind="move_taken_back").count() == 1
-    assert last_move(case).to_stage == Stage.ACTIVE
+    latest = last_move(case)
+    assert latest is not None
+    assert latest.to_stage == Stage.ACTIVE
 
 
 def test_only_the_head_takes_a_move_back_and_says_why(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
@@ -361,14 +364,13 @@ def test_nothing_is_taken_back_after_the_period_is_closed(
     cast: Cast, at: CaseAt, guards: set[GuardCode], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = at(Stage.ACTIVE)
-    quarter = Quarter.containing(last_move(case).on)
-    closes_on = service.is_period_open.__globals__["period_closes_on"](case.region, quarter.ends_on)
-    assert closes_on == quarter.ends_on + timedelta(days=3)
-    assert service.is_period_open(case, quarter.starts_on, closes_on)
-    assert not service.is_period_open(case, quarter.ends_on, closes_on + ONE_DAY)
-    if cast.institution.today() > closes_on:
-        with pytest.raises(ValidationError):
-            undo(case=case, actor=cast.head, reason="Поздно")
+    quarter = Quarter.containing(case.stage_since)
+    closes_on = quarter.ends_on + timedelta(days=3)
+    assert is_period_open(case, quarter.starts_on, closes_on)
+    assert not is_period_open(case, quarter.ends_on, closes_on + ONE_DAY)
+    assert cast.institution.today() > closes_on
+    with pytest.raises(ValidationError):
+        undo(case=case, actor=cast.head, reason="Поздно")
     fresh = at(Stage.ACTIVE)
     transition(case=fresh, to=Stage.REFLECTION, actor=cast.specialist, on=cast.institution.today())
     monkeypatch.setattr(registry, "_period_locks", [lambda locked, _day: locked.pk == fresh.pk])
@@ -397,15 +399,15 @@ def test_the_opening_of_a_case_is_no_move_to_take_back(cast: Cast, family: Any) 
 def test_history_rows_are_never_changed(at: CaseAt, model: Any) -> None:
     at(Stage.ACTIVE)
     row = model.objects.order_by("pk").first()
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(ProgrammingError), transaction.atomic():
         model.objects.filter(pk=row.pk).update(on=date(2020, 1, 1))
-    with pytest.raises(InternalError), transaction.atomic():
+    with pytest.raises(ProgrammingError), transaction.atomic():
         row.delete()
 
 
 def test_prospects_show_what_is_missing_in_one_query(cast: Cast, at: CaseAt, django_assert_num_queries: Any) -> None:
     case = at(Stage.DIAGNOSTIC)
-    cast.head.appointment  # noqa: B018 - the request has read it by then
+    assert cast.head.appointment is not None
     with django_assert_num_queries(1):
         found = prospects(case, cast.head, cast.institution.today())
     onward = next(row for row in found if row.move.target == Stage.CONTRACTING)
@@ -422,4 +424,3 @@ def test_a_case_from_each_stage_is_built_as_the_constraints_ask(cast: Cast) -> N
         assert case.stage == stage
         case.full_clean()
     assert move_between(Stage.CLOSED, Stage.ACTIVE) is None
-    assert cast.head.appointment.role == Role.DEPARTMENT_HEAD

@@ -52,12 +52,6 @@ def specialist_of(department: Department, **values: Any) -> User:
     return user
 
 
-def head_of(department: Department) -> User:
-    """A person in the post of the department's head."""
-    user: User = AppointmentFactory.create(role=Role.DEPARTMENT_HEAD, department=department).user
-    return user
-
-
 def opened_case(family: Family | None = None, *, actor: User | None = None, **values: Any) -> SupportCase:
     """A case opened by the service, without a curator yet."""
     family = family or household()
@@ -86,11 +80,10 @@ def case_at(
     """
     case = opened_case(family, **values)
     curator = curator or specialist_of(case.department)
-    CuratorAssignment.objects.create(
-        case=case, curator=curator, starts_on=case.opened_on, assigned_by=head_of(case.department)
-    )
+    CuratorAssignment.objects.create(case=case, curator=curator, starts_on=case.opened_on, assigned_by=case.opened_by)
     _Builder(case, curator, reason).bring_to(stage)
-    return SupportCase.objects.with_page().get(pk=case.pk)
+    found: SupportCase = SupportCase.objects.with_page().get(pk=case.pk)
+    return found
 
 
 class _Builder:

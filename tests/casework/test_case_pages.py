@@ -1,0 +1,234 @@
+"""The pages of a case: who opens which, what they show, what they cost, and what they leave in the journal."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.enums import AccessAction
+from accounts.models import AccessEvent, User
+from casework.enums import EventGroup, GuardCode, Stage
+from casework.models import CaseEvent, SupportCase
+from casework.services.curators import assign_curator
+from casework.services.events import record_events
+from families.enums import GrantReason
+from families.services import restrict
+from tests.casework.conftest import CaseAt
+from tests.cast import Cast, client_of
+from tests.factories.casework import IdentificationSourceFactory, opened_case
+from tests.factories.families import granted, household
+
+PAGES = ("case", "members", "documents", "stage", "curators", "changes", "readers")
+DETAILS = ("documents", "changes")
+FORMS = {"case_edit": "write", "term": "write", "interval": "assign", "assign": "assign", "team_add": "write"}
+
+
+def page(name: str, case: SupportCase, *args: Any) -> str:
+    return reverse(f"casework:{name}", args=[case.pk, *args])
+
+
+def status(person: User, url: str) -> int:
+    return client_of(person).get(url).status_code
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_who_opens_a_page(cast: Cast, at: CaseAt, name: str) -> None:
+    url = page(name, at(Stage.ACTIVE))
+    for person in (cast.specialist, cast.head, cast.director):
+        assert status(person, url) == 200, person
+    for person in (cast.colleague, cast.second_head, cast.duty_officer, cast.secretary, cast.ministry, cast.auditor):
+        assert status(person, url) == 404, person
+    for person in (cast.other_head, cast.foreign_director, cast.newcomer, cast.member, cast.region_admin):
+        assert status(person, url) == 404, person
+    assert Client().get(url).status_code == 302
+
+
+def test_the_secretary_reads_the_case_on_the_agenda_but_not_its_details(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CONTRACTING)
+    granted(case.family, cast.secretary, GrantReason.AGENDA)
+    answers = {name: status(cast.secretary, page(name, case)) for name in PAGES}
+    assert answers == {name: 403 if name in (*DETAILS, "readers") else 200 for name in PAGES}
+    overview = client_of(cast.secretary).get(page("case", case))
+    assert overview.context["page"] is None
+    assert not {tab["url"] for tab in overview.context["tabs"]} & {page(name, case) for name in DETAILS}
+
+
+@pytest.mark.parametrize(("name", "right"), FORMS.items())
+def test_who_opens_a_form(cast: Cast, at: CaseAt, name: str, right: str) -> None:
+    case = at(Stage.ACTIVE)
+    granted(case.family, cast.colleague)
+    url = page(name, case)
+    allowed = {cast.head} | ({cast.specialist} if right == "write" else {cast.director})
+    for person in (cast.head, cast.specialist, cast.director, cast.colleague):
+        assert status(person, url) == (200 if person in allowed else 403), person
+    assert status(cast.neighbour, url) == 404
+
+
+def test_a_closed_case_is_only_read(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CLOSED)
+    for name in PAGES:
+        assert status(cast.head, page(name, case)) == 200
+    for name in FORMS:
+        assert status(cast.head, page(name, case)) == 403
+
+
+def test_every_opening_is_in_the_journal(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    for name in PAGES:
+        before = AccessEvent.objects.filter(user=cast.specialist).count()
+        client_of(cast.specialist).get(page(name, case))
+        fresh = AccessEvent.objects.filter(user=cast.specialist).order_by("-pk")
+        assert fresh.count() == before + 1
+        assert (fresh[0].kind, fresh[0].object_id, fresh[0].family_id) == ("case", case.pk, case.family_id)
+        assert fresh[0].action == (AccessAction.HISTORY if name == "changes" else AccessAction.VIEW)
+
+
+def test_a_restricted_family_asks_for_a_reason_first(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    restrict(actor=cast.head, family=case.family, reason="Жертва насилия")
+    assert SupportCase.objects.get(pk=case.pk).is_restricted
+    answer = client_of(cast.specialist).get(page("case", case))
+    assert answer.status_code == 302
+    assert reverse("families:reason", args=[case.family_id]) in answer.headers["Location"]
+    assert list(SupportCase.objects.in_charge(cast.head).open()) == []
+
+
+def test_the_overview_costs_the_same_however_much_has_happened(
+    cast: Cast, at: CaseAt, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    small, large = at(Stage.ACTIVE), at(Stage.ACTIVE)
+    assign_curator(
+        case=large, curator=cast.colleague, starts_on=cast.institution.today(), actor=cast.head, reason="Отпуск"
+    )
+    for day in range(60):
+        on = cast.institution.today() - timedelta(days=day)
+        record_events([large], "curator_assigned", on=on, by=cast.head, params={"curator": cast.colleague})
+    record_events([small], "curator_assigned", on=small.opened_on, by=cast.head, params={"curator": cast.specialist})
+    client = client_of(cast.head)
+    client.get(page("case", small))
+    with django_assert_max_num_queries(12) as captured:
+        client.get(page("case", small))
+    with django_assert_num_queries(len(captured)):
+        client.get(page("case", large))
+
+
+def test_the_timeline_is_paged_and_filtered_by_the_address(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    for day in range(60):
+        on = cast.institution.today() - timedelta(days=day)
+        record_events([case], "curator_assigned", on=on, by=cast.head, params={"curator": cast.colleague})
+    client = client_of(cast.specialist)
+    first = client.get(page("case", case)).context["page"]
+    assert len(first.rows) == 50
+    second = client.get(page("case", case), {"cursor": first.next_cursor}).context["page"]
+    assert len(first.rows) + len(second.rows) == CaseEvent.objects.filter(case=case).count()
+    assert cast.colleague.get_short_name() in first.rows[0].title
+    stages = client.get(page("case", case), {"show": EventGroup.STAGES}).context["page"].rows
+    assert [row.title for row in stages] == [f"Открыт случай №\u00a0{case.number}: обращение семьи"]
+
+
+def test_the_next_step_is_a_checklist_with_the_page_that_mends_it(cast: Cast) -> None:
+    case = opened_case(household(department=cast.department), actor=cast.specialist)
+    shown = client_of(cast.head).get(page("case", case))
+    (onward,) = shown.context["next_steps"]
+    links = {row.checks[0].code: row.checks[0].url for row in onward.requirements}
+    assert links[GuardCode.CURATOR_ASSIGNED] == page("curators", case)
+    assert f'href="{page("assign", case)}"' in shown.content.decode()
+
+
+@pytest.mark.requirement("S1-53")
+def test_the_precincts_specialist_is_proposed_as_the_curator(cast: Cast) -> None:
+    case = opened_case(household(department=cast.department, precinct=cast.precinct), actor=cast.colleague)
+    form = client_of(cast.head).get(page("assign", case)).context["form"]
+    assert form["curator"].value() == cast.specialist.pk
+    elsewhere = opened_case(household(department=cast.department), actor=cast.colleague)
+    assert client_of(cast.head).get(page("assign", elsewhere)).context["form"]["curator"].value() is None
+
+
+def test_a_case_is_opened_from_the_family_card_once(cast: Cast) -> None:
+    family = household(department=cast.department)
+    client, url = client_of(cast.head), reverse("casework:case_open", args=[family.pk])
+    assert url in client.get(reverse("families:card", args=[family.pk])).content.decode()
+    form = client.get(url).context["form"]
+    source = IdentificationSourceFactory.create()
+    data = {
+        "submission": str(form["submission"].value()),
+        "opened_on": f"{cast.institution.today():%d.%m.%Y}",
+        "source": source.pk,
+        "ground": "APPLICATION",
+    }
+    answers = [client.post(url, data) for _ in range(2)]
+    case = SupportCase.objects.get(family=family)
+    assert [answer.headers["Location"] for answer in answers] == [page("case", case)] * 2
+    assert url not in client.get(reverse("families:card", args=[family.pk])).content.decode()
+
+
+def test_a_refused_opening_keeps_what_was_typed(cast: Cast) -> None:
+    family = household(department=cast.department, children=0)
+    client, url = client_of(cast.head), reverse("casework:case_open", args=[family.pk])
+    answer = client.post(
+        url,
+        {
+            "submission": "6f5a4a52-7fbb-4ea1-93f6-0dd7c1c5e0aa",
+            "opened_on": f"{cast.institution.today():%d.%m.%Y}",
+            "source": IdentificationSourceFactory.create().pk,
+            "ground": "KDN",
+            "measure_complex": "Первый",
+        },
+    )
+    assert answer.status_code == 200
+    assert "opened_on" in answer.context["form"].errors
+    assert 'value="Первый"' in answer.content.decode()
+
+
+def test_a_move_is_made_on_its_own_page(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
+    case = at(Stage.ACTIVE)
+    client, url = client_of(cast.head), page("move", case, Stage.CLOSED)
+    shown = client.get(url)
+    assert shown.context["consequences"]
+    answer = client.post(url, {"on": f"{cast.institution.today():%d.%m.%Y}", "reason": "INSURMOUNTABLE", "note": ""})
+    assert "note" in answer.context["form"].errors
+    answer = client.post(url, {"on": f"{cast.institution.today():%d.%m.%Y}", "reason": "MOVED", "note": "Уехали"})
+    assert answer.status_code == 302
+    assert SupportCase.objects.get(pk=case.pk).stage == Stage.CLOSED
+    assert status(cast.specialist, page("move", at(Stage.ACTIVE), Stage.CLOSED)) == 403
+    assert status(cast.head, page("move", at(Stage.ACTIVE), Stage.POST_SUPPORT)) == 404
+
+
+def test_readers_see_what_their_post_lets_them(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    for person in (cast.head, cast.specialist, cast.director):
+        client_of(person).get(page("case", case))
+
+    def readers(person: User) -> set[User]:
+        rows = client_of(person).get(page("readers", case)).context["page"].rows
+        return {row.user for row in rows}
+
+    assert readers(cast.specialist) == {cast.specialist}
+    assert readers(cast.head) >= {cast.head, cast.specialist, cast.director}
+
+
+def test_changes_show_old_and_new_values(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    client = client_of(cast.specialist)
+    form = client.get(page("case_edit", case)).context["form"]
+    data = {name: form[name].value() for name in form.fields} | {"ground": "KDN", "is_early_stage": ""}
+    assert client.post(page("case_edit", case), data).status_code == 302
+    newest = client.get(page("changes", case)).context["changes"][0]
+    assert (newest.actor, [(row.old, row.new) for row in newest.fields]) == (
+        str(cast.specialist),
+        [("обращение семьи", "комиссия по делам несовершеннолетних")],
+    )
+
+
+def test_two_editors_of_a_case_do_not_overwrite_each_other(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    curator, head = client_of(cast.specialist), client_of(cast.head)
+    form = curator.get(page("case_edit", case)).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    assert head.post(page("case_edit", case), data | {"ground": "KDN"}).status_code == 302
+    late = curator.post(page("case_edit", case), data | {"ground": "SIGNAL"})
+    assert late.status_code == 200
+    assert SupportCase.objects.get(pk=case.pk).ground == "KDN"
