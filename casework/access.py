@@ -3,10 +3,14 @@
 The functions speak of a case that was fetched through `.visible_to(user)`: whoever lacks the right then gets a 403.
 """
 
+from datetime import date
+
 from accounts.access import works_as
 from accounts.enums import Role
-from accounts.models import User
-from casework.models import SupportCase
+from accounts.models import Institution, User
+from casework.enums import VisitState
+from casework.models import ServiceRecord, SupportCase, Visit
+from casework.services.periods import is_period_open, period_closes_on
 from families import access as families
 from families.access import Part
 from families.models import Family
@@ -17,11 +21,18 @@ __all__ = [
     "may_advance",
     "may_approve_programme",
     "may_assign",
+    "may_cancel_service",
+    "may_cancel_visit",
+    "may_change_service",
+    "may_change_visit",
     "may_draft",
+    "may_enter_on",
     "may_mark_done",
     "may_open_case",
     "may_read_details",
     "may_read_journal",
+    "may_read_visits",
+    "may_render_urgent",
     "may_send_notice",
     "may_send_to_reflection",
     "may_sign_agreement",
@@ -126,3 +137,51 @@ def _is_director(user: User, case: SupportCase) -> bool:
     return (
         appointment is not None and works_as(user, Role.DIRECTOR) and appointment.institution_id == case.institution_id
     )
+
+
+def may_enter_on(user: User, institution: Institution, case: SupportCase | None, day: date) -> bool:
+    """R8: facts of a day whose reporting period is closed are entered and changed by the head alone."""
+    if works_as(user, Role.DEPARTMENT_HEAD):
+        return True
+    today = institution.today()
+    return is_period_open(case, day, today) if case else today <= period_closes_on(institution.region, day)
+
+
+def may_change_visit(user: User, visit: Visit) -> bool:
+    """Correct a visit, or move a planned one: whoever writes in the case, until the period is closed."""
+    if visit.state == VisitState.CANCELLED or not may_write(user, visit.case):
+        return False
+    return visit.held_on is None or may_enter_on(user, visit.case.institution, visit.case, visit.held_on)
+
+
+def may_cancel_visit(user: User, visit: Visit) -> bool:
+    """Cancel a visit: the head (access rules 6.2); one that is only planned, whoever may change it."""
+    if visit.state == VisitState.CANCELLED or not may_write(user, visit.case):
+        return False
+    return visit.state == VisitState.PLANNED or works_as(user, Role.DEPARTMENT_HEAD)
+
+
+def may_change_service(user: User, row: ServiceRecord) -> bool:
+    """Correct a row of the journal: whoever writes in the case, or in the family where there is none, as R8 allows."""
+    if row.cancelled_at is not None or not _may_write_services(user, row):
+        return False
+    return may_enter_on(user, row.institution, row.case, row.on)
+
+
+def may_cancel_service(user: User, row: ServiceRecord) -> bool:
+    """Cancel a row of the journal: the head (access rules 6.2)."""
+    return row.cancelled_at is None and works_as(user, Role.DEPARTMENT_HEAD) and _may_write_services(user, row)
+
+
+def may_render_urgent(user: User, family: Family) -> bool:
+    """Enter an urgent service, for which a family needs no case (I6): whoever writes in the family."""
+    return families.may_write(user, family)
+
+
+def may_read_visits(user: User) -> bool:
+    """Visits and the journal: not the secretary of a council (access rules 6.2)."""
+    return families.may_read(user, Part.DETAILS)
+
+
+def _may_write_services(user: User, row: ServiceRecord) -> bool:
+    return may_write(user, row.case) if row.case else families.may_write(user, row.family)

@@ -3,7 +3,13 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-STARTUP = ("casework.kinds", "casework.guards", "casework.pages", "casework.programmes")
+STARTUP = (
+    "casework.kinds",
+    "casework.guards",
+    "casework.pages",
+    "casework.visit_pages",
+    "casework.programmes",
+)
 """Modules that register what they have: kinds of events, guards, tabs and panels; one or more for each subject."""
 
 

@@ -201,7 +201,7 @@ HOME_CHANNELS = frozenset({Channel.HOME, Channel.TRIP})
 
 
 class VisitPurpose(models.TextChoices):
-    PLANNED = "PLANNED", _("planned")
+    PLANNED = "PLANNED", _("scheduled")
     UNPLANNED = "UNPLANNED", _("unplanned")
     PRIMARY = "PRIMARY", _("first examination")
     SIGNAL = "SIGNAL", _("on a signal")

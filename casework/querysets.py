@@ -10,7 +10,7 @@ from accounts.access import scope_in_charge
 from accounts.models import User
 from casework.contacts import overdue_case_ids
 from casework.enums import ActivityState, VisitState
-from families.access import visible_q
+from families.access import in_charge_q, visible_q
 from families.querysets import FamilyPathQuerySet
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -89,6 +89,28 @@ class VisitQuerySet(CasePathQuerySet[ModelT]):
     def held(self) -> Self:
         return self.filter(state=VisitState.HELD)
 
+    def in_charge(self, user: User) -> Self:
+        """Visits of the cases `user` answers for now; restricted families are left out."""
+        scope = scope_in_charge(user)
+        if scope is None:
+            return self.none()
+        return self.filter(**{f"case__{scope.column}": scope.value}, case__is_restricted=False)
+
+    def with_page(self) -> Self:
+        """With everything that the page of one visit shows of it, in one query."""
+        return self.select_related(
+            "specialist",
+            "created_by",
+            "institution__region",
+            "department",
+            "case__region",
+            "case__department",
+            "case__institution__region",
+            "case__curator",
+            "case__family__institution__region",
+            "case__family__settlement",
+        )
+
     def planned(self) -> Self:
         return self.filter(state=VisitState.PLANNED)
 
@@ -119,6 +141,29 @@ class ServiceRecordQuerySet(FamilyPathQuerySet[ModelT]):
     def valid(self) -> Self:
         """Not cancelled: what journals, figures and contacts count."""
         return self.filter(cancelled_at=None)
+
+    def in_charge(self, user: User) -> Self:
+        """Rows of the families `user` answers for now; restricted ones are left out."""
+        return self.filter(in_charge_q(user, self.family_path))
+
+    def with_page(self) -> Self:
+        """With everything that the page of one row shows of it, in one query."""
+        return self.select_related(
+            "title",
+            "form_of_work",
+            "partner",
+            "specialist",
+            "created_by",
+            "cancelled_by",
+            "department",
+            "institution__region",
+            "visit",
+            "case__region",
+            "case__institution__region",
+            "case__family",
+            "family__institution__region",
+            "family__settlement",
+        )
 
 
 class DutyQuerySet(FamilyPathQuerySet[ModelT]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from casework.views import case, commitments, desk, diagnosis, opening, people, programmes, stages
+from casework.views import case, commitments, desk, diagnosis, journal, opening, people, programmes, stages, visits
 
 app_name = "casework"
 
@@ -84,11 +84,36 @@ commitment_routes = [
     path("notices/<int:pk>/print/", commitments.notice_print, name="notice_print"),
 ]
 
+visit_routes = [
+    path("cases/<int:pk>/visits/", visits.visits, name="visits"),
+    path("cases/<int:pk>/visits/new/", visits.visit_new, name="visit_new"),
+    path("cases/<int:pk>/visits/plan/", visits.visit_plan, name="visit_plan"),
+    path("visits/planned/", visits.planned, name="planned"),
+    path("visits/<int:pk>/", visits.visit, name="visit"),
+    path("visits/<int:pk>/edit/", visits.visit_edit, name="visit_edit"),
+    path("visits/<int:pk>/move/", visits.visit_replan, name="visit_replan"),
+    path("visits/<int:pk>/cancel/", visits.visit_cancel, name="visit_cancel"),
+    path("visits/<int:pk>/act/", visits.visit_act, name="visit_act"),
+]
+
+journal_routes = [
+    path("cases/<int:pk>/services/new/", journal.service_new, name="service_new"),
+    path("families/<int:pk>/urgent/new/", journal.urgent_new, name="urgent_new"),
+    path("services/<int:pk>/", journal.service, name="service"),
+    path("services/<int:pk>/edit/", journal.service_edit, name="service_edit"),
+    path("services/<int:pk>/cancel/", journal.service_cancel, name="service_cancel"),
+    path("services/<int:pk>/act/", journal.urgent_act, name="urgent_act"),
+    path("services/journal/", journal.journal, name="journal"),
+    path("services/journal/print/", journal.journal_pdf, name="journal_pdf"),
+]
+
 urlpatterns = [
     *desk_routes,
     *case_routes,
     *stage_routes,
     *people_routes,
+    *visit_routes,
+    *journal_routes,
     *diagnosis_routes,
     *programme_routes,
     *commitment_routes,

@@ -40,6 +40,12 @@ class ServiceTitle(DictionaryRow):
             )
         ]
 
+    @property
+    def group_title(self) -> str:
+        """Type and kind in words, for a list of choices."""
+        kind = self.get_measure_kind_display() if self.measure_kind else self.get_service_kind_display()
+        return f"{self.get_record_type_display()}: {kind}"
+
 
 class FormOfWork(DictionaryRow):
     """A dictionary row: the form a service or activity takes, such as a consultation or a family club (S1-17)."""

@@ -10,3 +10,4 @@ import "./once.js";
 import "./print.js";
 import "./rows.js";
 import "./sign-in.js";
+import "./visit.js";

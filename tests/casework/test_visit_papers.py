@@ -1,0 +1,141 @@
+"""The words of the act of a visit, of the act on urgent services, and of the journal of a period."""
+
+from datetime import time, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from casework.enums import Channel, Signature, TeamRole, VisitState
+from casework.models import ContractDuty, ServiceRecord, SupportCase, Visit
+from casework.services.journal import ServiceEntry, cancel_service, render_urgent
+from casework.services.visits import Companion, cancel_visit, record_visit
+from casework.visit_papers import JournalPaper, issue_urgent_act, issue_visit_act, render_journal
+from common.text import long_date
+from records.models import IssuedDocument
+from tests.casework.visiting import a_visit, active_case, entered, entries, members_of, people_of, recorded, title_of
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def text_of(pdf: bytes) -> str:
+    """The words of all pages, joined as a reader reads them."""
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    return " ".join(text.replace("\u00ad", "").split())
+
+
+def act_of(visit: Visit, cast: Cast) -> str:
+    stored = Visit.objects.with_page().get(pk=visit.pk)
+    return text_of(bytes(issue_visit_act(visit=stored, actor=cast.specialist).pdf))
+
+
+@pytest.fixture
+def case(cast: Cast) -> SupportCase:
+    return active_case(cast)
+
+
+FULL: dict[str, Any] = {
+    "started_at": time(14, 5),
+    "ended_at": time(15, 20),
+    "observations": "Мать ищет работу.",
+    "composition_changes": "Родился сын.",
+    "living_conditions": "Печное отопление.",
+    "employment_changes": "Уволена.",
+    "children_care": "Опрятны.",
+    "health": "Простуда.",
+    "relations": "Ровные.",
+    "danger_signs": "Неисправная проводка.",
+    "recommendations": "Вызвать электрика.",
+    "agreements": "Звонок в пятницу.",
+    "representative_remark": "Согласна.",
+    "signature": Signature.REFUSED,
+}
+
+
+@pytest.mark.requirement("S3-20", "S1-66", "D6")
+def test_the_act_says_everything_that_was_written_down(case: SupportCase, cast: Cast) -> None:
+    next_on = case.institution.today() + 28 * DAY
+    visit = record_visit(
+        visit=a_visit(case, next_on=next_on, **FULL),
+        seen=members_of(case),
+        services=entries(case, "legal-services"),
+        companions=[Companion(TeamRole.OTHER, name="Е. А. Ларина", post="инспектор ПДН")],
+        actor=cast.specialist,
+    )
+    text = act_of(visit, cast)
+    for part in (value for value in FULL.values() if isinstance(value, str) and value.endswith(".")):
+        assert part in text
+    for part in ("АКТ", visit.number, "14:05", "15:20", "Е. А. Ларина", "инспектор ПДН", "от подписи отказал"):
+        assert part in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert title_of("legal-services").title in text
+    assert long_date(next_on).replace("\N{NO-BREAK SPACE}", " ") in text.replace("\N{NO-BREAK SPACE}", " ")
+    for person in people_of(case):
+        assert person.full_name in text
+    assert cast.institution.full_name in text
+    assert "Содержит персональные данные" in text
+
+
+def test_an_act_without_a_word_still_speaks_of_danger(case: SupportCase, cast: Cast) -> None:
+    text = act_of(recorded(case, cast.specialist), cast)
+    assert "Признаки опасности Не выявлены." in text
+    assert "Рекомендации" not in text
+
+
+@pytest.mark.requirement("S3-20")
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [(VisitState.NOT_AT_HOME, "дома никого не оказалось"), (VisitState.REFUSED, "семья отказалась")],
+)
+def test_a_failed_visit_gets_a_short_act(case: SupportCase, cast: Cast, state: VisitState, words: str) -> None:
+    text = act_of(recorded(case, cast.specialist, state=state), cast)
+    assert words in text
+    assert "Признаки опасности" not in text
+    assert "законный представитель" not in text
+
+
+def test_a_cancelled_visit_takes_its_act_with_it(case: SupportCase, cast: Cast) -> None:
+    visit = recorded(case, cast.specialist)
+    act_of(visit, cast)
+    cancel_visit(visit=Visit.objects.with_page().get(pk=visit.pk), reason="другая семья", actor=cast.head)
+    assert IssuedDocument.objects.get().cancellation.reason == "другая семья"
+
+
+@pytest.mark.requirement("I6", "S1-10", "D16")
+def test_the_act_on_an_urgent_service_names_who_got_what(case: SupportCase, cast: Cast) -> None:
+    [row] = render_urgent(
+        family=case.family,
+        on=case.institution.today(),
+        channel=Channel.OFFICE,
+        entries=[ServiceEntry(title_of("urgent-food"), people_of(case), 2, result="набор на неделю")],
+        actor=cast.specialist,
+    )
+    stored = ServiceRecord.objects.with_page().get(pk=row.pk)
+    paper = issue_urgent_act(row=stored, actor=cast.specialist)
+    text = text_of(bytes(paper.pdf))
+    for part in (row.number, title_of("urgent-food").title, "набор на неделю", cast.institution.full_name):
+        assert part in text
+    for person in people_of(case):
+        assert person.full_name in text
+
+
+@pytest.mark.requirement("S2-34", "S2-33", "D8")
+def test_the_journal_lists_rows_with_their_grounds_and_sums_them(case: SupportCase, cast: Cast) -> None:
+    today = case.institution.today()
+    recorded(case, cast.specialist, "legal-services", "urgent-food")
+    row = entered(case, cast.specialist, "labour-training")
+    gone = entered(case, cast.specialist, "labour-training")
+    cancel_service(row=ServiceRecord.objects.with_page().get(pk=gone.pk), reason="ошибка", actor=cast.head)
+    ContractDuty.objects.create(family=case.family, contract_number="77-К", kind="BUSINESS", starts_on=today - 9 * DAY)
+    paper = JournalPaper(cast.institution, cast.department, today - 30 * DAY, today, cast.specialist)
+    rendered = render_journal(ServiceRecord.objects.valid(), paper)
+    text = text_of(rendered.pdf)
+    urgent = ServiceRecord.objects.get(record_type="URGENT")
+    for part in ("ЖУРНАЛ", cast.department.title, f"акт №\N{NO-BREAK SPACE}{urgent.number}", "77-К", row.number):
+        assert part in rendered.html
+    for words in ("Итого по видам", "социально-трудовые", "Всего"):
+        assert words in text
+    assert gone.number not in rendered.html
