@@ -28,6 +28,7 @@ __all__ = [
     "directory_q",
     "granted_family_ids",
     "in_charge_q",
+    "listed_q",
     "may_end_restriction",
     "may_grant",
     "may_read",
@@ -112,12 +113,21 @@ def _granted_q(user: User, path: str, permission: str = READ_GRANT) -> Q:
     return Q(**{f"{path}_id__in" if path else "pk__in": granted_family_ids(user, permission)})
 
 
-def visible_q(user: User, path: str = "") -> Q:
-    """Families (or what `path` leads from) that `user` may open at all: in charge, or by a live grant."""
+def listed_q(user: User, path: str = "") -> Q:
+    """Families (or what `path` leads from) that lists, search and form choices may show: in charge, or by a grant.
+
+    A restricted family stands only in the lists of those named on it: not in the director's, who opens it by its
+    address.
+    """
     if user.appointment is None:
         return nothing()
-    seen = in_charge_q(user, path) | _granted_q(user, path)
-    if works_as(user, Role.DIRECTOR):
+    return in_charge_q(user, path) | _granted_q(user, path)
+
+
+def visible_q(user: User, path: str = "") -> Q:
+    """Families (or what `path` leads from) that `user` may open at all: those listed, and for a director all."""
+    seen = listed_q(user, path)
+    if user.appointment is not None and works_as(user, Role.DIRECTOR):
         prefix = f"{path}__" if path else ""
         seen |= Q(**{f"{prefix}institution_id": user.appointment.institution_id})
     return seen

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
-from families.access import granted_family_ids, in_charge_q, visible_q
+from families.access import granted_family_ids, in_charge_q, listed_q, visible_q
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -23,8 +23,12 @@ class FamilyQuerySet(QuerySet[Any]):
         """The families a live grant opens to `user`, restricted ones they are named on included."""
         return self.filter(pk__in=granted_family_ids(user))
 
+    def listed_for(self, user: User) -> Self:
+        """In charge or shared: for search, lists and form choices."""
+        return self.filter(listed_q(user))
+
     def visible_to(self, user: User) -> Self:
-        """In charge or shared: for opening one family, search and form choices. Fails closed."""
+        """Those that `user` may open. Fails closed."""
         return self.filter(visible_q(user))
 
 
@@ -32,6 +36,10 @@ class FamilyPathQuerySet(QuerySet[ModelT]):
     """Rows that hang on a family: they name the path to it and inherit its door."""
 
     family_path = "family"
+
+    def listed_for(self, user: User) -> Self:
+        """Rows of the families that lists and search may show `user`."""
+        return self.filter(listed_q(user, self.family_path))
 
     def visible_to(self, user: User) -> Self:
         """Rows of the families `user` may open."""
@@ -72,7 +80,14 @@ class ConsentQuerySet(FamilyPathQuerySet[ModelT]):
 class PersonQuerySet(QuerySet[Any]):
     """People are reached through the families they belong, or belonged, to."""
 
+    def listed_for(self, user: User) -> Self:
+        """People of the families that lists and search may show `user`."""
+        return self._of(listed_q(user, "family"))
+
     def visible_to(self, user: User) -> Self:
         """People of the families `user` may open; a person of two families is found once."""
-        memberships = apps.get_model("families", "FamilyMembership").objects.filter(visible_q(user, "family"))
+        return self._of(visible_q(user, "family"))
+
+    def _of(self, families: Q) -> Self:
+        memberships = apps.get_model("families", "FamilyMembership").objects.filter(families)
         return self.filter(pk__in=memberships.values("person_id"))

@@ -89,7 +89,7 @@ def search(user: User, query: Query) -> Found:
         return Found()
     people = [] if query.number else list(_people(user, query).values_list("pk", flat=True)[: CAP + 1])
     memberships = list(
-        FamilyMembership.objects.visible_to(user)
+        FamilyMembership.objects.listed_for(user)
         .filter(person__in=people[:CAP])
         .select_related("person", "family__department", "family__curator", "family__settlement")
     )
@@ -101,7 +101,7 @@ def search(user: User, query: Query) -> Found:
 
 
 def _people(user: User, query: Query) -> QuerySet[Person]:
-    people = Person.objects.visible_to(user).filter(_named(query.words))
+    people = Person.objects.listed_for(user).filter(_named(query.words))
     if query.digits:
         people = people.filter(_any_contains("search_text", query.digits))
     return people.order_by()
@@ -143,7 +143,7 @@ def _families(user: User, query: Query) -> list[Family]:
     """Families by their own telephone, their number, or the number of a paper of a higher room."""
     if query.words:
         return []
-    visible = Family.objects.visible_to(user).select_related("department", "curator", "settlement")
+    visible = Family.objects.listed_for(user).select_related("department", "curator", "settlement")
     if query.number:
         keys = hooks.families_by_number(user, query.number)
         condition = Q(registry_number=query.number) | Q(pk__in=keys)

@@ -89,7 +89,7 @@ class FamilyStatement(VersionedModel):
     given_by = models.ForeignKey(Person, verbose_name=_("given by"), on_delete=models.PROTECT, related_name="+")
     given_on = models.DateField(_("given on"))
     text = models.TextField(_("what the family states"), max_length=10_000)
-    responsibility_confirmed = models.BooleanField(_("answers for the completeness and truth of it"))
+    responsibility_confirmed = models.BooleanField(_("answers for the completeness and truth of it"), default=False)
     created_by = models.ForeignKey(User, verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 

@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.access import works_as
 from accounts.enums import Role
-from accounts.models import Appointment, User
+from accounts.models import User
 from common.history import acting
 from families import hooks
 from families.enums import GrantReason
@@ -34,7 +35,7 @@ def restrict(*, actor: User, family: Family, reason: str, people: Iterable[User]
     restriction_changed([family])
     if family.curator is not None:
         _name(actor, family, family.curator, CURATOR_SOURCE)
-    name_people(actor=actor, family=family, people=[actor, *people])
+    name_people(actor=actor, family=family, people=[*people, *([] if works_as(actor, Role.DIRECTOR) else [actor])])
     hooks.restriction_changed(actor, family)
 
 
@@ -42,7 +43,7 @@ def restrict(*, actor: User, family: Family, reason: str, people: Iterable[User]
 def name_people(*, actor: User, family: Family, people: Iterable[User]) -> int:
     """Open a restricted family to these people by name; return how many were named now."""
     named = set(_names(family).values_list("user_id", flat=True))
-    fresh = {user.pk: user for user in people if user.pk not in named and not _is_director(user, family)}
+    fresh = {user.pk: user for user in people if user.pk not in named}
     for user in fresh.values():
         _name(actor, family, user, BY_HAND_SOURCE)
     return len(fresh)
@@ -82,9 +83,3 @@ def _name(actor: User, family: Family, user: User, source: str) -> None:
         actor=actor,
         source=source,
     )
-
-
-def _is_director(user: User, family: Family) -> bool:
-    today = family.institution.today()
-    posts = Appointment.objects.in_force(today).filter(user=user, institution=family.institution_id)
-    return posts.filter(role=Role.DIRECTOR).exists()

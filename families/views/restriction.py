@@ -88,7 +88,8 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
     """Whom the family is open to, why and until when; a person is named here where that may be done by hand."""
     user = signed_in(request)
     family = open_family(request, pk, kind="familygrant")
-    require(may_read_grants(user, family))
+    if not may_read_grants(user, family):
+        raise Http404
     names = may_end_restriction(user, family) or may_grant(user, family)
     form = NameForm(request.POST or None, family=family) if names else None
     if request.method == "POST":
