@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template import Template
 from django.utils.functional import Promise
 
 from accounts.models import User
@@ -23,13 +24,14 @@ Listener = Callable[[User, Family], None]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A part of the family card that a higher room fills: a template and what it is given, None to show nothing.
+    """A part of the family card that a higher room fills: a template, which is given `panel`, and what that holds.
 
-    `context(request, family)` reads through `.visible_to(request.user)`; panels stand in the order of `position`.
+    `context(request, family)` reads through `.visible_to(request.user)` and is None to show nothing; panels stand in
+    the order of `position`.
     """
 
     name: str
-    template: str
+    template: str | Template
     context: Callable[[HttpRequest, Family], dict[str, Any] | None]
     position: int = 100
 

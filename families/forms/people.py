@@ -18,7 +18,8 @@ ADDRESS = ("settlement", "street", "house", "flat", "address_note", "registratio
 CONTACTS = ("phone", "phone_note")
 HOUSING = ("housing", "housing_note")
 NAME = ("last_name", "first_name", "patronymic", "sex", "birth_date")
-PLACE = ("role", "is_representative", "is_head", "lives_together")
+MARKS = ("is_representative", "is_head", "lives_together")
+PLACE = ("role", *MARKS)
 
 
 class SettlementField(forms.ModelChoiceField[Territory]):
@@ -146,6 +147,10 @@ class MemberForm(ModelForm[Person]):
         self.today = today
         self.order_fields(["role", *NAME, "snils", "phone", "is_representative", "is_head", "lives_together"])
 
+    def has_changed(self) -> bool:
+        """Whether a person was entered: a row with nothing but ticked boxes is an empty one."""
+        return bool(set(self.changed_data) - {*MARKS, "DELETE"})
+
     @property
     def rows(self) -> list[list[forms.BoundField]]:
         """The fields as they stand side by side."""
@@ -155,8 +160,7 @@ class MemberForm(ModelForm[Person]):
     @property
     def marks(self) -> list[forms.BoundField]:
         """The boxes to tick."""
-        names = ("is_representative", "is_head", "lives_together", "DELETE")
-        return [self[name] for name in names if name in self.fields]
+        return [self[name] for name in (*MARKS, "DELETE") if name in self.fields]
 
     def clean_birth_date(self) -> date:
         born: date = self.cleaned_data["birth_date"]

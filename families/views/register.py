@@ -20,6 +20,7 @@ from families.forms.people import BaseMemberFormSet, FamilyForm, MemberForm, Mem
 from families.models import Family, Person
 from families.services import NewMember, ask_for_transfer, register_family
 from families.views.editing import sent
+from records.models import FormSubmission
 from records.services.drafts import OpenDraft, open_draft
 
 DRAFT = "families.family:new"
@@ -39,6 +40,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form, members = _forms(request, appointment, draft)
     context: dict[str, Any] = {"form": form, "formset": members, "draft": draft, "matches": [], "answer": ""}
     if request.method == "POST" and "add_row" not in request.POST and form.is_valid() and members.is_valid():
+        if made := _made_before(user, form):
+            return redirect(made)
         known = _known_people(user, appointment, members.filled)
         matches = find(user, form.instance.region, *_typed(form, members))
         answer = signing.dumps([match.family.pk for match in matches], salt=CONFIRM_SALT)
@@ -75,6 +78,12 @@ def _with_one_more(data: QueryDict) -> QueryDict:
     total = longer.get("members-TOTAL_FORMS", "")
     longer["members-TOTAL_FORMS"] = str(min(int(total), HIGHEST_ROWS - 1) + 1 if total.isdecimal() else 1)
     return longer
+
+
+def _made_before(user: User, form: FamilyForm) -> str:
+    """Where the first sending of this form led: it must not meet its own family as a duplicate."""
+    earlier = FormSubmission.objects.filter(user=user, kind="families.family", key=form.cleaned_data["submission"])
+    return earlier.values_list("url", flat=True).first() or ""
 
 
 def _typed(form: FamilyForm, members: BaseMemberFormSet) -> tuple[list[Known], Home]:
