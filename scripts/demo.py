@@ -1,6 +1,6 @@
 """The demo: embedded servers, database, invented data, web, worker and beat, all started and stopped together.
 
-python -m scripts.demo run [--port 8000] | reset
+python -m scripts.demo run [--port 8000] [--empty] | reset
 
 The data stays in var/demo, or where OPORA_DEMO_HOME says. A file lock, which the kernel drops however its holder dies,
 says whether a demo runs there; what a killed demo left running is found by its working folder and stopped before the
@@ -178,7 +178,7 @@ def wait_until_ready(processes: Processes, port: int) -> None:
         time.sleep(0.5)
 
 
-def run(port: int) -> None:
+def run(port: int, *, empty: bool) -> None:
     stop_leftovers()
     if not is_port_free(port):
         raise DemoError(f"Port {port} is taken by another program. Run: make demo PORT={port + 1}")
@@ -188,6 +188,9 @@ def run(port: int) -> None:
         servers.start()
         env = environment(port, servers.database_url("opora_app"), servers.broker_url)
         prepare(env | {"DATABASE_URL": servers.database_url("opora_owner")})
+        if not empty:
+            say("Loading the invented data (about a minute the first time)")
+            manage(env, "load_demo")
         processes = Processes(env)
         try:
             say("Starting web, worker and beat")
@@ -251,12 +254,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Run the demo, or delete its data.")
     parser.add_argument("action", choices=["run", "reset"])
     parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--empty", action="store_true", help="load no invented data")
     options = parser.parse_args()
     for number in INTERRUPTS:
         signal.signal(number, interrupt)
     try:
         with only_one():
-            reset() if options.action == "reset" else run(options.port)
+            reset() if options.action == "reset" else run(options.port, empty=options.empty)
     except KeyboardInterrupt:
         say("\nStopped.")
     except (DemoError, ServiceError) as error:

@@ -122,6 +122,13 @@ class Person(VersionedModel):
         return is_minor(self.birth_date, day)
 
 
+class _WithPerson(models.Manager["FamilyMembership"]):
+    """Memberships with the person who names them: lists of them cost one query, also where they stand for a title."""
+
+    def get_queryset(self) -> models.QuerySet["FamilyMembership"]:
+        return super().get_queryset().select_related("person")
+
+
 class FamilyMembership(VersionedModel):
     """A person in a family between two dates, both inside (I9 reads it: recipients are members on the day)."""
 
@@ -140,9 +147,11 @@ class FamilyMembership(VersionedModel):
     )
 
     objects = MembershipQuerySet.as_manager()
+    with_person = _WithPerson()
     history = tracked()
 
     class Meta:
+        base_manager_name = "with_person"
         verbose_name = _("family member")
         verbose_name_plural = _("family members")
         ordering = ["-is_head", "person__birth_date", "id"]

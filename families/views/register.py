@@ -42,11 +42,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "add_row" not in request.POST and form.is_valid() and members.is_valid():
         if made := _made_before(user, form):
             return redirect(made)
-        known = _known_people(user, appointment, members.filled)
         matches = find(user, form.instance.region, *_typed(form, members))
-        answer = signing.dumps([match.family.pk for match in matches], salt=CONFIRM_SALT)
+        known = _known_people(user, appointment, members.filled)
+        shown = [match.family.pk for match in matches]
+        answer = signing.Signer(salt=CONFIRM_SALT).signature(",".join(map(str, shown)))
         if matches:
-            shown = [match.family.pk for match in matches]
             record(request, AccessAction.DUPLICATE_CHECK, "family", object_ids=shown)
         context |= {"matches": [_shown(match, user) for match in matches], "answer": answer}
         if members.is_valid() and (not matches or request.POST.get("another") == answer):

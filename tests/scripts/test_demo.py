@@ -40,7 +40,7 @@ class Demo:
 
     def start(self) -> str:
         """Run it until it says that it is ready; what it printed until then."""
-        self.process = self.command("run", "--port", str(self.port))
+        self.process = self.command("run", "--empty", "--port", str(self.port))
         assert self.process.stdout
         printed = ""
         for line in self.process.stdout:
