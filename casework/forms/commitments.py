@@ -48,7 +48,7 @@ class NoticeForm(EditForm[AgencyNotice]):
         consent.queryset = Consent.objects.filter(pk__in=[row.pk for row in consents]).select_related("subject")
         consent.empty_label = _("none")
         consent.help_text = _("Only consents in force that allow the transfer are offered.")
-        consent.label_from_instance = _consent_title  # type: ignore[method-assign]
+        consent.label_from_instance = _consent_title  # type: ignore[method-assign, assignment]
 
 
 def _consent_title(consent: Consent) -> str:

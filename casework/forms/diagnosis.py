@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import AssessmentMethod
@@ -41,7 +42,7 @@ class ProblemForm(EditForm[CaseProblem]):
         kind: forms.ModelChoiceField[ProblemKind] = self.fields["kind"]  # type: ignore[assignment]
         kind.queryset = ProblemKind.objects.valid_on(today).order_by("subject", "position", "title")
         kind.empty_label = _("Choose")
-        kind.label_from_instance = _with_subject  # type: ignore[method-assign]
+        kind.label_from_instance = _with_subject  # type: ignore[method-assign, assignment]
         member: forms.ModelChoiceField[FamilyMembership] = self.fields["member"]  # type: ignore[assignment]
         member.queryset = FamilyMembership.objects.filter(family=case.family).on(today).select_related("person")
         member.empty_label = _("the whole family")
@@ -110,7 +111,7 @@ class ScoreField(forms.TypedChoiceField):
 
 
 class AssessmentForm(ModelForm[Assessment]):
-    methods = forms.MultipleChoiceField(  # type: ignore[assignment]
+    methods = forms.MultipleChoiceField(
         label=_("Methods"), choices=AssessmentMethod.choices, widget=forms.CheckboxSelectMultiple
     )
 
@@ -123,4 +124,5 @@ class AssessmentForm(ModelForm[Assessment]):
         super().__init__(*args, **kwargs)
         self.fields["on"].initial = case.institution.today()
         for scale in SCALES:
-            self.fields[scale] = ScoreField(str(Assessment._meta.get_field(scale).verbose_name).capitalize())
+            column: models.Field[Any, Any] = Assessment._meta.get_field(scale)  # type: ignore[assignment]
+            self.fields[scale] = ScoreField(str(column.verbose_name).capitalize())

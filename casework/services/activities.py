@@ -10,7 +10,7 @@ from accounts.models import User
 from casework import access
 from casework.enums import ActivityState, ProgrammeState
 from casework.models import ProgrammeActivity, SupportCase
-from casework.services.events import record_event
+from casework.services.events import Params, record_event
 from common.history import acting
 
 State = ActivityState
@@ -57,7 +57,7 @@ def set_progress(
         activity.full_clean()
         activity.save()
     if state in CLOSED:
-        params = {"position": activity.position, "state": state.value}
+        params: Params = {"position": activity.position, "state": state.value}
         record_event(case, "activity_closed", on=on, by=actor, params=params)
         _complete_when_over(activity, on, actor)
 

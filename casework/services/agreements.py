@@ -11,7 +11,7 @@ from casework import access
 from casework.enums import ProgrammeState
 from casework.models import SupportAgreement, SupportCase, SupportProgramme
 from casework.services.decisions import enrol_by_agreement
-from casework.services.events import record_event
+from casework.services.events import Params, record_event
 from casework.services.locking import lock
 from casework.services.programmes import activate
 from common.history import acting
@@ -94,7 +94,7 @@ def sign(*, agreement: SupportAgreement, on: date, actor: User) -> None:
     with acting(actor):
         agreement.full_clean()
         agreement.save()
-    params = {"number": agreement.number, "until": agreement.ends_on}
+    params: Params = {"number": agreement.number, "until": agreement.ends_on}
     record_event(case, "agreement_signed", on=on, by=actor, params=params)
     if programme.state == ProgrammeState.APPROVED:
         activate(programme=programme, on=on, actor=actor)

@@ -17,7 +17,7 @@ from casework.models import (
     SocialDiagnosis,
     SupportCase,
 )
-from casework.services.events import record_event
+from casework.services.events import Params, record_event
 from common.history import acting
 from records.services.numbers import next_number
 
@@ -146,6 +146,6 @@ def assess(*, assessment: Assessment, actor: User) -> Assessment:
         number = next_number(institution=case.institution, kind=ASSESSMENT_NUMBER, on=assessment.on)
         assessment.number = number.text
         assessment.save()
-    params = {"purpose": str(assessment.purpose), "total": assessment.total}
+    params: Params = {"purpose": str(assessment.purpose), "total": assessment.total}
     record_event(case, "assessed", on=assessment.on, by=actor, params=params)
     return assessment

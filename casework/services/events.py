@@ -19,6 +19,7 @@ from common.text import short_date
 
 Value = type[TextChoices] | type[date] | type[User]
 Param = str | int | date | User | None
+Params = Mapping[str, Param]
 
 LONGEST_PARAM = 100
 PLACE = re.compile(r"%\((\w+)\)s")

@@ -15,7 +15,7 @@ from casework import access
 from casework.enums import BasisBody, DecisionKind, ExecutorKind, Ground, ProgrammeState, Stage
 from casework.models import CaseDecision, CaseProblem, SupportCase, SupportProgramme
 from casework.services.decisions import Basis, enrol
-from casework.services.events import record_event
+from casework.services.events import Params, record_event
 from casework.services.locking import lock
 from common.calendar import support_end_window
 from common.history import acting
@@ -253,7 +253,7 @@ def approve_programme(
     programme.basis_body, programme.basis_title, programme.basis_number = body, title.strip(), number.strip()
     programme.number = next_number(institution=case.institution, kind=PROGRAMME_NUMBER, on=on).text
     _save(programme, actor)
-    params = {"programme": programme.number, "body": body.value, "number": programme.basis_number, "date": on}
+    params: Params = {"programme": programme.number, "body": body.value, "number": programme.basis_number, "date": on}
     record_event(
         case, "programme_approved", on=on, by=actor, params=params, object_kind="programme", object_id=programme.pk
     )
@@ -282,7 +282,7 @@ def activate(*, programme: SupportProgramme, on: date, actor: User) -> None:
     """Work begins under an approved version: its agreement is signed (S4-26)."""
     _move(programme, State.ACTIVE)
     _save(programme, actor)
-    params = {"programme": programme.number}
+    params: Params = {"programme": programme.number}
     record_event(programme.case, "programme_in_force", on=on, by=actor, params=params)
 
 

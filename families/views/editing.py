@@ -39,26 +39,16 @@ def form_page(
     `about` names the person or record in the words of those who entered it. `key` names the form and its record, for
     the draft and for sending once. A ValidationError of the service comes back at its field; all that was typed stays.
     """
-    user = signed_in(request)
-    draft = open_draft(user, f"families.{key}")
+    draft = open_draft(signed_in(request), f"families.{key}")
     draft.fill(form)
     target = back or reverse("families:card", args=[family.pk])
-    if request.method == "POST" and form.is_valid():
-        made = sent(request, form, save, kind=key.partition(":")[0], url=target)
-        if made:
-            draft.discard()
-            messages.success(request, done or _("Saved."))
-            return redirect(made)
-    context = {
-        "family": family,
-        "form": form,
-        "title": title,
-        "action": action or _("Save"),
-        "intro": intro,
-        "about": about,
-        "back_url": target,
-        "draft": draft,
-    }
+    kind = key.partition(":")[0]
+    if request.method == "POST" and form.is_valid() and (made := sent(request, form, save, kind=kind, url=target)):
+        draft.discard()
+        messages.success(request, done or _("Saved."))
+        return redirect(made)
+    context = {"family": family, "form": form, "back_url": target, "draft": draft}
+    context |= {"title": title, "action": action or _("Save"), "intro": intro, "about": about}
     return render(request, "families/form.html", context)
 
 
