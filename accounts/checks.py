@@ -32,7 +32,7 @@ def database_reads_cyrillic(databases: Sequence[str] | None = None, **kwargs: An
     return [
         Error(
             f"The database {alias} does not split Russian words: search by name would find nothing.",
-            hint="Create it with ENCODING 'UTF8' and LC_CTYPE 'C.UTF-8' (deploy/README).",
+            hint="Create it with ENCODING 'UTF8' and LC_CTYPE 'C.UTF-8' (README.md, Deploy).",
             id="accounts.E002",
         )
         for alias in databases or ()

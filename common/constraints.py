@@ -1,20 +1,33 @@
 """Database constraints that many rooms use: dated periods that end after they start and do not overlap."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CheckConstraint, F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from django.db.models.sql.compiler import SQLCompiler
     from django.utils.functional import _StrPromise
 
 
 class DateSpan(Func):
-    """`daterange` of two date columns, both days inside; an empty end means "until further notice"."""
+    """`daterange` of two date columns, both days inside; an empty end means "until further notice".
+
+    A form is checked against the constraint before it is refused for an end before its start, and PostgreSQL makes no
+    range of such a pair: here it is the one day of the start.
+    """
 
     function = "DATERANGE"
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: "SQLCompiler", connection: BaseDatabaseWrapper, **_context: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        start, end, bounds = (compiler.compile(expression) for expression in self.get_source_expressions())
+        sql = f"DATERANGE({start[0]}, CASE WHEN {end[0]} < {start[0]} THEN {start[0]} ELSE {end[0]} END, {bounds[0]})"
+        return sql, (*start[1], *end[1], *start[1], *start[1], *end[1], *bounds[1])
 
 
 def ends_after_start(name: str, start: str = "starts_on", end: str = "ends_on") -> CheckConstraint:

@@ -5,15 +5,21 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, LEVEL_OF_ROLE, SECOND_FACTOR_ROLES, Role, UnitLevel
 from accounts.models.units import Department, Institution, Region
 from accounts.models.users import User
+from common.constraints import DateSpan
+
+UNITS = ("region", "institution", "department", "deputy_for")
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
@@ -100,6 +106,17 @@ class Appointment(models.Model):
                 condition=Q(department=None) | Q(institution__isnull=False),
                 name="department_needs_institution",
                 violation_error_message=_("Name the institution of the department."),
+            ),
+            ExclusionConstraint(
+                name="the_same_post_once_at_a_time",
+                expressions=[
+                    (DateSpan("starts_on", "ends_on", RangeBoundary(True, True)), RangeOperators.OVERLAPS),
+                    ("user", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    # An empty unit equals an empty unit, which NULL does not.
+                    *((Coalesce(unit, 0), RangeOperators.EQUAL) for unit in UNITS),
+                ],
+                violation_error_message=_("The person already holds this post on these days."),
             ),
         ]
         indexes = [models.Index(fields=["user", "starts_on"], name="appointment_by_user")]

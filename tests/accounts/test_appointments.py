@@ -219,3 +219,17 @@ def test_a_deputy_needs_two_dates_and_a_principal_of_their_own(cast: Cast) -> No
         Appointment.objects.filter(pk=deputyship.pk).update(ends_on=None)
     post = deputise(actor=cast.region_admin, principal=principal, user=cast.newcomer, starts_on=DAY, ends_on=DAY)
     assert (post.role, post.department) == (Role.DEPARTMENT_HEAD, cast.department)
+
+
+def test_the_same_post_is_held_once_at_a_time(cast: Cast) -> None:
+    def again(on: date, **units: Any) -> Appointment:
+        return appoint(actor=None, user=cast.specialist, role=Role.SPECIALIST, starts_on=on, **units)
+
+    with pytest.raises(ValidationError):
+        again(DAY, department=cast.department)
+    again(DAY, department=cast.second_department)
+    end_appointment(actor=None, appointment=cast.specialist.appointments.get(department=cast.department), on=DAY)
+    again(DAY + timedelta(days=1), department=cast.department)
+    admin = cast.system_admin.appointments.get()
+    with pytest.raises(IntegrityError, match="the_same_post_once_at_a_time"), transaction.atomic():
+        Appointment.objects.create(user=admin.user, role=admin.role, starts_on=DAY, ends_on=DAY)

@@ -98,6 +98,18 @@ def test_a_precinct_has_one_specialist_at_a_time_by_order(db: None) -> None:
         PrecinctAssignment.objects.filter(pk=first.pk).update(ends_on=date(2025, 1, 1))
 
 
+def test_a_period_that_ends_before_it_starts_is_a_form_error(db: None) -> None:
+    kept = PrecinctAssignmentFactory.create(starts_on=date(2026, 1, 1), ends_on=date(2026, 6, 30))
+    wrong = PrecinctAssignment(
+        precinct=kept.precinct, specialist=kept.specialist, starts_on=date(2026, 7, 1), ends_on=date(2025, 1, 1)
+    )
+    with pytest.raises(ValidationError) as error:
+        wrong.full_clean()
+    assert len(error.value.messages) == 1
+    wrong.ends_on = None
+    wrong.full_clean()
+
+
 @pytest.mark.requirement("S4-33")
 def test_a_resource_centre_has_its_speciality(db: None) -> None:
     unit = InstitutionFactory.create(
