@@ -31,6 +31,7 @@ def at(cast: Cast) -> CaseAt:
 
     def build(stage: Stage, *, curator: User | None = None, **values: Any) -> SupportCase:
         family = values.pop("family", None) or household(department=cast.department)
+        values.setdefault("actor", cast.specialist)
         return case_at(stage, family=family, curator=curator or cast.specialist, **values)
 
     return build
