@@ -32,6 +32,15 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem("casework:my_families", _("My families"), "heart-handshake", frozenset({Role.SPECIALIST})),
     NavItem("casework:caseload", _("Caseload"), "chart-bar", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
     NavItem("casework:cases", _("Cases"), "folder-open", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
+    NavItem(
+        "casework:planned", _("Planned visits"), "calendar-days", frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD})
+    ),
+    NavItem(
+        "casework:journal",
+        _("Service journal"),
+        "notebook-text",
+        frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR}),
+    ),
     NavItem("families:search", _("Families"), "users", FAMILY_READERS),
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),
