@@ -27,4 +27,4 @@ def test_people_at_the_edges(cast: Cast, name: str) -> None:
 
 @pytest.mark.parametrize("role", sorted(SECOND_FACTOR_ROLES))
 def test_whoever_needs_a_second_factor_has_one(cast: Cast, role: Role) -> None:
-    assert client_of(cast.by_role()[role]).get(reverse("home")).status_code == 200
+    assert client_of(cast.by_role()[role]).get(reverse("inbox")).status_code == 200

@@ -34,7 +34,8 @@ def add_case(cast: Cast, enrolled_on: date | None, removed_on: date | None = Non
     family = fields.pop("family", None) or FamilyFactory.create(department=cast.department)
     number = str(next(_numbers))
     opened_on = fields.pop("opened_on", enrolled_on or date(2020, 1, 1))
-    closed = {"closed_on": removed_on, "stage": Stage.CLOSED} if removed_on else {"stage": Stage.ACTIVE}
+    stage = Stage.CLOSED if removed_on else Stage.ACTIVE if enrolled_on else Stage.DIAGNOSTIC
+    closed = {"closed_on": removed_on, "stage": stage}
     return SupportCase.objects.create(
         family=family,
         region=cast.region,
@@ -247,6 +248,7 @@ def test_visits_overdue_and_post_support_are_read_as_of_the_end(cast: Cast) -> N
         stage=Stage.POST_SUPPORT,
         removed_on=date(2021, 6, 30),
         closed_on=None,
+        post_support_until=date(2021, 12, 31),
         removal_reason="GOALS_ACHIEVED",
     )
     assert figure(cast, "Q10p", quarter).number == 1
