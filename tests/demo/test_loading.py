@@ -1,0 +1,43 @@
+"""A region of the demo as it stands in the database: who signs in, and that there is something to do on any day."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from casework.enums import Stage
+from casework.models import SupportCase, Visit
+from demo.loading import load_region
+from demo.loading.plans import PLANS
+from demo.loading.staff import SIGN_INS
+from demo.regions import REGIONS
+from families.models import Family
+from records.services.numbers import next_number
+from tests.cast import client_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_region_of_the_demo(settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    data = next(region for region in REGIONS if region.code == "tatarstan")
+
+    assert load_region(data) == len(PLANS) == Family.objects.count()
+
+    people = {name: User.objects.get(username=f"{name}@{data.code}.demo") for name in SIGN_INS}
+    assert all(user.check_password("opora-demo") and user.appointment for user in people.values())
+    specialist = people["specialist"]
+    today = specialist.appointment.local_today() if specialist.appointment else None
+    assert today is not None
+    own = SupportCase.objects.in_charge(specialist)
+    assert own.overdue(today, today=today).exists()
+    assert {case.stage for case in SupportCase.objects.all()} == set(Stage)
+    assert all(case.events.exists() for case in own)
+
+    for name, route in (("specialist", "my_families"), ("head", "caseload"), ("director", "cases")):
+        assert client_of(people[name]).get(reverse(f"casework:{route}")).status_code == 200
+    case = own.first()
+    assert case is not None
+    taken = set(Visit.objects.filter(institution=case.institution).values_list("number", flat=True))
+    assert next_number(institution=case.institution, kind="visit", on=today).text not in taken
