@@ -9,7 +9,6 @@ import atexit
 import os
 import shutil
 import signal
-import sys
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import FrameType
@@ -49,8 +48,9 @@ def _command_line(pid: int) -> str:
         return ""
 
 
-def _exit_on_termination(_signal: int, _frame: FrameType | None) -> None:
-    sys.exit(143)
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    """Let a request to end be what Ctrl-C is: pytest tidies up and says how far it came."""
+    raise KeyboardInterrupt
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -62,7 +62,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         os.environ[RUN_FOLDER] = str(folder)
         os.environ[GIVEN_BROKER] = os.environ.get("BROKER_URL", "")
         atexit.register(remove, folder)
-        signal.signal(signal.SIGTERM, _exit_on_termination)
+        signal.signal(signal.SIGTERM, _interrupt)
         if "DATABASE_URL" not in os.environ:
             postgres = Postgres(folder, throwaway=True)
             postgres.start()
