@@ -19,7 +19,8 @@ class Command(BaseCommand):
         if Region.objects.exists():
             self.stdout.write("There are regions already: nothing loaded.")
             return
-        for region in REGIONS:
-            with transaction.atomic():
+        # All or nothing: after an interrupted load the next start begins anew.
+        with transaction.atomic():
+            for region in REGIONS:
                 families = load_region(region)
-            self.stdout.write(f"{region.title}: {families} families")
+                self.stdout.write(f"{region.title}: {families} families")
