@@ -74,7 +74,7 @@ def test_a_director_sets_up_one_time_codes_and_signs_in_with_them(page: Page, ca
     page.wait_for_url(f"**{reverse('mfa_authenticate')}**")
     page.locator("input[name=code]").fill(code_now(cast.director))
     page.get_by_role("button", name="Войти", exact=True).click()
-    page.wait_for_url(re.compile(r"localhost:\d+/$"))
+    page.wait_for_url(re.compile(r"localhost:\d+/(caseload/|my-families/)$"))
 
 
 @pytest.mark.requirement("X13")
@@ -90,7 +90,7 @@ def test_a_specialist_adds_a_passkey_and_signs_in_with_it_alone(page: Page, cast
     }
     devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     type_password(page, cast.specialist)
-    page.wait_for_url(re.compile(r"localhost:\d+/$"))
+    page.wait_for_url(re.compile(r"localhost:\d+/(caseload/|my-families/)$"))
     page.goto(reverse("mfa_add_webauthn"))
     prove_password(page)
     page.locator("input[name=name]").fill("Мой планшет")
@@ -100,7 +100,7 @@ def test_a_specialist_adds_a_passkey_and_signs_in_with_it_alone(page: Page, cast
     sign_out(page)
     page.goto(reverse("account_login"))
     page.locator("#passkey_login").click()
-    page.wait_for_url(re.compile(r"localhost:\d+/$"))
+    page.wait_for_url(re.compile(r"localhost:\d+/(caseload/|my-families/)$"))
     page.goto(reverse("profile"))
     expect(page.locator("main")).to_contain_text(cast.specialist.last_name)
 

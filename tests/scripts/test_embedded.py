@@ -191,7 +191,9 @@ def test_valkey_starts_after_a_crash(home: Path, stranger: int) -> None:
 def test_what_a_killed_run_of_the_suite_left_is_swept(home: Path) -> None:
     gone = subprocess.Popen(["true"])
     gone.wait()
-    dead, alive = home / str(gone.pid), home / str(os.getpid())
+    # A worker of pytest-xdist does not carry the name of pytest; the run is the controller's.
+    run = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+    dead, alive = home / str(gone.pid), home / str(run)
     left = started(dead)
     broker = Valkey(dead / "broker-main")
     broker.start()
