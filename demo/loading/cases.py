@@ -21,7 +21,6 @@ from demo.loading.plans import CasePlan
 from families.models import Family
 from families.services import set_responsibility
 
-SOURCES = ("school", "police", "self", "kindergarten", "paediatrician")
 REMOVED_DAYS_BEFORE_LAST_VISIT = 5
 POST_SUPPORT_MONTHS = 6
 ORDER = (Stage.DIAGNOSTIC, Stage.CONTRACTING, Stage.ACTIVE, Stage.REFLECTION, Stage.POST_SUPPORT, Stage.CLOSED)

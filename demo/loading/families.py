@@ -14,7 +14,7 @@ from demo.loading.staff import Staff
 from demo.loading.units import Units
 from demo.loading.visits import load_visits
 from demo.names import FamilyData, FamilyKind, MemberData, People
-from demo.structure import RegionData
+from demo.structure import PrecinctData, RegionData
 from families.enums import ConsentAction, ConsentData, HousingKind, IncomeSource, StatusKind
 from families.models import Category, Consent, Family, FamilyCategory, FamilyMembership, Person
 from families.services import (
@@ -117,10 +117,10 @@ def _placements(data: RegionData, units: Units, staff: Staff) -> Iterator[Placem
 
 
 def _settlements(
-    data: RegionData, municipalities: tuple[str, ...], precincts: tuple[object, ...]
+    data: RegionData, municipalities: tuple[str, ...], precincts: tuple[PrecinctData, ...]
 ) -> list[tuple[str, str]]:
     """Pairs of municipality and settlement that a department serves: those of its precincts, else the institution's."""
-    own = {title for precinct in precincts for title in precinct.settlements}  # type: ignore[attr-defined]
+    own = {title for precinct in precincts for title in precinct.settlements}
     pairs = [(title, place.title) for title in municipalities for place in data.municipality(title).settlements]
     return [pair for pair in pairs if pair[1] in own] or pairs
 
