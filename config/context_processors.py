@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
-from monitoring.views import FIRST_PAGES
+from monitoring.views.home import FIRST_PAGES
 from partners.access import FIGURE_READERS, READERS
 from records.models import Draft
 
