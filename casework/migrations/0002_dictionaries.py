@@ -189,6 +189,6 @@ def _add(model: Any, rows: list[dict[str, str]]) -> None:
 class Migration(migrations.Migration):
     """Rows are codes that reports use: undoing the migration leaves them."""
 
-    dependencies = [("casework", "0005_partners_and_numbers_of_services")]
+    dependencies = [("casework", "0001_cases_and_their_work")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

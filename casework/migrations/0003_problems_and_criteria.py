@@ -73,6 +73,6 @@ def _add(model: Any, rows: list[dict[str, str]]) -> None:
 class Migration(migrations.Migration):
     """Rows are codes that reports use: undoing the migration leaves them."""
 
-    dependencies = [("casework", "0006_dictionaries")]
+    dependencies = [("casework", "0002_dictionaries")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
