@@ -128,12 +128,14 @@ def json_formatter() -> logging.Formatter:
 
 
 def console_formatter() -> logging.Formatter:
-    """For a developer's screen: readable, with whole tracebacks."""
+    """For a developer's screen: readable, with whole tracebacks, but without the values of variables."""
     configure()
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=SHARED,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            ),
         ],
     )

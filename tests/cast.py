@@ -104,7 +104,7 @@ class Cast:
 
     def by_role(self) -> dict[str, User]:
         """The person of each role in the first region."""
-        return {user.appointment.role: user for name, user in self.people.items() if user.appointment and name in LEAD}
+        return {role: self.people[name] for name, role in LEAD.items()}
 
 
 # The people of the first region's institution, one for a role.
@@ -200,6 +200,7 @@ class _People:
         self.tokens: dict[str, str] = {}
         self.password = make_password(PASSWORD)
         self.people: dict[str, User] = {}
+        self.posts: list[Appointment] = []
 
     def hire(self) -> dict[str, Any]:
         for name, role in LEAD.items():
@@ -223,11 +224,15 @@ class _People:
         self._appoint("foreign_member", Role.COUNCIL_MEMBER, region="foreign_region")
         self._appoint("foreign_ministry", Role.MINISTRY, region="foreign_region")
         self._appoint("foreign_region_admin", Role.REGION_ADMIN, region="foreign_region")
-        self._deputies()
+        self._appoint("deputy", Role.SPECIALIST, department="second_department")
+        self._person("expired_deputy")
         self._person("newcomer")
         self._appoint("dismissed", Role.SPECIALIST, department="department")
-        User.objects.filter(pk=self.people["dismissed"].pk).update(is_active=False)
         self.people["dismissed"].is_active = False
+        # Every test begins with these people: a statement for all of them, not one for each.
+        User.objects.bulk_create(self.people.values())
+        Appointment.objects.bulk_create(self.posts)
+        self._deputies()
         self._give_second_factors()
         return self.people
 
@@ -236,7 +241,7 @@ class _People:
         phone = f"+7{tokens.digits(f'user:{name}.phone', 10)}"
         email = f"{tokens.digits(f'user:{name}.email', 12)}@example.org"
         self.tokens |= {phone: f"user:{name}.phone", email: f"user:{name}.email"}
-        self.people[name] = user = UserFactory.create(
+        self.people[name] = user = UserFactory.build(
             username=name, password=self.password, phone=phone, email=email, post=self._token(name, "post"), **parts
         )
         return user
@@ -251,21 +256,22 @@ class _People:
         """Appoint a new person to `role` at the unit of the role's level, out of the names in `units`."""
         level = LEVEL_NAMES[role]
         unit = {level: self.units[units[level]]} if level else {}
-        AppointmentFactory.create(user=self._person(name), role=role, **unit)
+        self.posts.append(AppointmentFactory.build(user=self._person(name), role=role, **unit))
 
     def _deputies(self) -> None:
-        principal = self.people["head"].appointments.get()
+        principal = next(post for post in self.posts if post.user == self.people["head"])
         assert principal.institution
         today = principal.institution.today()
         day = timedelta(days=1)
-        self._appoint("deputy", Role.SPECIALIST, department="second_department")
         deputy_of(principal, user=self.people["deputy"], starts_on=today - day, ends_on=today + day)
-        former = self._person("expired_deputy")
+        former = self.people["expired_deputy"]
         deputy_of(principal, user=former, starts_on=today - 10 * day, ends_on=today - day)
 
     def _give_second_factors(self) -> None:
+        deputy = self.people["deputy"], self.people["expired_deputy"]
+        needing = {post.user.username: post.user for post in self.posts if post.needs_second_factor}
+        needing |= {user.username: user for user in deputy}
         Authenticator.objects.bulk_create(
-            Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": user.username})
-            for user in self.people.values()
-            if any(row.needs_second_factor for row in user.appointments.all())
+            Authenticator(user=user, type=Authenticator.Type.TOTP, data={"secret": name})
+            for name, user in needing.items()
         )

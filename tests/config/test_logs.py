@@ -9,7 +9,7 @@ import pytest
 import structlog
 from django.test import RequestFactory
 
-from config.logs import ExceptionTextFilter, RequestLogMiddleware, json_formatter
+from config.logs import ExceptionTextFilter, RequestLogMiddleware, console_formatter, json_formatter
 
 SURNAME = "Иванова"
 
@@ -97,3 +97,22 @@ def test_an_exception_among_the_arguments_is_named_by_its_type(output: StringIO,
 def test_the_request_line_has_no_query() -> None:
     request = RequestFactory().get("/families/", {"q": SURNAME})
     assert RequestLogMiddleware.format_request(request) == "GET /families/"
+
+
+def test_a_traceback_on_the_screen_shows_no_values() -> None:
+    def refuse(family: str) -> None:
+        raise PermissionError
+
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(console_formatter())
+    logger = logging.getLogger("opora.screen")
+    logger.addHandler(handler)
+    try:
+        refuse(SURNAME)
+    except PermissionError:
+        logger.exception("refused")
+    finally:
+        logger.removeHandler(handler)
+    assert "PermissionError" in stream.getvalue()
+    assert SURNAME not in stream.getvalue()
