@@ -25,7 +25,7 @@ class ProfileForm(ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["phone", "language"]
+        fields = ["phone", "language", "daily_digest"]
 
 
 class JournalFilterForm(forms.Form):

@@ -2,12 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -23,17 +26,58 @@ INSERT = """
 """
 """One statement for any number of people; whoever has been told already is left alone, also by two jobs at once."""
 
-_texts: dict[str, Promise | str] = {}
+REMIND = """
+    INSERT INTO accounts_notification (recipient_id, code, fact, params, target, target_id, created_at)
+    SELECT DISTINCT ON (told.recipient, told.fact)
+        told.recipient, %s, told.fact, told.params, %s, told.target_id, %s::timestamptz
+    FROM ({facts}) AS told (recipient, fact, params, target_id)
+    ON CONFLICT (recipient_id, code, fact) DO UPDATE
+    SET settled_at = NULL, read_at = NULL, mailed_at = NULL, created_at = EXCLUDED.created_at
+    WHERE accounts_notification.settled_at IS NOT NULL
+"""
+"""One statement for any number of facts; a settled one that is true again is told anew, any other is left alone."""
+
+SETTLE = """
+    UPDATE accounts_notification AS kept SET settled_at = %s::timestamptz
+    WHERE kept.code = %s AND kept.settled_at IS NULL AND kept.target_id IN ({objects})
+      AND NOT EXISTS (
+          SELECT FROM ({facts}) AS told (recipient, fact, params, target_id)
+          WHERE told.recipient = kept.recipient_id AND told.fact = kept.fact
+      )
+"""
+"""One statement: reminders of these objects whose facts hold no longer, or no longer concern their reader."""
+
+SETTLE_FORMER = """
+    UPDATE accounts_notification AS kept SET settled_at = %s::timestamptz
+    FROM unnest(%s::bigint[], %s::text[]) AS present (id, fact)
+    WHERE kept.target_id = present.id AND kept.code = ANY(%s) AND kept.settled_at IS NULL
+      AND kept.fact <> present.fact
+"""
+
+NO_FACTS = "SELECT NULL::bigint, NULL::text, NULL::jsonb, NULL::bigint WHERE false"
+NO_OBJECTS = "SELECT NULL::bigint WHERE false"
+
+Select = tuple[str, tuple[Any, ...]]
 
 
-def register(code: str, text: Promise | str) -> None:
+@dataclass(frozen=True, slots=True)
+class _Text:
+    sentence: Promise | str
+    summary: Promise | str
+
+
+_texts: dict[str, _Text] = {}
+
+
+def register(code: str, text: Promise | str, *, summary: Promise | str = "") -> None:
     """Name the text of notifications with `code`: a translatable string with %(name)s for its parameters.
 
-    Rooms register their codes when they start. Raises ValueError when the code is taken by another text.
+    `summary` names what many of them are together ("Overdue contacts"), for the daily letter. Rooms register their
+    codes when they start. Raises ValueError when the code is taken by another text.
     """
-    if _texts.get(code, text) != text:
+    if code in _texts and _texts[code].sentence != text:
         raise ValueError(f"The notification code {code} is registered twice.")
-    _texts[code] = text
+    _texts[code] = _Text(text, summary)
 
 
 def notify(
@@ -51,8 +95,7 @@ def notify(
     route of the page to open and `target_id` its object. `params` fill the text (days as dates) and must hold no
     personal data.
     """
-    if code not in _texts:
-        raise ValueError(f"There is no text for the notification code {code}.")
+    _require_text(code)
     people = [recipient.pk if isinstance(recipient, User) else recipient for recipient in recipients]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -62,12 +105,71 @@ def notify(
     return told
 
 
+def remind(
+    code: str, *, facts: Iterable[QuerySet[Any, Any]], objects: QuerySet[Any, Any], target: str = ""
+) -> tuple[int, int]:
+    """Bring the reminders with `code` in step with the facts; return how many were told now, and how many settled.
+
+    Each of `facts` selects rows (recipient, fact, params, target_id) of what is true now; `objects` the ids of all that
+    the facts could be about. Two statements, however many there are: what is true and was not told is told, and what
+    was told of one of `objects` and is true no longer is settled. Run again, it changes nothing.
+    """
+    _require_text(code)
+    now = timezone.now()
+    facts_sql, facts_params = _union([_compiled(rows, NO_FACTS) for rows in facts])
+    objects_sql, objects_params = _compiled(objects, NO_OBJECTS)
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE.format(objects=objects_sql, facts=facts_sql), [now, code, *objects_params, *facts_params])
+        settled: int = cursor.rowcount
+        cursor.execute(REMIND.format(facts=facts_sql), [code, target, now, *facts_params])
+        told: int = cursor.rowcount
+    return told, settled
+
+
+def settle_former(codes: Collection[str], present: Mapping[int, str]) -> int:
+    """Settle at once what was told, with one of `codes`, of the objects in `present`; return how many.
+
+    `present` gives for each object's id the fact that is true of it now: what was told of that one stays.
+    """
+    if not present:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE_FORMER, [timezone.now(), list(present), list(present.values()), list(codes)])
+        return int(cursor.rowcount)
+
+
 def text_of(notification: Notification) -> str:
     """The sentence to show, in the language now active."""
     text = _texts.get(notification.code)
     if text is None:
         return _("Notification %(code)s") % {"code": notification.code}
-    return str(text) % {name: _readable(value) for name, value in notification.params.items()}
+    return str(text.sentence) % {name: _readable(value) for name, value in notification.params.items()}
+
+
+def summary_of(code: str) -> str:
+    """What notifications with `code` are together, in the language now active; "" where they have no name."""
+    return str(_texts[code].summary) if code in _texts else ""
+
+
+def _require_text(code: str) -> None:
+    if code not in _texts:
+        raise ValueError(f"There is no text for the notification code {code}.")
+
+
+def _compiled(rows: QuerySet[Any, Any], nothing: str) -> Select:
+    """The statement of a queryset, with its parameters; `nothing` for one that is known to be empty."""
+    try:
+        sql, params = rows.order_by().query.sql_with_params()
+    except EmptyResultSet:
+        return nothing, ()
+    return sql, params
+
+
+def _union(selects: list[Select]) -> Select:
+    return (
+        " UNION ALL ".join(f"({sql})" for sql, _params in selects) or NO_FACTS,
+        tuple(value for _sql, params in selects for value in params),
+    )
 
 
 def _readable(value: object) -> object:

@@ -11,8 +11,19 @@ from datetime import date
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from accounts.notifications import settle_former
+
 NO_CONTACT_DUE = date(9999, 12, 31)
 """Stands for "nothing is due", so that "most overdue first" is plain ascending order."""
+
+CONTACT_REMINDERS = (
+    "casework.contact_due",
+    "casework.contact_overdue",
+    "casework.contact_overdue_head",
+    "casework.contact_overdue_director",
+    "casework.contact_overdue_restricted",
+)
+"""Codes of the reminders of contacts: they are settled as soon as the due date moves."""
 
 # Whether only visits at home and on trips are contacts on a day: the institution's rule of that day, else the region's.
 _HOME_VISITS_ONLY = """COALESCE(
@@ -117,11 +128,17 @@ def due_dates(case_ids: Iterable[int], on: date) -> dict[int, date]:
         return {row[0]: row[2] for row in cursor.fetchall()}
 
 
+def contact_fact(case_id: int, due_on: date) -> str:
+    """What a reminder of a contact tells of: this case, and the day by which the contact was due."""
+    return f"case:{case_id}:{due_on}"
+
+
 def refresh_contacts(case_ids: Iterable[int], today: date) -> int:
     """Bring `last_contact_on` and `next_contact_due_on` of the cases up to date; return how many changed.
 
     Every service that writes a contact, a stage, a pause, an interval or a contract duty calls it for its cases, and a
-    daily job for the cases whose pause begins that day. The two columns are derived, so they leave no history.
+    nightly job for all open ones, since a pause or a duty may begin or end. The two columns are derived, so they leave
+    no history. Reminders of a contact that is due no longer on that day are settled.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -131,10 +148,13 @@ def refresh_contacts(case_ids: Iterable[int], today: date) -> int:
             FROM ({CONTACTS} WHERE c.id = ANY(%(ids)s)) AS fresh
             WHERE stored.id = fresh.id
               AND (stored.last_contact_on, stored.next_contact_due_on) IS DISTINCT FROM (fresh.last_on, fresh.due)
+            RETURNING stored.id, stored.next_contact_due_on
             """,  # noqa: S608 - the text is a constant
             {"on": today, "ids": list(case_ids)},
         )
-        return int(cursor.rowcount)
+        changed = {case_id: contact_fact(case_id, due_on) for case_id, due_on in cursor.fetchall()}
+    settle_former(CONTACT_REMINDERS, changed)
+    return len(changed)
 
 
 def _positional(sql: str, on: date) -> RawSQL:

@@ -138,3 +138,29 @@ register(
 )
 register(f"casework.stage.{Stage.POST_SUPPORT}", _("Case no. %(number)s: post-support has begun"))
 register(f"casework.stage.{Stage.CLOSED}", _("Case no. %(number)s was closed"))
+
+register(
+    "casework.contact_due",
+    _("Case no. %(number)s: a contact is due by %(due)s"),
+    summary=_("Contacts due soon"),
+)
+register(
+    "casework.contact_overdue",
+    _("Case no. %(number)s: the contact due by %(due)s is overdue"),
+    summary=_("Overdue contacts"),
+)
+register(
+    "casework.contact_overdue_head",
+    _("Case no. %(number)s of your department: the contact due by %(due)s is overdue"),
+    summary=_("Overdue contacts in the department"),
+)
+register(
+    "casework.contact_overdue_director",
+    _("Case no. %(number)s of your institution: the contact due by %(due)s is overdue"),
+    summary=_("Long overdue contacts in the institution"),
+)
+register(
+    "casework.contact_overdue_restricted",
+    _("A case of a restricted family: the contact due by %(due)s is overdue"),
+    summary=_("Overdue contacts with restricted families"),
+)

@@ -37,4 +37,5 @@ app.conf.beat_schedule = {
     "work-sweep": {"task": "records.sweep", "schedule": schedule(60)},
     "journal-seal": {"task": "records.seal", "schedule": crontab(minute=5)},
     "records-tidy": {"task": "records.tidy", "schedule": crontab(hour=23, minute=30)},
+    "daily-rules": {"task": "monitoring.apply_daily_rules", "schedule": crontab(minute="*/10")},
 }

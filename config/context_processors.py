@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
+from monitoring.access import RULE_READERS
 from monitoring.views.home import FIRST_PAGES
 from partners.access import FIGURE_READERS, READERS
 from records.models import Draft
@@ -45,6 +46,7 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),
     NavItem("journal", _("Access journal"), "scroll-text", frozenset(JOURNAL_READERS)),
+    NavItem("automatic_rules", _("Automatic rules"), "cog", RULE_READERS),
     NavItem("admin:index", _("Administration"), "settings", ADMINISTRATOR_ROLES),
 )
 

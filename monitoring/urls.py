@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from monitoring.views import home
+from monitoring.views import home, rules
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("rules/", rules.rules, name="automatic_rules"),
+    path("rules/work/<int:pk>/retry/", rules.work_retry, name="work_retry"),
 ]

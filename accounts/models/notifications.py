@@ -12,13 +12,15 @@ from accounts.models.users import User
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> Self:
-        return self.filter(read_at=None)
+        """Neither read, nor settled before they were."""
+        return self.filter(read_at=None, settled_at=None)
 
 
 class Notification(models.Model):
     """A fact a person is told once: a code and parameters, shown in the reader's language (clarifications, Accounts).
 
     Parameters hold ids, numbers of documents and dates, never names or addresses: the same rows feed the e-mail digest.
+    A reminder is settled when what it asked for is done: it leaves the unread ones, and comes back should the fact.
     """
 
     recipient = models.ForeignKey(
@@ -31,6 +33,7 @@ class Notification(models.Model):
     target_id = models.BigIntegerField(_("object of the page"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
     mailed_at = models.DateTimeField(_("sent in a digest"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
@@ -44,7 +47,12 @@ class Notification(models.Model):
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="inbox_newest_first"),
-            models.Index(fields=["recipient"], condition=Q(read_at=None), name="inbox_unread"),
+            models.Index(fields=["recipient"], condition=Q(read_at=None, settled_at=None), name="inbox_unread"),
+            models.Index(
+                fields=["target_id", "code"],
+                condition=Q(settled_at=None, target_id__isnull=False),
+                name="notices_of_an_object",
+            ),
         ]
 
     def __str__(self) -> str:

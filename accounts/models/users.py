@@ -50,6 +50,11 @@ class User(AbstractBaseUser):
     language = models.CharField(
         _("language"), max_length=2, choices=[("ru", _("Russian")), ("en", _("English"))], default="ru"
     )
+    daily_digest = models.BooleanField(
+        _("a letter each working day with what is new"),
+        default=True,
+        help_text=_("It counts notifications and holds no names."),
+    )
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 

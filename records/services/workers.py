@@ -54,3 +54,8 @@ def register_worker(
 def worker_for(kind: str) -> Worker:
     """The worker of a kind; raises KeyError for a kind that nobody does."""
     return _workers[kind]
+
+
+def title_of(kind: str) -> str:
+    """What people call work of a kind; the kind itself where nobody does it any more."""
+    return str(_workers[kind].title) if kind in _workers else kind

@@ -17,7 +17,8 @@ from tests.cast import Cast, client_of
 
 @pytest.fixture(autouse=True)
 def _sample_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(notifications, "_texts", {"sample": "Case %(number)s is due on %(day)s"})
+    monkeypatch.setattr(notifications, "_texts", {})
+    register("sample", "Case %(number)s is due on %(day)s")
 
 
 def tell(*people: Any, fact: str = "case:7", **more: Any) -> int:

@@ -1,0 +1,155 @@
+"""The page "Automatic rules": what the machine does by itself, when, how it went, and what failed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import signed_in
+from accounts.models import Region
+from common.paging import paginate
+from families.access import require
+from monitoring.access import failed_work, may_read_rules, regions_of
+from monitoring.daily import DailyRule, LastRuns, LocalDay, daily_rules, last_runs, local_days
+from monitoring.rules import STANDING_RULES, StandingRule
+from monitoring.timetable import beat, scheduled_tasks
+from records.enums import RunOutcome
+from records.models import JobRun, WorkOrder
+from records.services.work import retry_order
+from records.services.workers import title_of
+
+COUNTS: dict[str, Promise] = {
+    "told": gettext_lazy("told"),
+    "settled": gettext_lazy("settled"),
+    "changed": gettext_lazy("changed"),
+    "ordered": gettext_lazy("letters ordered"),
+    "events": gettext_lazy("events sealed"),
+    "drafts": gettext_lazy("drafts dropped"),
+    "submissions": gettext_lazy("keys of forms dropped"),
+    "runs": gettext_lazy("old runs dropped"),
+    "files": gettext_lazy("files removed"),
+}
+TONES = {RunOutcome.DONE: "ok", RunOutcome.FAILED: "bad", RunOutcome.RUNNING: "info"}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A rule as the page shows it; moments are written in the zone of the region."""
+
+    title: Promise
+    does: Promise
+    source: Promise | str
+    when: str
+    next_run: str
+    run: JobRun | None
+    last_run: str
+    tone: str
+    counts: str
+
+
+@require_GET
+def rules(request: HttpRequest) -> HttpResponse:
+    """All rules of one region with their last runs, and the work that failed; the system administrator chooses."""
+    user = signed_in(request)
+    require(may_read_rules(user))
+    regions = list(regions_of(user).order_by("title"))
+    region = next((row for row in regions if row.code == request.GET.get("region")), next(iter(regions), None))
+    now = timezone.now()
+    zone = ZoneInfo(region.time_zone if region else settings.TIME_ZONE)
+    page = paginate(failed_work(user), "-created_at", "-id", cursor=request.GET.get("cursor", ""))
+    context = {
+        "tabs": _tabs(regions, region) if len(regions) > 1 else [],
+        "zone": zone.key,
+        "daily": _daily_rows(region, now) if region else [],
+        "standing": _standing_rows(STANDING_RULES, now, zone),
+        "failed": [(order, title_of(order.kind), _moment(order.finished_at, zone)) for order in page.rows],
+        "page": page,
+    }
+    return render(request, "monitoring/rules.html", context)
+
+
+@require_POST
+def work_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have failed work done anew, with all its attempts."""
+    user = signed_in(request)
+    require(may_read_rules(user))
+    order: WorkOrder = get_object_or_404(failed_work(user), pk=pk)
+    retry_order(order=order)
+    messages.success(request, _("The work is tried again: %(title)s.") % {"title": title_of(order.kind)})
+    return redirect("automatic_rules")
+
+
+def _tabs(regions: Iterable[Region], chosen: Region | None) -> list[dict[str, Any]]:
+    address = reverse("automatic_rules")
+    return [
+        {"title": region.title, "url": f"{address}?region={region.code}", "current": region == chosen}
+        for region in regions
+    ]
+
+
+def _daily_rows(region: Region, now: datetime) -> list[RuleRow]:
+    [(_region, days)] = local_days(now, [region])
+    last = last_runs(now)
+    newest = _newest_runs([rule.name for rule in daily_rules()], region)
+    return [
+        _daily_row(rule, days, now, last.get((rule.name, region.pk), LastRuns()), newest.get(rule.name))
+        for rule in daily_rules()
+    ]
+
+
+def _daily_row(rule: DailyRule, days: list[LocalDay], now: datetime, last: LastRuns, run: JobRun | None) -> RuleRow:
+    zone = days[0].zone
+    hour = f"{rule.hour:%H:%M}"
+    when = _("each working day at %(time)s") if rule.working_days_only else _("daily at %(time)s")
+    next_run = min(rule.next_run(day, now, last.done) for day in days)
+    return _row(rule, when % {"time": hour}, next_run if next_run > now else None, run, zone)
+
+
+def _standing_rows(standing: Iterable[StandingRule], now: datetime, zone: ZoneInfo) -> list[RuleRow]:
+    newest = _newest_runs([rule.task for rule in standing], None)
+    schedules = scheduled_tasks()
+    rows = []
+    for rule in standing:
+        times = beat(schedules[rule.task], now, zone)
+        rows.append(_row(rule, times.when, times.next_run, newest.get(rule.task), zone))
+    return rows
+
+
+def _row(
+    rule: DailyRule | StandingRule, when: str, next_run: datetime | None, run: JobRun | None, zone: ZoneInfo
+) -> RuleRow:
+    return RuleRow(
+        title=rule.title,
+        does=rule.does,
+        source=rule.source,
+        when=when,
+        next_run=_moment(next_run, zone) if next_run else _("as soon as possible"),
+        run=run,
+        last_run=_moment(run.started_at, zone) if run else "",
+        tone=TONES[RunOutcome(run.outcome)] if run else "",
+        counts=", ".join(f"{COUNTS.get(name, name)}: {number}" for name, number in run.counts.items()) if run else "",
+    )
+
+
+def _newest_runs(names: Iterable[str], region: Region | None) -> dict[str, JobRun]:
+    """The newest run of each rule in a region; None: those of the whole installation."""
+    where = Q(region=region) if region else Q(region=None)
+    rows = JobRun.objects.filter(where, name__in=list(names)).order_by("name", "-started_at", "-pk").distinct("name")
+    return {row.name: row for row in rows}
+
+
+def _moment(moment: datetime | None, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%d.%m.%Y %H:%M}" if moment else ""

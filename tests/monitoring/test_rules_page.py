@@ -1,0 +1,158 @@
+"""The page "Automatic rules": every rule in words, its last and next run, and failed work that can be tried again."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from celery import current_app
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from freezegun import freeze_time
+
+from accounts.models import Region, User
+from monitoring import daily
+from monitoring.digest import DIGEST
+from monitoring.rules import STANDING_RULES
+from monitoring.timetable import scheduled_tasks
+from records.enums import RunOutcome, WorkState
+from records.models import JobRun, WorkOrder
+from tests.cast import Cast, client_of
+from tests.factories.accounts import RegionFactory
+
+pytestmark = pytest.mark.django_db
+
+URL = "automatic_rules"
+TUESDAY = date(2026, 3, 3)
+
+
+def home_time(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), ZoneInfo("Asia/Vladivostok"))
+
+
+def failed_order(region: Region | None = None, *, by: User | None = None, key: str = "1") -> WorkOrder:
+    return WorkOrder.objects.create(
+        kind=DIGEST,
+        key=key,
+        params={"region": region.pk} if region else {},
+        requested_by=by,
+        appointment=by.appointments.get() if by else None,
+        state=WorkState.FAILED,
+        attempts=5,
+        finished_at=timezone.now(),
+        last_error="smtplib.SMTPServerDisconnected at django/mail.py:1",
+    )
+
+
+def page_of(user: User, **query: str) -> str:
+    response = client_of(user).get(reverse(URL), query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.requirement("L13")
+def test_every_task_of_the_schedule_and_every_daily_rule_is_on_the_page(cast: Cast) -> None:
+    page = page_of(cast.region_admin)
+    assert {rule.task for rule in STANDING_RULES} == set(scheduled_tasks())
+    assert scheduled_tasks().keys() == {entry["task"] for entry in current_app.conf.beat_schedule.values()}
+    titles = [str(rule.title) for rule in (*STANDING_RULES, *daily.daily_rules())]
+    assert len(titles) > 12
+    assert [title for title in titles if title not in page] == []
+
+
+@pytest.mark.requirement("L13")
+def test_a_rule_shows_its_hour_its_last_run_with_its_counts_and_the_next(cast: Cast) -> None:
+    with freeze_time(home_time(TUESDAY, 7)):
+        daily.apply_due(timezone.now())
+    with freeze_time(home_time(TUESDAY, 9)):
+        response = client_of(cast.region_admin).get(reverse(URL))
+    row = next(row for row in response.context["daily"] if row.run.name == "casework.contact_due")
+    assert "07:00" in row.when
+    assert (row.last_run, row.next_run) == ("03.03.2026 07:00", "04.03.2026 07:00")
+    assert row.counts.count("0") == 2
+
+
+def test_a_rule_that_waits_for_its_run_says_so_and_days_off_are_passed_over(cast: Cast) -> None:
+    def next_run(now: datetime) -> str:
+        with freeze_time(now):
+            response = client_of(cast.region_admin).get(reverse(URL))
+        return str(response.context["daily"][-1].next_run)
+
+    saturday = date(2026, 3, 7)
+    assert next_run(home_time(saturday, 12)) == "10.03.2026 07:00"
+    assert next_run(home_time(TUESDAY, 6, 59)) == "03.03.2026 07:00"
+    assert "2026" not in next_run(home_time(TUESDAY, 7, 1))
+
+
+@pytest.mark.requirement("L13")
+def test_a_failure_is_shown_without_its_message(cast: Cast) -> None:
+    JobRun.objects.create(
+        name="casework.contact_due",
+        region=cast.region,
+        outcome=RunOutcome.FAILED,
+        error="builtins.ZeroDivisionError at monitoring/daily.py:7",
+        finished_at=timezone.now(),
+    )
+    assert "builtins.ZeroDivisionError at monitoring/daily.py:7" in page_of(cast.region_admin)
+    assert "ZeroDivisionError" not in page_of(cast.foreign_region_admin), "another region's runs are its own"
+
+
+def test_the_system_administrator_chooses_among_the_regions(cast: Cast) -> None:
+    JobRun.objects.create(
+        name="casework.contact_due", region=cast.foreign_region, outcome=RunOutcome.DONE, counts={"told": 4711}
+    )
+    assert "4711" in page_of(cast.system_admin, region=cast.foreign_region.code)
+    assert "4711" not in page_of(cast.system_admin, region=cast.region.code)
+    assert "4711" not in page_of(cast.region_admin, region=cast.foreign_region.code)
+
+
+@pytest.mark.parametrize(
+    "name", ["specialist", "head", "director", "secretary", "auditor", "ministry", "resource_centre", "member"]
+)
+def test_the_page_is_the_administrators(cast: Cast, name: str) -> None:
+    order = failed_order(cast.region)
+    client = client_of(cast.people[name])
+    assert client.get(reverse(URL)).status_code == 403
+    assert client.post(reverse("work_retry", args=[order.pk])).status_code == 403
+    order.refresh_from_db()
+    assert order.state == WorkState.FAILED
+
+
+def test_failed_work_is_tried_again_by_whom_it_concerns(cast: Cast) -> None:
+    own, foreign, of_a_person, of_nobody = (
+        failed_order(cast.region, key="1"),
+        failed_order(cast.foreign_region, key="2"),
+        failed_order(by=cast.specialist, key="3"),
+        failed_order(key="4"),
+    )
+    client = client_of(cast.region_admin)
+    page = page_of(cast.region_admin)
+    for order, shown in ((own, True), (foreign, False), (of_a_person, True), (of_nobody, False)):
+        url = reverse("work_retry", args=[order.pk])
+        assert (url in page) == shown
+        assert client.get(url).status_code == 405
+        assert client.post(url).status_code == (302 if shown else 404)
+        order.refresh_from_db()
+        assert (order.state, order.attempts) == ((WorkState.QUEUED, 0) if shown else (WorkState.FAILED, 5))
+    assert client.post(reverse("work_retry", args=[own.pk])).status_code == 404, "it is on its way already"
+    assert client_of(cast.system_admin).post(reverse("work_retry", args=[of_nobody.pk])).status_code == 302
+
+
+@pytest.mark.requirement("L20")
+def test_the_page_costs_the_same_however_many_runs_there_are(cast: Cast) -> None:
+    costs = []
+    for start in (0, 10):
+        for number in range(start, start + 10):
+            RegionFactory.create()
+            failed_order(cast.region, by=cast.specialist, key=f"{number}")
+            for rule in daily.daily_rules():
+                at = timezone.now() - timedelta(hours=number + 1)
+                JobRun.objects.create(name=rule.name, region=cast.region, outcome=RunOutcome.DONE, started_at=at)
+        for user in (cast.region_admin, cast.system_admin):
+            client = client_of(user)
+            client.get(reverse(URL))
+            with CaptureQueriesContext(connection) as queries:
+                client.get(reverse(URL))
+            costs.append(len(queries))
+    assert costs[:2] == costs[2:]
