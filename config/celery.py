@@ -36,6 +36,8 @@ app.conf.beat_schedule = {
     "heartbeat": {"task": "config.heartbeat", "schedule": schedule(HEARTBEAT_SECONDS)},
     "work-sweep": {"task": "records.sweep", "schedule": schedule(60)},
     "journal-seal": {"task": "records.seal", "schedule": crontab(minute=5)},
+    # A quarter ends at another moment in each time zone.
+    "reports-draft": {"task": "monitoring.draft_reports", "schedule": crontab(minute=15)},
     "records-tidy": {"task": "records.tidy", "schedule": crontab(hour=23, minute=30)},
     "daily-rules": {"task": "monitoring.apply_daily_rules", "schedule": crontab(minute="*/10")},
 }

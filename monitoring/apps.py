@@ -13,4 +13,5 @@ class MonitoringConfig(AppConfig):
     def ready(self) -> None:
         """Name the notifications, the rules and the workers of this room."""
         import_module("monitoring.notices")
+        import_module("monitoring.reporting")
         import_module("monitoring.rules").register_rules()

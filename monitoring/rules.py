@@ -40,6 +40,12 @@ STANDING_RULES: list[StandingRule] = [
         _("A deadline missed while the server was off is kept at its start."),
     ),
     StandingRule(
+        "monitoring.draft_reports",
+        _("Drafts of quarterly reports"),
+        _("Drafts the reports of every level once the quarter has ended by the institution's own clock."),
+        _("Vladimir order 420/1: reports of specialists and heads on the quarter"),
+    ),
+    StandingRule(
         "records.sweep",
         _("Background work"),
         _("Gives out work that is due, and takes it back from a worker that was lost."),

@@ -39,7 +39,7 @@ def attachment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def document(request: HttpRequest, pk: int) -> HttpResponse:
-    """An issued paper as PDF, for who may take the papers of its record; a cancelled one stays readable."""
+    """An issued paper as PDF or workbook, for who may take the papers of its record; a cancelled one stays readable."""
     row = get_object_or_404(IssuedDocument, pk=pk)
     if (answer := _journal_taking(request, row)) is not None:
         return answer
@@ -47,7 +47,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         content = verified_pdf(row)
     except DamagedFile:
         return _damaged(request, "document", row.pk)
-    return _download(content, row.filename, "application/pdf")
+    return _download(content, row.filename, row.file_type)
 
 
 @require_http_methods(["GET", "POST"])

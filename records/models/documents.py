@@ -10,6 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, Region, User
+from records.enums import EXTENSIONS, FileType
+
+WORKBOOK = ".xlsx"
+"""How the form of a document ends that is a workbook and not a PDF."""
 
 
 def frozen(what: str) -> list[pgtrigger.Trigger]:
@@ -47,9 +51,9 @@ class IssuedDocumentQuerySet(models.QuerySet["IssuedDocument"]):
 class IssuedDocument(models.Model):
     """A paper as it went out: numbered, dated, frozen (lessons 17). A correction is a new version that supersedes it.
 
-    The PDF is kept in the row, not in a file: it comes and goes with the transaction that gives the number, one backup
-    holds all, and PostgreSQL itself refuses bytes that do not match the checksum. Papers are small (tens of kilobytes)
-    and lie out of line, so lists that do not ask for them do not pay.
+    The PDF, or the workbook, is kept in the row, not in a file: it comes and goes with the transaction that gives the
+    number, one backup holds all, and PostgreSQL itself refuses bytes that do not match the checksum. Papers are small
+    (tens of kilobytes) and lie out of line, so lists that do not ask for them do not pay.
 
     `owner_kind` and `owner_id` name the record it belongs to; it is served through that record's door only
     (`records.doors`). Rows never change; cancelling writes a DocumentCancellation.
@@ -131,7 +135,12 @@ class IssuedDocument(models.Model):
     def filename(self) -> str:
         """The name a download gets: «Договор № 12-2026.pdf»; a slash would be a folder."""
         number = f" № {self.number.replace('/', '-')}" if self.number else ""
-        return f"{self.title}{number}.pdf"
+        return f"{self.title}{number}.{EXTENSIONS[self.file_type][0]}"
+
+    @property
+    def file_type(self) -> FileType:
+        """What the bytes are: a workbook where the form of the document says so, else a PDF."""
+        return FileType.XLSX if self.template.endswith(WORKBOOK) else FileType.PDF
 
     @property
     def is_cancelled(self) -> bool:

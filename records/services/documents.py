@@ -1,9 +1,10 @@
 """Issuing papers: rendered, numbered and frozen in the transaction of the act they witness."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
@@ -11,7 +12,9 @@ from django.utils import timezone
 
 from accounts.models import Institution, Region, User
 from common.pdf import Imprint, Letterhead, render_html, render_pdf
+from common.xlsx import Sheet, render_xlsx
 from records.models import DocumentCancellation, IssuedDocument
+from records.models.documents import WORKBOOK
 
 
 class DamagedFile(RuntimeError):
@@ -40,37 +43,80 @@ def issue_document(
     `issued_on` is the date the paper bears. A paper of the same kind of the same record is superseded by this one, as
     the next version; where the text has not changed since, and the paper is not cancelled, it is returned as it is.
     """
-    _wait_for_turn(f"{kind}:{owner_kind}:{owner_id}")
-    papers = IssuedDocument.objects.of(owner_kind, owner_id).filter(kind=kind).without_pdf()
-    previous = papers.order_by("-version").first()
+    paper = _Paper(kind, title, template, owner_kind, owner_id, region, institution)
+    previous = paper.previous()
     frame: dict[str, Any] = {
         "title": title,
         "letterhead": _letterhead(institution),
         "confidential": confidential,
     }
-    text = render_html(template, context, **frame)
-    text_sha256 = hashlib.sha256(text.encode()).hexdigest()
-    if previous and previous.text_sha256 == text_sha256 and not previous.is_cancelled:
+    text = render_html(template, context, **frame).encode()
+    if _is_unchanged(previous, text):
         return previous
     rendered = render_pdf(template, context, imprint=_imprint(actor, institution, region), **frame)
-    return IssuedDocument.objects.create(
-        region=region,
-        institution=institution,
-        kind=kind,
-        number=number,
-        title=title,
-        owner_kind=owner_kind,
-        owner_id=owner_id,
-        family_id=family_id,
-        issued_on=issued_on,
-        issued_by=actor,
-        template=template,
-        version=previous.version + 1 if previous else 1,
-        supersedes=previous,
-        pdf=rendered.pdf,
-        size=len(rendered.pdf),
-        sha256=rendered.sha256,
-        text_sha256=text_sha256,
+    return paper.freeze(
+        rendered.pdf, text, previous, number=number, family_id=family_id, issued_on=issued_on, issued_by=actor
+    )
+
+
+@transaction.atomic
+def issue_workbook(
+    *,
+    kind: str,
+    title: str,
+    sheets: Sequence[Sheet],
+    owner_kind: str,
+    owner_id: int,
+    issued_on: date,
+    actor: User | None,
+    region: Region,
+    institution: Institution | None = None,
+) -> IssuedDocument:
+    """Freeze a workbook of these sheets, as `issue_document` does a paper; its kind is its own."""
+    paper = _Paper(kind, title, f"{kind}{WORKBOOK}", owner_kind, owner_id, region, institution)
+    previous = paper.previous()
+    text = render_xlsx(sheets, title=title)
+    if _is_unchanged(previous, text):
+        return previous
+    content = render_xlsx(sheets, title=title, imprint=_imprint(actor, institution, region))
+    return paper.freeze(content, text, previous, issued_on=issued_on, issued_by=actor)
+
+
+@dataclass(frozen=True)
+class _Paper:
+    """What is to be frozen, and for which record."""
+
+    kind: str
+    title: str
+    template: str
+    owner_kind: str
+    owner_id: int
+    region: Region
+    institution: Institution | None
+
+    def previous(self) -> IssuedDocument | None:
+        """The version before, once nobody else issues this paper."""
+        _wait_for_turn(f"{self.kind}:{self.owner_kind}:{self.owner_id}")
+        papers = IssuedDocument.objects.of(self.owner_kind, self.owner_id).filter(kind=self.kind)
+        return papers.without_pdf().order_by("-version").first()
+
+    def freeze(self, content: bytes, text: bytes, previous: IssuedDocument | None, **values: Any) -> IssuedDocument:
+        """Keep the bytes for good; `text` is what makes two versions the same."""
+        return IssuedDocument.objects.create(
+            **vars(self),
+            version=previous.version + 1 if previous else 1,
+            supersedes=previous,
+            pdf=content,
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            text_sha256=hashlib.sha256(text).hexdigest(),
+            **values,
+        )
+
+
+def _is_unchanged(previous: IssuedDocument | None, text: bytes) -> TypeGuard[IssuedDocument]:
+    return (
+        previous is not None and previous.text_sha256 == hashlib.sha256(text).hexdigest() and not previous.is_cancelled
     )
 
 

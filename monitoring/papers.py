@@ -1,0 +1,307 @@
+"""The report on paper: what `templates/print/monitoring/report.html` and the workbook are given (documents 5.10).
+
+Printed in Russian only, without a single personal field: units, figures, and who signs.
+"""
+
+from collections import Counter
+from typing import Any
+
+from django.utils import translation
+
+from accounts.models import Department, Institution, User
+from common import charts, text
+from common.tables import Cell, Column, Kind, Table
+from common.xlsx import Sheet
+from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
+from monitoring.indicators import Value
+from monitoring.lines import ChangedLine, ReportLine, changed_lines, lines_of, sections_of
+from monitoring.models import QuarterlyReport, ReportValue
+from monitoring.services.deadlines import timeliness
+from records.models import IssuedDocument
+from records.services.documents import issue_document, issue_workbook
+
+OWNER = "monitoring.report"
+WORKBOOK_KIND = "monitoring.report.xlsx"
+TITLE = "Отчёт о социальном сопровождении семей"
+CHARTED = ("Q3", "Q4", "Q5", "Q10")
+BY_UNIT = ("Q3", "Q4", "Q5", "Q10", "Q12", "Q13")
+NOTED_UNITS: dict[str, type[Department] | type[Institution]] = {
+    ReportLevel.DEPARTMENT: Department,
+    ReportLevel.INSTITUTION: Institution,
+}
+"""Units that the paper names; specialists are only counted in it."""
+LEVEL_TITLES = {
+    ReportLevel.SPECIALIST: "специалист",
+    ReportLevel.DEPARTMENT: "структурное подразделение",
+    ReportLevel.INSTITUTION: "учреждение",
+    ReportLevel.REGION: "регион",
+}
+STATE_TITLES = {
+    ReportState.GENERATED: "проект",
+    ReportState.SUBMITTED: "представлен, не принят",
+    ReportState.RETURNED: "возвращён на доработку",
+    ReportState.ACCEPTED: "принят",
+    ReportState.PUBLISHED: "опубликован",
+    ReportState.RECEIVED: "принят министерством",
+    ReportState.SUPERSEDED: "заменён уточнённым",
+}
+BELOW_TITLES = {
+    ReportLevel.DEPARTMENT: "специалистов",
+    ReportLevel.INSTITUTION: "структурных подразделений",
+    ReportLevel.REGION: "учреждений",
+}
+
+
+def issue_report(*, report: QuarterlyReport, actor: User | None) -> IssuedDocument:
+    """The edition as a frozen PDF; the same text is issued once."""
+    with translation.override("ru"):
+        return issue_document(
+            kind=OWNER,
+            title=paper_title(report),
+            template="print/monitoring/report.html",
+            context=report_context(report),
+            confidential=False,
+            **_issue(report, actor),
+        )
+
+
+def issue_workbook_of(*, report: QuarterlyReport, actor: User | None) -> IssuedDocument:
+    """The edition as a frozen workbook."""
+    with translation.override("ru"):
+        return issue_workbook(
+            kind=WORKBOOK_KIND, title=paper_title(report), sheets=report_sheets(report), **_issue(report, actor)
+        )
+
+
+def paper_title(report: QuarterlyReport) -> str:
+    """«Отчёт о социальном сопровождении семей, III квартал 2026 года», the title of the files."""
+    edition = f", уточнённый {report.edition}" if report.is_correction else ""
+    return f"{TITLE}, {report.period.title}{edition}"
+
+
+def _issue(report: QuarterlyReport, actor: User | None) -> dict[str, Any]:
+    return {
+        "owner_kind": OWNER,
+        "owner_id": report.pk,
+        "issued_on": report.submitted_on or report.local_today(),
+        "actor": actor,
+        "region": report.region,
+        "institution": report.institution,
+    }
+
+
+def report_context(report: QuarterlyReport) -> dict[str, Any]:
+    """Everything that the paper shows; call it in Russian."""
+    lines = lines_of(report)
+    changed = changed_lines(report)
+    return {
+        "report": report,
+        "authority": report.region.authority_title,
+        "unit": _unit_title(report),
+        "facts": _facts(report),
+        "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
+        "chart": _chart(report, lines),
+        "below": _below(report),
+        "changed": _changes_table(changed) if changed else None,
+        "notes": _notes(lines),
+        "signatories": _signatories(report),
+    }
+
+
+def report_sheets(report: QuarterlyReport) -> list[Sheet]:
+    """The workbook: the figures as numbers, the units below, and what a correction changed."""
+    notes = [f"{_unit_title(report)}, {report.period.title}", f"Состояние: {STATE_TITLES[ReportState(report.state)]}"]
+    sheets = [Sheet("Показатели", _workbook_table(lines_of(report)), notes)]
+    below = _by_unit(report)
+    if below is not None and below.rows:
+        sheets.append(Sheet("Подразделения", below, notes))
+    changed = changed_lines(report)
+    if changed:
+        sheets.append(Sheet("Изменения", _changes_table(changed), notes))
+    return sheets
+
+
+def _unit_title(report: QuarterlyReport) -> str:
+    if report.level == ReportLevel.REGION:
+        return report.region.title
+    if report.level == ReportLevel.INSTITUTION and report.institution:
+        return report.institution.short_name
+    department = report.department.title if report.department else ""
+    if report.level == ReportLevel.SPECIALIST and report.specialist:
+        return f"{department}, {report.specialist.get_full_name()}"
+    return department
+
+
+def _facts(report: QuarterlyReport) -> list[tuple[str, str]]:
+    edition = f"уточнённый, {report.edition}-я редакция" if report.is_correction else "первичный"
+    submitted = text.short_date(report.submitted_on) if report.submitted_on else ""
+    if submitted and report.is_late(report.submitted_on or report.due_on):
+        submitted += " (с опозданием)"
+    facts = [
+        ("Уровень отчёта", LEVEL_TITLES[ReportLevel(report.level)]),
+        ("Отчётный период", report.period.title),
+        ("Отчёт", edition),
+        ("Состояние", STATE_TITLES[ReportState(report.state)]),
+        ("Срок представления", text.short_date(report.due_on)),
+        ("Представлен", submitted),
+    ]
+    if report.is_correction:
+        facts.append(("Причина уточнения", report.correction_reason))
+    return facts
+
+
+def _figures_table(lines: list[ReportLine]) -> Table:
+    columns = [
+        Column("Код", 7, Kind.CENTRED),
+        Column("Показатель", 38),
+        Column("За квартал", 13, Kind.CENTRED),
+        Column("С начала года", 13, Kind.CENTRED),
+        Column("Тот же квартал прошлого года", 15, Kind.CENTRED),
+        Column("Изменение", 13, Kind.CENTRED),
+    ]
+    rows = [
+        (
+            line.indicator.code,
+            str(line.indicator.title),
+            _spelt(line.values.quarter),
+            _spelt(line.values.year),
+            _spelt(line.values.before),
+            spelt_change(line),
+        )
+        for line in lines
+    ]
+    return Table("", columns, rows)
+
+
+def _spelt(value: Value) -> str:
+    """A figure for print; a share with its two numbers under it."""
+    if value.whole is not None:
+        return f"{text.percent(value.part or 0, value.whole)}\n{value.part} из {value.whole}"
+    return text.DASH if value.number is None else text.grouped(value.number)
+
+
+def spelt_change(line: ReportLine) -> str:
+    """The change for people: «+12 %», of a share «−3 п. п.», a star for a small base."""
+    if line.change is None:
+        return text.DASH
+    sign = "+" if line.change > 0 else ""
+    unit = "п.\N{NO-BREAK SPACE}п." if line.is_share else "%"
+    return f"{sign}{text.grouped(line.change)}\N{NO-BREAK SPACE}{unit}{'*' if line.has_small_base else ''}"
+
+
+def _workbook_table(lines: list[ReportLine]) -> Table:
+    columns = [
+        Column("Код", 8),
+        Column("Показатель", 60),
+        Column("Единица", 10),
+        *(Column(title, 14, Kind.NUMBER) for title in ("За квартал", "С начала года", "Тот же квартал прошлого года")),
+        *(Column(title, 12, Kind.NUMBER) for title in ("Числитель", "Знаменатель", "Изменение")),
+    ]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            line.indicator.code,
+            str(line.indicator.title),
+            "%" if line.is_share else "",
+            *(value.number for value in line.values),
+            line.values.quarter.part,
+            line.values.quarter.whole,
+            line.change,
+        )
+        for line in lines
+    ]
+    return Table(TITLE, columns, rows)
+
+
+def _chart(report: QuarterlyReport, lines: list[ReportLine]) -> charts.Chart:
+    """The families' figures beside those of the year before."""
+    shown = [line for line in lines if line.indicator.code in CHARTED]
+    labels = [str(line.indicator.title) for line in shown]
+    series = [
+        charts.Series(report.period.year_before.title, [line.values.before.number for line in shown]),
+        charts.Series(report.period.title, [line.values.quarter.number for line in shown]),
+    ]
+    return charts.bars("Семьи на сопровождении", labels, series)
+
+
+def _below(report: QuarterlyReport) -> dict[str, Any] | None:
+    """Who has reported to this report, in time or not, and who has not."""
+    if report.level not in LOWER_LEVEL:
+        return None
+    lower = LOWER_LEVEL[report.level]
+    parents = {UNIT_OF_LEVEL[report.level]: report.unit_id}
+    first = list(QuarterlyReport.objects.of(report.period).filter(level=lower, edition=1, **parents))
+    asked = report.submitted_on or report.local_today()
+    kept = timeliness(first, asked).get(lower)
+    named = NOTED_UNITS.get(lower)
+    missing = named.objects.filter(pk__in=report.missing).order_by("pk") if named else []
+    return {
+        "title": BELOW_TITLES[ReportLevel(report.level)],
+        "total": len(first),
+        "missing": len(report.missing),
+        "in_time": kept.in_time if kept else 0,
+        "due": kept.due if kept else 0,
+        "names": [row.short_name if isinstance(row, Institution) else row.title for row in missing],
+        "table": _by_unit(report),
+    }
+
+
+def _by_unit(report: QuarterlyReport) -> Table | None:
+    """The main figures of the accepted reports below, as they were when this one was fixed."""
+    named = NOTED_UNITS.get(LOWER_LEVEL.get(report.level, ""))
+    if named is None:
+        return None
+    lower = LOWER_LEVEL[report.level]
+    stamp = "published_at" if lower == ReportLevel.INSTITUTION else "accepted_at"
+    rows = QuarterlyReport.objects.of(report.period).filter(
+        level=lower, **{UNIT_OF_LEVEL[report.level]: report.unit_id, f"{stamp}__isnull": False}
+    )
+    if report.submitted_at is not None:
+        rows = rows.filter(**{f"{stamp}__lte": report.submitted_at})
+    taken = {row.unit_id: row for row in rows.with_units().order_by("edition")}
+    found = ReportValue.objects.filter(report__in=list(taken.values()), code__in=BY_UNIT).defer("evidence")
+    numbers = {(row.report_id, row.code): row.quarter_number for row in found.order_by("position")}
+    titles = {line.indicator.code: str(line.indicator.title) for line in lines_of(report)}
+    columns = [Column("Наименование", 34), *(Column(titles[code], 12, Kind.NUMBER) for code in BY_UNIT)]
+    shown = sorted(taken.values(), key=_unit_title)
+    cells = [(_unit_title(row), *(numbers.get((row.pk, code)) for code in BY_UNIT)) for row in shown]
+    return Table("", columns, cells)
+
+
+def _changes_table(changed: list[ChangedLine]) -> Table:
+    columns = [
+        Column("Код", 7, Kind.CENTRED),
+        Column("Показатель", 50),
+        Column("Было", 14, Kind.CENTRED),
+        Column("Стало", 14, Kind.CENTRED),
+    ]
+    rows = [(row.indicator.code, str(row.indicator.title), _spelt(row.was), _spelt(row.now)) for row in changed]
+    return Table("", columns, rows)
+
+
+def _notes(lines: list[ReportLine]) -> list[str]:
+    """How the figures were counted, and what does not add up."""
+    notes = [f"{line.indicator.code}: {line.indicator.note}" for line in lines if line.indicator.note]
+    notes += [
+        f"{line.indicator.code}: сумма принятых отчётов — {text.grouped(line.lower or 0)}, "
+        f"по данным учёта — {text.grouped(line.values.quarter.number or 0)}."
+        for line in lines
+        if line.differs_from_below
+    ]
+    if any(line.has_small_base for line in lines):
+        notes.append("* Малая база: в прошлом году меньше 10, изменение в процентах мало о чём говорит.")
+    return notes
+
+
+def _signatories(report: QuarterlyReport) -> list[dict[str, str]]:
+    """Who wrote the report and who answers for it; a line without a name waits for its hand."""
+    people = [report.submitted_by or report.author, report.published_by or report.accepted_by]
+    known = Counter(person.pk for person in people if person)
+    defaults = ["Составитель", "Принял"]
+    rows = []
+    for person, post in zip(people, defaults, strict=True):
+        if person is None and post == "Принял" and report.level == ReportLevel.REGION and known:
+            continue
+        if person is not None and known[person.pk] > 1 and post == "Принял":
+            continue
+        rows.append({"post": (person.post.capitalize() if person else "") or post, "name": str(person or "")})
+    return rows

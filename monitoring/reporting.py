@@ -1,0 +1,49 @@
+"""What reports tell the other rooms: notices, the door of their files, closed periods; `monitoring.apps` imports it."""
+
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.notifications import register
+from casework.models import SupportCase
+from casework.registry import register_period_lock
+from common.calendar import Quarter
+from monitoring.access import may_export
+from monitoring.chain import ACCEPTED_ONCE
+from monitoring.enums import ReportLevel
+from monitoring.models import QuarterlyReport
+from monitoring.papers import OWNER
+from monitoring.services import rendering
+from records.doors import register_owner
+
+__all__ = ["is_period_reported", "load_report", "rendering"]
+
+
+def load_report(user: User, pk: int) -> QuarterlyReport | None:
+    """The edition, if `user` may open it now: the door of its files."""
+    return QuarterlyReport.objects.visible_to(user).filter(pk=pk).first()
+
+
+def is_period_reported(case: SupportCase, day: date) -> bool:
+    """Whether a report that counts this case on the quarter of `day` has been accepted: the facts are then closed (R8).
+
+    The report of its curator, of its department, or of its institution.
+    """
+    taken = QuarterlyReport.objects.of(Quarter.containing(day)).filter(
+        institution=case.institution_id, state__in=ACCEPTED_ONCE
+    )
+    whole = Q(level=ReportLevel.INSTITUTION) | Q(level=ReportLevel.DEPARTMENT, department=case.department_id)
+    own = Q(level=ReportLevel.SPECIALIST, specialist=case.curator_id)
+    return taken.filter(whole | own).exists()
+
+
+register("report.submit", _("A report on %(quarter)s waits for your acceptance."))
+register("report.return", _("Your report on %(quarter)s was returned with a remark."))
+register("report.accept", _("Your report on %(quarter)s was accepted."))
+register("report.publish", _("A report on %(quarter)s was published."))
+register("report.receive", _("The ministry accepted the report on %(quarter)s."))
+register("report.author", _("You are to write the institution's report on %(quarter)s."))
+register_owner(OWNER, load_report, may_read=may_export)
+register_period_lock(is_period_reported)

@@ -1,0 +1,1 @@
+"""What the monitoring room does; nothing here is called from below."""

@@ -1,0 +1,150 @@
+"""The figures of reports: counted for many units at once, compared, and put into editions that are still drafts."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from common.calendar import DateRange
+from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL
+from monitoring.indicators import CATALOGUE, FigureKind, Indicator, Level, Value, values
+from monitoring.indicators.reading import period_until
+from monitoring.models import QuarterlyReport, ReportValue
+
+POSITIONS = {indicator.code: place for place, indicator in enumerate(CATALOGUE)}
+ADDITIVE = frozenset(indicator.code for indicator in CATALOGUE if indicator.kind is FigureKind.FLOW)
+"""Figures of a higher level that must equal the sum of the lower ones; the others are counted anew (domain 3.9)."""
+
+
+class Line(NamedTuple):
+    """A figure as the report's columns show it."""
+
+    quarter: Value
+    year: Value
+    before: Value
+
+
+def store_figures(reports: Sequence[QuarterlyReport], *, with_evidence: bool = False) -> None:
+    """Count the figures of these drafts anew and keep them; all are of one level and one quarter.
+
+    The number of queries does not depend on the number of reports. `with_evidence` also keeps the objects counted,
+    which is what a submitted report needs.
+    """
+    if not reports:
+        return
+    level, quarter = reports[0].figure_level, reports[0].period
+    today = max(report.local_today() for report in reports)
+    units = [report.unit_id for report in reports]
+    lines = _lines(level, units, reports[0], today)
+    counted = evidence_ids(level, units, quarter.period, today) if with_evidence else {}
+    sums = lower_sums(reports)
+    ReportValue.objects.filter(report__in=reports).delete()
+    ReportValue.objects.bulk_create(
+        _row(report, code, line, sums.get(report.unit_id, {}), counted.get(report.unit_id))
+        for report in reports
+        for code, line in lines[report.unit_id].items()
+    )
+    missing = missing_units(reports)
+    for report in reports:
+        report.figures_at, report.missing = timezone.now(), missing.get(report.unit_id, [])
+    QuarterlyReport.objects.bulk_update(reports, ["figures_at", "missing"])
+
+
+def stored(report: QuarterlyReport) -> dict[str, tuple[Line, int | None]]:
+    """What the edition says now, by code: the figures, and the sum of the reports below."""
+    rows = ReportValue.objects.filter(report=report).defer("evidence").order_by("position")
+    return {row.code: (Line(row.quarter, row.year, row.before), row.lower) for row in rows}
+
+
+def evidence_ids(
+    level: Level, units: Collection[int], period: DateRange, today: date
+) -> dict[int, dict[str, list[int]]]:
+    """The ids of the objects counted, by unit and code: one query for each indicator; none for the region (6.2)."""
+    found: dict[int, dict[str, list[int]]] = {unit: defaultdict(list) for unit in units}
+    if level is Level.REGION:
+        return found
+    for indicator in CATALOGUE:
+        if indicator.facts is None or level not in indicator.levels:
+            continue
+        column = indicator.facts.units[level]
+        rows = indicator.facts.rows(period_until(period, today)).filter(**{f"{column}__in": list(units)})
+        for unit, key in rows.order_by("pk").values_list(column, "pk"):
+            found[unit][indicator.code].append(key)
+    return found
+
+
+def source_of(indicator: Indicator) -> Indicator:
+    """The indicator whose objects stand behind a figure: a share shows those of its part."""
+    return indicator.part or indicator
+
+
+def lower_sums(reports: Sequence[QuarterlyReport]) -> dict[int, dict[str, int]]:
+    """The sums of the accepted reports below each of these, for the figures that add up."""
+    below = accepted_below(reports)
+    if below is None:
+        return {}
+    unit = f"report__{UNIT_OF_LEVEL[reports[0].level]}_id"
+    rows = ReportValue.objects.filter(report__in=below, code__in=sorted(ADDITIVE)).order_by()
+    found: dict[int, dict[str, int]] = defaultdict(dict)
+    for parent, code, total in (
+        rows.values_list(unit, "code").annotate(total=Sum("quarter_number")).values_list(unit, "code", "total")
+    ):
+        found[parent][code] = total
+    return found
+
+
+def accepted_below(reports: Sequence[QuarterlyReport]) -> Any:
+    """The editions below these that count; None where nothing lies below."""
+    lower = _below(reports)
+    return None if lower is None else lower.counting()
+
+
+def missing_units(reports: Sequence[QuarterlyReport]) -> dict[int, list[int]]:
+    """The units below each of these whose report is not accepted: they do not hold it up, and are named."""
+    lower = _below(reports)
+    if lower is None:
+        return {}
+    parent, unit = f"{UNIT_OF_LEVEL[reports[0].level]}_id", f"{UNIT_OF_LEVEL[LOWER_LEVEL[reports[0].level]]}_id"
+    there = {row[1] for row in lower.counting().order_by().values_list(parent, unit)}
+    found: dict[int, list[int]] = defaultdict(list)
+    for upper, below in lower.filter(edition=1).order_by(unit).values_list(parent, unit):
+        if below not in there:
+            found[upper].append(below)
+    return found
+
+
+def _below(reports: Sequence[QuarterlyReport]) -> Any:
+    first = reports[0]
+    if first.level not in LOWER_LEVEL:
+        return None
+    parents = {f"{UNIT_OF_LEVEL[first.level]}__in": [report.unit_id for report in reports]}
+    return QuarterlyReport.objects.of(first.period).filter(level=LOWER_LEVEL[first.level], **parents)
+
+
+def _lines(level: Level, units: list[int], report: QuarterlyReport, today: date) -> dict[int, dict[str, Line]]:
+    quarter = report.period
+    now = values(level, units, quarter.period, today=today)
+    year = now if quarter.number == 1 else values(level, units, quarter.year_to_date, today=today)
+    before = values(level, units, quarter.year_before.period, today=today)
+    return {
+        unit: {code: Line(value, year[unit][code], before[unit][code]) for code, value in now[unit].items()}
+        for unit in units
+    }
+
+
+def _row(
+    report: QuarterlyReport,
+    code: str,
+    line: Line,
+    sums: Mapping[str, int],
+    counted: Mapping[str, list[int]] | None,
+) -> ReportValue:
+    columns: dict[str, Any] = {}
+    for name, value in line._asdict().items():
+        columns |= {f"{name}_number": value.number, f"{name}_part": value.part, f"{name}_whole": value.whole}
+    lower = sums.get(code) if code in ADDITIVE else None
+    evidence = list(counted.get(code, [])) if counted is not None else None
+    return ReportValue(report=report, position=POSITIONS[code], code=code, lower=lower, evidence=evidence, **columns)

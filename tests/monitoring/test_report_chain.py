@@ -1,0 +1,292 @@
+"""The chain of a report: who moves it, what freezes, what returns, what a correction replaces."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, connection, transaction
+
+from accounts.models import Notification, User
+from casework.enums import Stage
+from casework.models import SupportCase
+from casework.services.periods import is_period_open
+from monitoring.access import may_move
+from monitoring.chain import COUNTING, MOVES, Mover, move_for
+from monitoring.enums import ReportLevel, ReportState, Step
+from monitoring.lines import changed_lines
+from monitoring.models import QuarterlyReport, ReportEvent, ReportValue
+from monitoring.services.deadlines import Timeliness, timeliness
+from monitoring.services.reports import begin_correction, name_author, recount, take_step
+from tests.casework.rows import hold_visit, make_case
+from tests.cast import Cast
+from tests.factories.monitoring import draft_reports, last_quarter, report_at, report_of
+
+pytestmark = pytest.mark.django_db
+
+L, S = ReportLevel, ReportState
+
+
+def enrol(cast: Cast, on: date) -> SupportCase:
+    return make_case(cast.specialist.appointments.get(), opened_on=on, stages=[(Stage.ACTIVE, on)], enrolled_on=on)
+
+
+def first_day(cast: Cast) -> date:
+    return last_quarter(cast).starts_on
+
+
+@pytest.mark.requirement("S2-38", "S2-39")
+def test_the_whole_chain_up_to_the_region(cast: Cast) -> None:
+    case = enrol(cast, first_day(cast))
+    for level in (L.SPECIALIST, L.DEPARTMENT):
+        assert report_at(cast, level, S.ACCEPTED).state == S.ACCEPTED
+    institution = report_at(cast, L.INSTITUTION, S.RECEIVED)
+    region = report_at(cast, L.REGION, S.PUBLISHED)
+    assert [event.step for event in institution.events.all()] == [
+        *(Step.GENERATE, Step.NAME_AUTHOR, Step.SUBMIT, Step.ACCEPT, Step.PUBLISH, Step.RECEIVE)
+    ]
+    assert (institution.submitted_by, institution.accepted_by, institution.published_by, institution.received_by) == (
+        *(cast.head, cast.director, cast.director, cast.ministry),
+    )
+    value = region.values.get(code="Q3")
+    assert (value.quarter.number, value.lower, value.evidence) == (1, 1, [])
+    assert institution.values.get(code="Q3").evidence == [case.pk]
+    assert region.missing == [cast.other_institution.pk]
+
+
+def everybody(cast: Cast) -> dict[str, User]:
+    return {name: user for name, user in cast.people.items() if user.appointment}
+
+
+ALLOWED: dict[tuple[Step, ReportState, ReportLevel], set[str]] = {
+    (Step.SUBMIT, S.GENERATED, L.SPECIALIST): {"specialist"},
+    (Step.ACCEPT, S.SUBMITTED, L.SPECIALIST): {"head", "deputy"},
+    (Step.RETURN, S.SUBMITTED, L.SPECIALIST): {"head", "deputy"},
+    (Step.SUBMIT, S.GENERATED, L.DEPARTMENT): {"head", "deputy"},
+    (Step.ACCEPT, S.SUBMITTED, L.DEPARTMENT): {"director"},
+    (Step.RETURN, S.SUBMITTED, L.DEPARTMENT): {"director"},
+    (Step.SUBMIT, S.GENERATED, L.INSTITUTION): {"head", "deputy"},
+    (Step.ACCEPT, S.SUBMITTED, L.INSTITUTION): {"director"},
+    (Step.RETURN, S.SUBMITTED, L.INSTITUTION): {"director"},
+    (Step.PUBLISH, S.ACCEPTED, L.INSTITUTION): {"director"},
+    (Step.RECEIVE, S.PUBLISHED, L.INSTITUTION): {"ministry"},
+    (Step.RETURN, S.PUBLISHED, L.INSTITUTION): {"ministry"},
+    (Step.PUBLISH, S.GENERATED, L.REGION): {"ministry"},
+}
+"""Who of the cast makes which move: written from the rules, not from the table of the code."""
+
+
+REACHABLE = [
+    *((S.GENERATED, level) for level in ReportLevel),
+    *sorted({(row.target, level) for row in MOVES if row.by is not Mover.CORRECTION for level in row.levels}),
+]
+"""The states that a report of a level gets to by a person's step."""
+
+
+def deputise_head(cast: Cast) -> None:
+    """Let the deputy work in the appointment of the head."""
+    post = next(row for row in cast.deputy.appointments_in_force if row.is_deputy)
+    cast.deputy.work_as(post)
+
+
+@pytest.mark.requirement("S2-38", "S2-39")
+@pytest.mark.parametrize(("state", "level"), REACHABLE)
+def test_every_step_from_every_state_by_everybody(cast: Cast, state: ReportState, level: ReportLevel) -> None:
+    """The product of steps, states, levels and people: what is not allowed changes nothing and leaves no event."""
+    report = report_at(cast, level, state)
+    deputise_head(cast)
+    before = QuarterlyReport.objects.filter(pk=report.pk).values().get()
+    events = ReportEvent.objects.count()
+    for step, (name, user) in product(Step, everybody(cast).items()):
+        allowed = name in ALLOWED.get((step, state, level), set())
+        move = move_for(step, state, level)
+        assert allowed == bool(move and may_move(user, report, move)), (step, name)
+        if allowed:
+            continue
+        with pytest.raises((PermissionDenied, ValidationError)), transaction.atomic():
+            take_step(report=report, step=step, actor=user, reason="Причина")
+    assert QuarterlyReport.objects.filter(pk=report.pk).values().get() == before
+    assert ReportEvent.objects.count() == events
+
+
+def test_the_table_and_the_expectations_name_the_same_moves() -> None:
+    made = {(row.step, row.source, level) for row in MOVES if row.by is not Mover.CORRECTION for level in row.levels}
+    assert made == set(ALLOWED)
+
+
+def test_who_submits_does_not_accept(cast: Cast) -> None:
+    report = report_of(cast, L.INSTITUTION)
+    name_author(report=report, author=cast.director, actor=cast.director)
+    take_step(report=report, step=Step.SUBMIT, actor=cast.director)
+    with pytest.raises(PermissionDenied):
+        take_step(report=report, step=Step.ACCEPT, actor=cast.director)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        QuarterlyReport.objects.filter(pk=report.pk).update(state=S.ACCEPTED, accepted_by=cast.director)
+
+
+def test_only_staff_of_the_institution_is_named(cast: Cast) -> None:
+    report = report_of(cast, L.INSTITUTION)
+    with pytest.raises(ValidationError):
+        name_author(report=report, author=cast.other_head, actor=cast.director)
+    with pytest.raises(PermissionDenied):
+        name_author(report=report, author=cast.head, actor=cast.head)
+    name_author(report=report, author=cast.specialist, actor=cast.director)
+    assert Notification.objects.get(recipient=cast.specialist).code == "report.author"
+
+
+@pytest.mark.requirement("S1-78")
+def test_submitting_fixes_figures_and_objects(cast: Cast) -> None:
+    enrol(cast, first_day(cast))
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    counted = report.values.get(code="Q3")
+    assert counted.quarter.number == 1
+    enrol(cast, first_day(cast))
+    report.refresh_from_db()
+    assert report.values.get(code="Q3") == counted
+    assert len(report.values.get(code="Q3").evidence) == 1
+
+
+def test_figures_that_changed_since_are_shown_before_they_are_sent(cast: Cast) -> None:
+    report = report_of(cast, L.SPECIALIST)
+    enrol(cast, first_day(cast))
+    assert not take_step(report=report, step=Step.SUBMIT, actor=cast.specialist)
+    report.refresh_from_db()
+    assert (report.state, report.values.get(code="Q3").quarter.number) == (S.GENERATED, 1)
+    assert take_step(report=report, step=Step.SUBMIT, actor=cast.specialist)
+
+
+def test_the_author_has_the_figures_counted_anew(cast: Cast) -> None:
+    report = report_of(cast, L.SPECIALIST)
+    enrol(cast, first_day(cast))
+    with pytest.raises(PermissionDenied):
+        recount(report=report, actor=cast.head)
+    recount(report=report, actor=cast.specialist)
+    assert report.values.get(code="Q3").quarter.number == 1
+
+
+def test_a_return_keeps_what_was_sent_and_opens_the_next_edition(cast: Cast) -> None:
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    with pytest.raises(ValidationError):
+        take_step(report=report, step=Step.RETURN, actor=cast.head, reason=" ")
+    take_step(report=report, step=Step.RETURN, actor=cast.head, reason="Нет посещений сентября")
+    following = QuarterlyReport.objects.get(previous=report)
+    assert (report.state, following.state, following.edition) == (S.RETURNED, S.GENERATED, 2)
+    assert not following.is_correction
+    take_step(report=following, step=Step.SUBMIT, actor=cast.specialist)
+    take_step(report=following, step=Step.ACCEPT, actor=cast.head)
+    told = Notification.objects.filter(recipient=cast.specialist).order_by("pk")
+    assert [notice.code for notice in told] == ["report.return", "report.accept"]
+    assert "посещений" not in str([notice.params for notice in told])
+
+
+@pytest.mark.requirement("R8")
+def test_a_correction_lists_what_changed_and_replaces_the_published(cast: Cast) -> None:
+    report = report_at(cast, L.INSTITUTION, S.RECEIVED)
+    with pytest.raises(PermissionDenied):
+        begin_correction(report=report, actor=cast.head, reason="Опоздавшая запись")
+    enrol(cast, first_day(cast))
+    edition = begin_correction(report=report, actor=cast.director, reason="Опоздавшая запись")
+    with pytest.raises(ValidationError):
+        begin_correction(report=report, actor=cast.director, reason="Ещё одна")
+    assert report.state == S.RECEIVED
+    report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    report.refresh_from_db()
+    edition.refresh_from_db()
+    assert (report.state, edition.state) == (S.SUPERSEDED, S.PUBLISHED)
+    changed = {row.indicator.code: (row.was.number, row.now.number) for row in changed_lines(edition)}
+    assert changed["Q3"] == (0, 1)
+    assert "Q4" not in changed
+    assert changed_lines(report) == []
+
+
+@pytest.mark.requirement("R8")
+def test_an_accepted_report_closes_its_quarter_to_the_specialist(cast: Cast) -> None:
+    quarter = last_quarter(cast)
+    post = cast.specialist.appointments.get()
+    case = make_case(post, opened_on=quarter.starts_on, stages=[(Stage.CONTRACTING, quarter.starts_on)])
+    day = quarter.ends_on
+    soon = day + timedelta(days=1)
+    assert is_period_open(case, day, soon)
+    report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    assert is_period_open(case, day, soon)
+    take_step(report=report_of(cast, L.SPECIALIST), step=Step.ACCEPT, actor=cast.head)
+    assert not is_period_open(case, day, soon)
+    assert is_period_open(case, soon, soon)
+    stranger = make_case(cast.neighbour.appointments.get(), opened_on=quarter.starts_on, stages=[])
+    assert is_period_open(stranger, day, soon)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE monitoring_quarterlyreport SET due_on = due_on + 9 WHERE id = %s",
+        "UPDATE monitoring_quarterlyreport SET state = 'GENERATED' WHERE id = %s",
+        "UPDATE monitoring_quarterlyreport SET analysis = 'иначе' WHERE id = %s",
+        "DELETE FROM monitoring_quarterlyreport WHERE id = %s",
+        "UPDATE monitoring_reportvalue SET quarter_number = 9 WHERE report_id = %s",
+        "DELETE FROM monitoring_reportvalue WHERE report_id = %s",
+        "INSERT INTO monitoring_reportvalue (report_id, position, code) VALUES (%s, 99, 'QX')",
+        "UPDATE monitoring_reportevent SET note = 'иначе' WHERE report_id = %s",
+        "TRUNCATE monitoring_quarterlyreport CASCADE -- %s",
+        "TRUNCATE monitoring_reportvalue -- %s",
+    ],
+)
+def test_the_database_itself_keeps_what_was_submitted(cast: Cast, statement: str) -> None:
+    report = report_at(cast, L.SPECIALIST, S.ACCEPTED)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, [report.pk])
+
+
+def test_a_draft_may_still_change(cast: Cast) -> None:
+    report = report_of(cast, L.SPECIALIST)
+    assert ReportValue.objects.filter(report=report, code="Q3").update(quarter_number=5) == 1
+
+
+def test_one_edition_is_in_work_at_a_time(cast: Cast) -> None:
+    report = report_of(cast, L.SPECIALIST)
+    again = QuarterlyReport.objects.get(pk=report.pk)
+    again.pk, again.edition, again.previous_id = None, 2, report.pk
+    again._state.adding = True
+    with pytest.raises(DatabaseError, match="one_open_edition_per_report"), transaction.atomic():
+        again.save()
+
+
+@pytest.mark.requirement("S2-42", "J16")
+def test_who_has_reported_in_time(cast: Cast) -> None:
+    reports = draft_reports(cast)
+    due_on = report_of(cast, L.SPECIALIST).due_on
+    assert timeliness(reports, due_on) == {}
+    report = report_at(cast, L.SPECIALIST, S.RETURNED)
+    QuarterlyReport.objects.filter(previous=report).get()
+    late = report.submitted_on > due_on if report.submitted_on else None
+    first = QuarterlyReport.objects.filter(level=L.SPECIALIST, institution=cast.institution)
+    assert timeliness(first, due_on) == {L.SPECIALIST: Timeliness(1, 0 if late else 1)}
+    after = due_on + timedelta(days=1)
+    assert timeliness(first, after)[L.SPECIALIST] == Timeliness(4, 0 if late else 1)
+
+
+@pytest.mark.requirement("S2-39")
+def test_the_higher_report_is_counted_from_events_and_shows_the_difference(cast: Cast) -> None:
+    enrol(cast, first_day(cast))
+    report_at(cast, L.SPECIALIST, S.ACCEPTED)
+    enrol(cast, first_day(cast))
+    report = report_of(cast, L.DEPARTMENT)
+    recount(report=report, actor=cast.head)
+    value = report.values.get(code="Q3")
+    assert (value.quarter.number, value.lower) == (2, 1)
+    assert report.values.get(code="Q10").lower is None
+    assert report.missing == [cast.colleague.pk]
+
+
+def test_states_that_count_lie_on_the_way_of_their_level() -> None:
+    for level, states in COUNTING.items():
+        for state in states:
+            assert any(row.target == state and level in row.levels for row in MOVES)
+
+
+def test_visits_are_evidence_of_who_made_them(cast: Cast) -> None:
+    day = last_quarter(cast).ends_on
+    case = make_case(cast.specialist.appointments.get(), opened_on=day, stages=[(Stage.CONTRACTING, day)])
+    hold_visit(case, day)
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    assert report.values.get(code="Q13").evidence == list(case.visits.values_list("pk", flat=True))
