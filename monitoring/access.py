@@ -26,7 +26,7 @@ READERS = frozenset(
 )
 EXPORTERS = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.MINISTRY)
 RULE_READERS = ADMINISTRATOR_ROLES
-"""Clarifications, role table: jobs and health are the system administrator's, the region's policy its administrator's."""
+"""Clarifications, role table: jobs and health are the system administrator's, its policy the region's."""
 
 
 def visible_q(user: User) -> Q:

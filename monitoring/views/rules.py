@@ -34,6 +34,7 @@ from records.services.workers import title_of
 COUNTS: dict[str, Promise] = {
     "told": gettext_lazy("told"),
     "settled": gettext_lazy("settled"),
+    "drafted": gettext_lazy("drafted"),
     "changed": gettext_lazy("changed"),
     "ordered": gettext_lazy("letters ordered"),
     "events": gettext_lazy("events sealed"),
