@@ -3,13 +3,17 @@
 from datetime import date
 from typing import Any, Self, TypeVar
 
+from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
-from councils.access import bodies_q
-from councils.enums import HELD_STATES, DecisionState, ItemState
+from councils.access import bodies_q, decisions_q, items_q, sessions_q
+from councils.enums import HELD_STATES, DecisionState, ItemState, SessionState
 
 ModelT = TypeVar("ModelT", bound=Model)
+
+LIVE_ITEMS = (ItemState.PROPOSED, ItemState.INCLUDED)
+BEFORE_SESSION = (SessionState.PLANNED, SessionState.AGENDA_APPROVED)
 
 
 class CouncilQuerySet(QuerySet[Any]):
@@ -23,41 +27,70 @@ class CouncilQuerySet(QuerySet[Any]):
         return self.filter(Q(active_to=None) | Q(active_to__gte=on), active_from__lte=on)
 
 
-class BodyPathQuerySet(QuerySet[ModelT]):
-    """Rows that hang on a body."""
-
-    body_path = "council"
+class SeatQuerySet(QuerySet[ModelT]):
+    """Seats in bodies."""
 
     def visible_to(self, user: User) -> Self:
-        """Rows of the bodies `user` works with."""
-        return self.filter(bodies_q(user, self.body_path))
+        """Seats of the bodies `user` works with."""
+        return self.filter(bodies_q(user, "council"))
+
+    def on(self, day: date) -> Self:
+        """Seats held on `day`, both ends inside."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
-class SessionQuerySet(BodyPathQuerySet[ModelT]):
-    """Sessions by state."""
+class SessionQuerySet(QuerySet[ModelT]):
+    """Sessions by who may open them, and by state."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(sessions_q(user))
 
     def held(self) -> Self:
         """Sessions that took place with a quorum (I15)."""
         return self.filter(state__in=HELD_STATES)
 
+    def with_page(self) -> Self:
+        """With everything that the pages of one session show of it, in one query."""
+        return self.select_related(
+            "council__region",
+            "council__institution__region",
+            "council__territory",
+            "chair__user",
+            "secretary__user",
+        )
 
-class SessionPathQuerySet(BodyPathQuerySet[ModelT]):
+
+class SessionPathQuerySet(QuerySet[ModelT]):
     """Rows that hang on a session."""
 
-    body_path = "session__council"
+    def visible_to(self, user: User) -> Self:
+        sessions = apps.get_model("councils", "CouncilSession").objects.filter(sessions_q(user))
+        return self.filter(session__in=sessions.values("pk"))
 
 
-class ItemQuerySet(SessionPathQuerySet[ModelT]):
-    """Agenda items by state."""
+class ItemQuerySet(QuerySet[ModelT]):
+    """Agenda items by who may read them, and by state."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(items_q(user))
 
     def considered(self) -> Self:
         return self.filter(state=ItemState.CONSIDERED)
 
+    def live(self) -> Self:
+        """Proposed or on the agenda of a session that has not been held yet."""
+        return self.filter(state__in=LIVE_ITEMS, session__state__in=BEFORE_SESSION)
 
-class DecisionQuerySet(BodyPathQuerySet[ModelT]):
-    """Decisions by state and due date."""
+    def with_page(self) -> Self:
+        """With everything that pages and papers show of a question, in one query."""
+        return self.select_related("case__family", "case__department", "case__institution", "family", "speaker")
 
-    body_path = "item__session__council"
+
+class DecisionQuerySet(QuerySet[ModelT]):
+    """Decisions by who may read them, by state and due date."""
+
+    def visible_to(self, user: User) -> Self:
+        return self.filter(decisions_q(user))
 
     def adopted(self) -> Self:
         return self.filter(state=DecisionState.ADOPTED)
@@ -66,8 +99,23 @@ class DecisionQuerySet(BodyPathQuerySet[ModelT]):
         """Adopted, to be carried out by a day that has passed (domain 3.6)."""
         return self.adopted().filter(due_on__lt=today)
 
+    def with_page(self) -> Self:
+        """With everything that a list of decisions shows, in one query."""
+        return self.select_related(
+            "item__session__council__institution__region",
+            "item__session__council__region",
+            "item__case__family",
+            "item__family",
+            "programme",
+            "executor_user",
+            "executor_member",
+            "executor_partner",
+        )
 
-class ExtractQuerySet(BodyPathQuerySet[ModelT]):
+
+class ExtractQuerySet(QuerySet[ModelT]):
     """Extracts hang on a decision."""
 
-    body_path = "decision__item__session__council"
+    def visible_to(self, user: User) -> Self:
+        decisions = apps.get_model("councils", "Decision").objects.filter(decisions_q(user))
+        return self.filter(decision__in=decisions.values("pk"))

@@ -1,17 +1,23 @@
 """Collegial bodies and who sits in them."""
 
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Institution, Region, Territory, User
 from casework.enums import BasisBody
+from common.calendar import local_today
 from common.constraints import ends_after_start, no_overlap
 from common.editing import VersionedModel
 from common.history import tracked
 from common.text import full_name, initials_first
 from councils.enums import SeatRole
-from councils.querysets import BodyPathQuerySet, CouncilQuerySet
+from councils.querysets import CouncilQuerySet, SeatQuerySet
 from families.enums import Sex
 from partners.models import PartnerOrganisation
 
@@ -67,6 +73,22 @@ class Council(VersionedModel):
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("councils:body", args=[self.pk])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The local time of its sessions: that of the institution that keeps the secretariat, else the region's."""
+        return self.institution.time_zone if self.institution else ZoneInfo(self.region.time_zone)
+
+    def today(self) -> date:
+        return local_today(self.zone)
+
+    def policy_value(self, name: str, _day: date) -> Any:
+        """Its own quorum or notice; None where it follows the region (clarifications, Policy)."""
+        own = {"quorum_percent": self.quorum_percent, "session_notice_days": self.notice_days}
+        return own.get(name)
+
 
 class CouncilMember(VersionedModel):
     """A person's seat in a body between two dates (S0-73). Only a seat with `user` opens anything in the system."""
@@ -95,7 +117,7 @@ class CouncilMember(VersionedModel):
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)
 
-    objects = BodyPathQuerySet.as_manager()
+    objects = SeatQuerySet.as_manager()
     history = tracked()
 
     class Meta:

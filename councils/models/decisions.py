@@ -1,5 +1,8 @@
 """What a body decided, who carries it out, and extracts from the minutes."""
 
+from datetime import date
+
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -15,6 +18,18 @@ from councils.models.bodies import CouncilMember
 from councils.models.sessions import AgendaItem
 from councils.querysets import DecisionQuerySet, ExtractQuerySet
 from partners.models import PartnerOrganisation
+
+DECIDED = (
+    *("item_id", "ordinal", "type", "text", "programme_id", "removal_reason", "removal_note", "effective_on", "until"),
+    *("votes_for", "votes_against", "votes_abstained", "dissent"),
+    *("executor_user_id", "executor_member_id", "executor_partner_id", "due_on"),
+)
+"""What changes no more once a decision is adopted; how it is carried out still does."""
+
+REWRITTEN = (
+    f"OLD.state <> '{DecisionState.DRAFT}' AND ({', '.join(f'OLD.{name}' for name in DECIDED)}) "
+    f"IS DISTINCT FROM ({', '.join(f'NEW.{name}' for name in DECIDED)})"
+)
 
 
 class Decision(VersionedModel):
@@ -91,10 +106,35 @@ class Decision(VersionedModel):
                 violation_error_message=_("Say when it was carried out."),
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="adopted_decision_is_fixed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(REWRITTEN),
+            ),
+            pgtrigger.Protect(
+                name="adopted_decision_stays",
+                operation=pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__state=DecisionState.DRAFT.value),
+            ),
+        ]
         indexes = [models.Index(fields=["due_on"], name="open_tasks", condition=Q(state=DecisionState.ADOPTED))]
 
     def __str__(self) -> str:
         return f"{self.item.position}.{self.ordinal}"
+
+    @property
+    def executor(self) -> str:
+        """Who carries it out, in words; "" where the body itself does."""
+        if self.executor_user:
+            return self.executor_user.get_short_name()
+        if self.executor_member:
+            return self.executor_member.short_name
+        return self.executor_partner.title if self.executor_partner else ""
+
+    def is_overdue(self, today: date) -> bool:
+        """Adopted, and the day to carry it out has passed (domain 3.6)."""
+        return self.state == DecisionState.ADOPTED and self.due_on is not None and self.due_on < today
 
 
 class MinutesExtract(VersionedModel):
@@ -108,6 +148,7 @@ class MinutesExtract(VersionedModel):
     names_family = models.BooleanField(_("names the family"), default=False)
     issued_on = models.DateField(_("issued on"))
     issued_by = models.ForeignKey(User, verbose_name=_("issued by"), on_delete=models.PROTECT, related_name="+")
+    issued_document_id = models.BigIntegerField(_("frozen paper"), null=True, blank=True)
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
     objects = ExtractQuerySet.as_manager()

@@ -1,12 +1,17 @@
 """Sessions, who came, what was on the agenda, and the minutes."""
 
+from datetime import date
+
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.models import SupportCase
+from common.calendar import local_date
 from common.editing import VersionedModel
 from common.history import tracked
 from councils.enums import (
@@ -28,6 +33,8 @@ class CouncilSession(VersionedModel):
     """A session of a body (domain 3.6). `planned_at` is a moment; `held_on` the local date on which it was held.
 
     `members_total` and `members_present` are counted when it is held: the quorum that then was stays as it was.
+    `signed_on` is the day its minutes were first signed: from then the members' right to the packet runs out. A
+    session whose minutes are signed changes no more.
     """
 
     council = models.ForeignKey(Council, verbose_name=_("council"), on_delete=models.PROTECT, related_name="sessions")
@@ -54,6 +61,7 @@ class CouncilSession(VersionedModel):
     held_on = models.DateField(_("held on"), null=True, blank=True)
     members_total = models.PositiveSmallIntegerField(_("members in all"), null=True, blank=True)
     members_present = models.PositiveSmallIntegerField(_("members present"), null=True, blank=True)
+    signed_on = models.DateField(_("minutes signed on"), null=True, blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     created_by = models.ForeignKey(User, verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
@@ -77,6 +85,18 @@ class CouncilSession(VersionedModel):
                 name="cancelled_session_has_a_reason",
                 violation_error_message=_("Say why the session is cancelled."),
             ),
+            models.CheckConstraint(
+                condition=Q(signed_on=None) | Q(state=SessionState.MINUTES_SIGNED),
+                name="only_a_signed_session_has_the_day",
+                violation_error_message=_("The minutes are not signed yet."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="signed_session_is_fixed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=SessionState.MINUTES_SIGNED.value),
+            )
         ]
         indexes = [
             models.Index(fields=["council", "-planned_at"], name="sessions_of_a_council"),
@@ -84,7 +104,20 @@ class CouncilSession(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.council}, {self.planned_at:%d.%m.%Y}"
+        return f"{self.council}, {self.day:%d.%m.%Y}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("councils:session", args=[self.pk])
+
+    @property
+    def planned_on(self) -> date:
+        """The local day it is planned for."""
+        return local_date(self.planned_at, self.council.zone)
+
+    @property
+    def day(self) -> date:
+        """The day it was held, or is planned for."""
+        return self.held_on or self.planned_on
 
 
 class Attendance(VersionedModel):
@@ -176,6 +209,7 @@ class AgendaItem(VersionedModel):
     heard = models.TextField(_("heard"), max_length=10_000, blank=True)
     spoke = models.TextField(_("spoke"), max_length=10_000, blank=True)
     state = models.CharField(_("state"), max_length=12, choices=ItemState.choices, default=ItemState.PROPOSED)
+    state_reason = models.CharField(_("why it was postponed or withdrawn"), max_length=300, blank=True)
     postponed_from = models.ForeignKey(
         "self", verbose_name=_("postponed from"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -212,6 +246,8 @@ class AgendaItem(VersionedModel):
 class Minutes(VersionedModel):
     """A version of a session's minutes; signed, it is read-only, and a correction is a new version (I14).
 
+    A correction says in `correction` what reads otherwise; what was decided is changed by another decision alone.
+
     `issued_document_id` is the frozen paper. Who signed stands in words as well: a deputy signs never for the chair.
     """
 
@@ -234,6 +270,7 @@ class Minutes(VersionedModel):
     )
     signatory = models.CharField(_("chair who signed"), max_length=200, blank=True)
     correction_reason = models.CharField(_("reason of the correction"), max_length=300, blank=True)
+    correction = models.TextField(_("what is corrected"), max_length=4000, blank=True)
     attachment_id = models.BigIntegerField(_("scan of the signed paper"), null=True, blank=True)
     issued_document_id = models.BigIntegerField(_("frozen paper"), null=True, blank=True)
 
@@ -257,6 +294,18 @@ class Minutes(VersionedModel):
                 name="signing_in_the_system_names_the_account",
                 violation_error_message=_("Name who signed in the system."),
             ),
+            models.CheckConstraint(
+                condition=Q(edition=1) | (~Q(correction_reason="") & ~Q(correction="")),
+                name="correction_says_what_and_why",
+                violation_error_message=_("Say what is corrected and why."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="signed_minutes_are_fixed",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=~pgtrigger.Q(old__signed_on=None),
+            )
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,107 @@
+"""The packet of a session: what members of other agencies read of a family (clarifications; access rules 6.3, 7).
+
+Initials and a short reference, and these only where a consent allows the transfer; without one, the number of the case.
+The reference is composed when the question enters the agenda and then belongs to the secretary. Of a restricted family
+nothing is composed.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from casework.enums import ProgrammeState, Stage
+from casework.models import ProgrammeActivity, SupportCase, SupportProgramme, Visit
+from common.text import counted, only_initials, plural, short_date
+from families.enums import ConsentAction
+from families.models import Consent, Family, FamilyCategory, FamilyMembership
+
+NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру дела."
+RESTRICTED = "Сведения о семье ограничены: докладывает председатель."
+NOT_FOR_PAPER = (ProgrammeState.TERMINATED, ProgrammeState.SUPERSEDED)
+STAGES = {
+    Stage.DIAGNOSTIC: "диагностика",
+    Stage.CONTRACTING: "заключение договора",
+    Stage.ACTIVE: "активное сопровождение",
+    Stage.REFLECTION: "рефлексия",
+    Stage.POST_SUPPORT: "постсопровождение",
+    Stage.CLOSED: "сопровождение завершено",
+}
+
+
+def consenting(families: Iterable[int], on: date) -> set[int]:
+    """The families of which data may go to another agency on `on`: a consent in force allows the transfer (R13)."""
+    rows = Consent.objects.filter(family__in=list(families), actions__contains=[ConsentAction.TRANSFER]).in_force(on)
+    return set(rows.values_list("family_id", flat=True))
+
+
+def initials_of(families: Iterable[int], on: date) -> dict[int, str]:
+    """«Ч. О. П.» of the main contact by family, where a consent allows it and the family is not restricted."""
+    keys = consenting(families, on)
+    rows = FamilyMembership.objects.filter(
+        family__in=keys, family__is_restricted=False, is_head=True, ends_on=None
+    ).select_related("person")
+    return {
+        row.family_id: only_initials(row.person.last_name, row.person.first_name, row.person.patronymic) for row in rows
+    }
+
+
+def reference(family: Family, case: SupportCase | None, on: date) -> str:
+    """The short reference on a family for the packet, in Russian, without names."""
+    if family.is_restricted:
+        return RESTRICTED
+    if not consenting([family.pk], on):
+        return NO_CONSENT
+    lines = [_composition(family, on), _categories(family, on)]
+    if case is not None:
+        lines += [_course(case), _programme(case), _visits(case)]
+    return "\n".join(line for line in lines if line)
+
+
+def _composition(family: Family, on: date) -> str:
+    people = [
+        row.person
+        for row in FamilyMembership.objects.filter(family=family).on(on).living_together().select_related("person")
+    ]
+    ages = sorted(person.age_on(on) for person in people if person.is_minor_on(on))
+    text = f"Состав семьи: {counted(len(people), 'человек', 'человека', 'человек')}"
+    if not ages:
+        return f"{text}, несовершеннолетних детей нет."
+    children = counted(len(ages), "ребёнок", "ребёнка", "детей")
+    years = ", ".join(str(age) for age in ages)
+    return f"{text}, из них {children} ({years} {plural(ages[-1], 'год', 'года', 'лет')})."
+
+
+def _categories(family: Family, on: date) -> str:
+    titles = FamilyCategory.objects.filter(family=family).on(on).values_list("category__title", flat=True)
+    shown = "; ".join(dict.fromkeys(titles))
+    return f"Категории: {shown}." if shown else ""
+
+
+def _course(case: SupportCase) -> str:
+    parts = [f"Случай открыт {short_date(case.opened_on)}, этап: {STAGES[Stage(case.stage)]}"]
+    if case.enrolled_on:
+        parts.append(f"на сопровождении с {short_date(case.enrolled_on)}")
+    if case.planned_end_on and case.removed_on is None:
+        parts.append(f"срок до {short_date(case.planned_end_on)}")
+    if case.removed_on:
+        parts.append(f"снята {short_date(case.removed_on)}")
+    return f"{'; '.join(parts)}."
+
+
+def _programme(case: SupportCase) -> str:
+    programme = SupportProgramme.objects.filter(case=case).exclude(state__in=NOT_FOR_PAPER).order_by("-edition").first()
+    if programme is None:
+        return ""
+    activities = ProgrammeActivity.objects.filter(programme=programme).select_related("executor_partner")
+    partners = sorted({row.executor_partner.title for row in activities if row.executor_partner})
+    term = f"{short_date(programme.starts_on)} – {short_date(programme.ends_on)}"
+    number = counted(len(activities), "мероприятие", "мероприятия", "мероприятий")
+    text = f"Программа на {term}: {number}"
+    return f"{text}; участвуют: {', '.join(partners)}." if partners else f"{text}."
+
+
+def _visits(case: SupportCase) -> str:
+    held = Visit.objects.held().filter(case=case).count()
+    if not held:
+        return ""
+    last = f", последний контакт {short_date(case.last_contact_on)}" if case.last_contact_on else ""
+    return f"Проведено посещений: {held}{last}."

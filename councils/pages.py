@@ -1,0 +1,59 @@
+"""What the room puts on a case's page, and the doors of its papers; `councils.apps` imports it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import signed_in
+from accounts.models import User
+from casework.models import SupportCase
+from casework.registry import Action, Panel, register_action, register_panel
+from councils import access
+from councils.models import AgendaItem, CouncilSession, MinutesExtract
+from councils.papers import EXTRACT_OWNER, MINUTES, SESSION_OWNER
+from families.access import Part, may_read
+from records.doors import register_owner
+
+SHOWN_ITEMS = 10
+
+
+def load_session(user: User, pk: int) -> CouncilSession | None:
+    """The session, if `user` may open it now."""
+    found: CouncilSession | None = CouncilSession.objects.visible_to(user).with_page().filter(pk=pk).first()
+    return found
+
+
+def load_extract(user: User, pk: int) -> MinutesExtract | None:
+    """The extract, if `user` may read its decision; it is kept by the secretariat."""
+    rows = MinutesExtract.objects.visible_to(user).select_related("decision__item__session__council__institution")
+    return rows.filter(pk=pk).first()
+
+
+def _takes_public(user: User, _session: CouncilSession) -> bool:
+    return access.reads_whole(user)
+
+
+def _takes_extract(user: User, extract: MinutesExtract) -> bool:
+    return access.may_print(user, extract.decision.item.session)
+
+
+def _family_of_extract(extract: MinutesExtract) -> int | None:
+    return extract.decision.item.family_id if extract.names_family else None
+
+
+def questions_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] | None:
+    """The questions on a case and what was decided on them, for whoever reads the case's details; two queries."""
+    user = signed_in(request)
+    if not (access.may_read_sessions(user) and may_read(user, Part.CARD)):
+        return None
+    items = AgendaItem.objects.filter(case=case).select_related(
+        "session__council__institution", "session__council__region"
+    )
+    rows = list(items.prefetch_related("decisions").order_by("-session__planned_at", "-pk")[:SHOWN_ITEMS])
+    return {"items": rows} if rows else None
+
+
+register_owner(SESSION_OWNER, load_session, may_read=_takes_public)
+register_owner(MINUTES, load_session, may_read=access.may_print)
+register_owner(EXTRACT_OWNER, load_extract, may_read=_takes_extract, family_of=_family_of_extract)

@@ -1,0 +1,380 @@
+"""Papers of a session: agenda, minutes, extract (documents 5.1 to 5.3), as PDF and for the word processor.
+
+One `Sheet` holds what a paper says of the session; the PDF and the DOCX lay out the same one. With `names` it names the
+families, for the file of the secretariat; without, they stand by the number of the case, as members and organisations
+read them. Restricted families are never named.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import User
+from casework.models import SupportProgramme
+from common.tables import Column, Kind, Table
+from common.text import counted, long_date, number_sign, short_date
+from councils.enums import (
+    DecisionType,
+    ItemState,
+    SessionMode,
+    SigningWay,
+)
+from councils.materials import initials_of
+from councils.models import AgendaItem, Attendance, CouncilMember, CouncilSession, Decision, Minutes, MinutesExtract
+from councils.services.attendance import count_quorum
+from records.models import IssuedDocument
+from records.services.documents import issue_document
+
+SESSION_OWNER, EXTRACT_OWNER = "councils.session", "councils.extract"
+AGENDA, MINUTES, DRAFT = "councils.agenda", "councils.minutes", "councils.minutes_draft"
+PUBLIC, EXTRACT = "councils.minutes_public", "councils.extract"
+
+MODES = {
+    SessionMode.IN_PERSON: "очно",
+    SessionMode.VIDEO: "по видео-конференц-связи",
+    SessionMode.MIXED: "очно и по видео-конференц-связи",
+    SessionMode.ABSENTEE: "заочно, опросным путём",
+}
+DECISIONS = {
+    DecisionType.ENROL: "поставить на социальное сопровождение",
+    DecisionType.REFUSE_ENROL: "отказать в постановке на социальное сопровождение",
+    DecisionType.APPROVE_PROGRAMME: "утвердить программу",
+    DecisionType.RETURN_PROGRAMME: "вернуть программу на доработку",
+    DecisionType.AMEND_PROGRAMME: "изменить программу",
+    DecisionType.EXTEND: "продлить социальное сопровождение",
+    DecisionType.REMOVE: "снять с социального сопровождения",
+    DecisionType.PAUSE: "приостановить социальное сопровождение",
+    DecisionType.REFER: "направить",
+    DecisionType.NOTIFY: "проинформировать",
+    DecisionType.TASK: "поручить",
+    DecisionType.TAKE_NOTE: "принять к сведению",
+}
+OUTCOMES = {ItemState.POSTPONED: "Рассмотрение вопроса отложено", ItemState.WITHDRAWN: "Вопрос снят с повестки"}
+ON_PAPER = (ItemState.INCLUDED, ItemState.CONSIDERED, ItemState.POSTPONED)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision as papers word it."""
+
+    number: str
+    text: str
+    terms: str
+    votes: str
+    dissent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of a session as papers word it."""
+
+    number: int
+    title: str
+    subject: str
+    speaker: str
+    agency: str
+    draft: str
+    materials: str
+    heard: str
+    spoke: str
+    outcome: str
+    decisions: tuple[DecisionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that the papers of a session say."""
+
+    session: CouncilSession
+    questions: tuple[Question, ...]
+    present: tuple[str, ...]
+    absent: tuple[str, ...]
+    invited: tuple[str, ...]
+    programmes: tuple[str, ...]
+    minutes: Minutes | None = None
+
+    @property
+    def body(self) -> str:
+        return self.session.council.title_genitive
+
+    @property
+    def day(self) -> date:
+        return self.session.day
+
+    @property
+    def time(self) -> str:
+        return f"{timezone.localtime(self.session.planned_at, self.session.council.zone):%H:%M}"
+
+    @property
+    def mode(self) -> str:
+        return MODES[SessionMode(self.session.mode)]
+
+    @property
+    def number(self) -> str:
+        return self.minutes.number if self.minutes else ""
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """The head of the minutes: how, under whom, and whether it could decide."""
+        session = self.session
+        quorum = count_quorum(session)
+        present = session.members_present if session.members_present is not None else quorum.present
+        total = session.members_total if session.members_total is not None else quorum.total
+        voted = f"{present} из {total}, для кворума необходимо {quorum.needed}: кворум имеется"
+        return [
+            ("Форма проведения", self.mode),
+            ("Председательствовал", _seat(session.chair)),
+            ("Секретарь", _seat(session.secretary)),
+            ("Присутствовало членов с правом голоса", voted),
+        ]
+
+    @property
+    def signature(self) -> str:
+        """How the minutes became signed (clarifications, Work)."""
+        row = self.minutes
+        if row is None or row.signed_on is None:
+            return ""
+        if row.signing_way == SigningWay.IN_SYSTEM:
+            return f"Протокол подписан председателем в системе {long_date(row.signed_on)}"
+        return f"Подлинник протокола подписан председателем на бумаге {long_date(row.signed_on)}"
+
+    @property
+    def signatories(self) -> list[dict[str, str]]:
+        session = self.session
+        return [
+            {"post": "Председатель", "name": session.chair.short_name if session.chair else ""},
+            {"post": "Секретарь", "name": session.secretary.short_name if session.secretary else ""},
+        ]
+
+
+def sheet_of(session: CouncilSession, *, names: bool, minutes: Minutes | None = None, items: Any = None) -> Sheet:
+    """What a paper says of the session; a fixed number of queries. `items` limits it to some questions."""
+    questions = AgendaItem.objects.filter(session=session, state__in=ON_PAPER) if items is None else items
+    rows = list(questions.with_page().order_by("position"))
+    decisions = Decision.objects.filter(item__in=rows).select_related(
+        "programme", "executor_user", "executor_member__organisation", "executor_partner"
+    )
+    decided: dict[int, list[Decision]] = {}
+    for decision in decisions.order_by("item__position", "ordinal"):
+        decided.setdefault(decision.item_id, []).append(decision)
+    initials = initials_of([row.family_id for row in rows if row.family_id], session.council.today())
+    came = list(Attendance.objects.filter(session=session).select_related("member__organisation"))
+    return Sheet(
+        session=session,
+        questions=tuple(_question(row, decided.get(row.pk, []), initials, names=names) for row in rows),
+        present=tuple(_attendant(row) for row in came if row.present),
+        absent=tuple(_attendant(row) for row in came if not row.present),
+        invited=tuple(", ".join(part for part in (row.name, row.post) if part) for row in session.invitees.all()),
+        programmes=_programmes(decided),
+        minutes=minutes,
+    )
+
+
+def _question(item: AgendaItem, decisions: list[Decision], initials: dict[int, str], *, names: bool) -> Question:
+    speaker = item.speaker_name or (f"{item.speaker.get_short_name()}, {item.speaker.post}" if item.speaker else "")
+    outcome = OUTCOMES.get(ItemState(item.state), "")
+    return Question(
+        number=item.position,
+        title=item.title,
+        subject=subject_of(item, initials, names=names),
+        speaker=speaker.rstrip(", "),
+        agency=item.case.institution.short_name if item.case else "",
+        draft=item.draft_decision,
+        materials=item.materials,
+        heard=item.heard,
+        spoke=item.spoke,
+        outcome=f"{outcome}: {item.state_reason}" if outcome and item.state_reason else outcome,
+        decisions=tuple(_decision(row, item) for row in decisions),
+    )
+
+
+def subject_of(item: AgendaItem, initials: dict[int, str], *, names: bool) -> str:
+    """Whom the question is on: «дело № 5/2026, Ч. О. П.», with `names` the family's name; "" for the body's own."""
+    family = item.family
+    if family is None:
+        return ""
+    number = f"дело {number_sign(item.case.number)}" if item.case else "без дела"
+    if family.is_restricted:
+        return number
+    if names:
+        return f"семья {family.title}, {number}"
+    return ", ".join(part for part in (number, initials.get(family.pk, "")) if part)
+
+
+def _decision(row: Decision, item: AgendaItem) -> DecisionLine:
+    terms = [DECISIONS[DecisionType(row.type)]]
+    if row.programme is not None and row.programme.number:
+        terms.append(f"программа {number_sign(row.programme.number)}")
+    if row.type != DecisionType.TAKE_NOTE:
+        terms.append(f"с {short_date(row.effective_on)}")
+    if row.until:
+        terms.append(f"до {short_date(row.until)}")
+    if row.executor:
+        terms.append(f"исполнитель: {row.executor}")
+    if row.due_on:
+        terms.append(f"срок исполнения: {short_date(row.due_on)}")
+    votes = f"за\xa0— {row.votes_for}, против\xa0— {row.votes_against}, воздержались\xa0— {row.votes_abstained}"
+    has_votes = row.votes_for or row.votes_against or row.votes_abstained
+    return DecisionLine(
+        number=f"{item.position}.{row.ordinal}",
+        text=row.text,
+        terms="; ".join(terms),
+        votes=votes if has_votes else "",
+        dissent=row.dissent,
+    )
+
+
+def _seat(seat: CouncilMember | None) -> str:
+    return ", ".join(part for part in (seat.full_name, seat.post) if part) if seat else ""
+
+
+def _attendant(row: Attendance) -> str:
+    member = row.member
+    said = [f"{member.full_name}, {member.post}"]
+    if member.agency:
+        said.append(member.agency)
+    if not member.may_vote:
+        said.append("без права голоса")
+    if not row.present and row.absence_reason:
+        said.append(f"причина: {row.absence_reason}")
+    return ", ".join(said)
+
+
+def _programmes(decided: dict[int, list[Decision]]) -> tuple[str, ...]:
+    keys = {row.programme_id for rows in decided.values() for row in rows if row.programme_id}
+    numbers = SupportProgramme.objects.filter(pk__in=keys).exclude(number="").order_by("pk")
+    return tuple(f"Программа {number_sign(number)}" for number in numbers.values_list("number", flat=True))
+
+
+def agenda_table(sheet: Sheet) -> Table:
+    """The questions of the agenda (documents 5.3)."""
+    columns = [
+        Column("№", 4, Kind.CENTRED),
+        Column("Вопрос", 34),
+        Column("Докладчик", 22),
+        Column("Материалы", 34),
+        Column("Проект решения", 26),
+    ]
+    rows = [
+        (
+            str(row.number),
+            "\n".join(part for part in (row.title, row.subject) if part),
+            "\n".join(part for part in (row.speaker, row.agency) if part),
+            row.materials,
+            row.draft,
+        )
+        for row in sheet.questions
+    ]
+    return Table("", columns, rows)
+
+
+def agenda_context(sheet: Sheet) -> dict[str, Any]:
+    """What the agenda's templates are given; the secretary's telephone is where members call."""
+    session = sheet.session
+    keeper = session.secretary
+    contact = [
+        keeper.full_name if keeper else "",
+        session.council.institution.phone if session.council.institution else "",
+    ]
+    place = session.place or (session.council.institution.address if session.council.institution else "")
+    return {
+        "sheet": sheet,
+        "facts": [
+            ("Дата и время", f"{long_date(session.planned_on)}, {sheet.time}"),
+            ("Место", place),
+            ("Ссылка", session.link),
+            ("Форма проведения", sheet.mode),
+            ("Вопросов", counted(len(sheet.questions), "вопрос", "вопроса", "вопросов")),
+            ("Приглашены", "; ".join(sheet.invited)),
+            ("Секретарь", ", ".join(part for part in contact if part)),
+        ],
+        "questions": agenda_table(sheet),
+        "approver": {
+            "post": "Председатель",
+            "name": session.chair.short_name if session.chair else "",
+        },
+        "approved_on": session.agenda_approved_on,
+    }
+
+
+def issue_agenda(*, session: CouncilSession, actor: User) -> IssuedDocument:
+    """The agenda as members read it: case numbers and initials (documents 5.3)."""
+    form = _Form(AGENDA, "Повестка заседания", "agenda")
+    return _issue(session, form, agenda_context(sheet_of(session, names=False)), actor)
+
+
+def issue_minutes(*, session: CouncilSession, minutes: Minutes, actor: User) -> IssuedDocument:
+    """The minutes with the families named, frozen when signed; a draft is a paper of its own kind, without a number."""
+    sheet = sheet_of(session, names=True, minutes=minutes)
+    is_draft = minutes.signed_on is None
+    title = "Проект протокола заседания" if is_draft else "Протокол заседания"
+    form = _Form(DRAFT if is_draft else MINUTES, title, "minutes", owner_kind=MINUTES)
+    return _issue(session, form, {"sheet": sheet, "names": True}, actor, number=minutes.number)
+
+
+def issue_public_minutes(*, session: CouncilSession, minutes: Minutes, actor: User) -> IssuedDocument:
+    """The same by case numbers, for members and organisations (documents 5.1)."""
+    context = {"sheet": sheet_of(session, names=False, minutes=minutes), "names": False}
+    form = _Form(PUBLIC, "Протокол заседания (без имён)", "minutes")
+    return _issue(session, form, context, actor, number=minutes.number)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form of paper of a session, and through whose door it is taken."""
+
+    kind: str
+    title: str
+    template: str
+    owner_kind: str = SESSION_OWNER
+
+
+def _issue(
+    session: CouncilSession, form: _Form, context: dict[str, Any], actor: User, *, number: str = ""
+) -> IssuedDocument:
+    return issue_document(
+        kind=form.kind,
+        title=form.title,
+        template=f"print/councils/{form.template}.html",
+        context=context,
+        owner_kind=form.owner_kind,
+        owner_id=session.pk,
+        issued_on=session.day,
+        actor=actor,
+        region=session.council.region,
+        institution=session.council.institution,
+        number=number,
+    )
+
+
+def issue_extract(*, extract: MinutesExtract, actor: User) -> IssuedDocument:
+    """An extract with one decision (documents 5.2)."""
+    decision = extract.decision
+    item, session = decision.item, decision.item.session
+    sheet = sheet_of(session, names=extract.names_family, items=AgendaItem.objects.filter(pk=item.pk))
+    question = sheet.questions[0]
+    line = next(row for row in question.decisions if row.number == str(decision))
+    return issue_document(
+        kind=EXTRACT,
+        title="Выписка из протокола заседания",
+        template="print/councils/extract.html",
+        context={
+            "extract": extract,
+            "sheet": sheet,
+            "question": question,
+            "line": line,
+            "addressee": [extract.addressee],
+            "signatories": [{"post": "Выписка верна. Секретарь", "name": actor.get_short_name()}],
+        },
+        owner_kind=EXTRACT_OWNER,
+        owner_id=extract.pk,
+        issued_on=extract.issued_on,
+        actor=actor,
+        region=session.council.region,
+        institution=session.council.institution,
+        number=extract.number,
+        family_id=item.family_id if extract.names_family else None,
+        confidential=extract.names_family,
+    )

@@ -1,0 +1,99 @@
+"""Who came to a session, and whether that makes it valid (I15; lessons 18)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.policy import quorum_percent
+from common.history import acting, bulk_create_with_history
+from councils import access
+from councils.enums import AttendanceMode, SessionMode, SessionState
+from councils.models import Attendance, CouncilMember, CouncilSession, Invitee
+from councils.services.states import lock, require
+
+FIELDS = ("present", "mode", "absence_reason", "came_at", "left_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """How many of the members who vote came; `percent` of them are needed. Invitees do not count."""
+
+    total: int
+    present: int
+    percent: int
+    present_ids: frozenset[int]
+
+    @property
+    def needed(self) -> int:
+        return -(-self.total * self.percent // 100)
+
+    @property
+    def reached(self) -> bool:
+        """At least the share: 4 of 8 are half, 4 of 9 are not. A body without voting members decides nothing."""
+        return self.total > 0 and self.present * 100 >= self.total * self.percent
+
+
+def count_quorum(session: CouncilSession) -> Quorum:
+    """Judge the attendance as entered by the rule of the day of the session: the body's own, else the region's."""
+    rows = list(Attendance.objects.filter(session=session).select_related("member"))
+    voting = [row for row in rows if row.member.may_vote]
+    council = session.council
+    return Quorum(
+        total=len(voting),
+        present=sum(row.present for row in voting),
+        percent=quorum_percent(council.region, session.day, council=council),
+        present_ids=frozenset(row.member_id for row in rows if row.present),
+    )
+
+
+def invite_members(*, session: CouncilSession, actor: User) -> None:
+    """Make a line of attendance for each member on the day of the session who has none."""
+    known = set(Attendance.objects.filter(session=session).values_list("member_id", flat=True))
+    seats = CouncilMember.objects.on(session.day).filter(council=session.council)
+    mode = AttendanceMode.VIDEO if session.mode == SessionMode.VIDEO else AttendanceMode.IN_PERSON
+    rows = [Attendance(session=session, member=seat, mode=mode) for seat in seats if seat.pk not in known]
+    bulk_create_with_history(rows, actor=actor)
+
+
+@transaction.atomic
+def enter_attendance(*, session: CouncilSession, rows: dict[int, dict[str, Any]], actor: User) -> None:
+    """Enter who came, by member's id. Raises ValidationError before the agenda's approval, or once it was held."""
+    lock(session)
+    require(access.may_write(actor, session))
+    if session.state != SessionState.AGENDA_APPROVED:
+        raise ValidationError(_("Attendance is entered once the agenda is approved, and until the session is held."))
+    invite_members(session=session, actor=actor)
+    with acting(actor):
+        for row in Attendance.objects.filter(session=session, member__in=rows):
+            values = rows[row.member_id]
+            if all(getattr(row, name) == values.get(name, getattr(row, name)) for name in FIELDS):
+                continue
+            for name in FIELDS:
+                setattr(row, name, values.get(name, getattr(row, name)))
+            row.full_clean()
+            row.save()
+
+
+@transaction.atomic
+def invite(*, session: CouncilSession, name: str, post: str, actor: User) -> Invitee:
+    """Add a person invited to the session; invitees do not vote."""
+    lock(session)
+    require(access.may_write(actor, session))
+    row = Invitee(session=session, name=name, post=post)
+    with acting(actor):
+        row.full_clean()
+        row.save()
+    return row
+
+
+@transaction.atomic
+def remove_invitee(*, invitee: Invitee, actor: User) -> None:
+    """Take an invited person off the list, while the minutes are not signed."""
+    session = lock(invitee.session)
+    require(access.may_write(actor, session))
+    with acting(actor):
+        invitee.delete()

@@ -1,0 +1,4 @@
+"""Routes of the councils room."""
+
+app_name = "councils"
+urlpatterns: list[object] = []
