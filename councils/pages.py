@@ -3,12 +3,10 @@
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
 from accounts.models import User
 from casework.models import SupportCase
-from casework.registry import Action, Panel, register_action, register_panel
 from councils import access
 from councils.models import AgendaItem, CouncilSession, MinutesExtract
 from councils.papers import EXTRACT_OWNER, MINUTES, SESSION_OWNER
