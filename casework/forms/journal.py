@@ -48,6 +48,7 @@ class JournalFilters(forms.Form):
         self.quarter = quarter
         people = [(row.pk, row.get_short_name()) for row in specialists]
         self.fields["specialist"].choices = [("", _("All")), *people]  # type: ignore[attr-defined]
+        self.fields["specialist"].own_words = True  # type: ignore[attr-defined]
         self.fields["specialist"].widget.attrs["data-user-content"] = ""
         self.is_valid()
 

@@ -136,6 +136,7 @@ class ActivityForm(ModelForm[ProgrammeActivity]):
         super().__init__(*args, **kwargs)
         executor: forms.ChoiceField = self.fields["executor"]  # type: ignore[assignment]
         executor.choices = [("", _("Choose")), *executors]
+        executor.own_words = True  # type: ignore[attr-defined]
         problem: forms.ModelChoiceField[CaseProblem] = self.fields["problem"]  # type: ignore[assignment]
         problem.queryset, problem.empty_label = problems, _("none in particular")
         row = self.instance

@@ -24,6 +24,8 @@ RowT = TypeVar("RowT", bound=Model)
 class OneOf(forms.TypedChoiceField):
     """A choice among rows that are at hand already, so that rows of a formset ask the database for nothing."""
 
+    own_words = True
+
     def __init__(self, rows: Mapping[int, Model], choices: Any = None, **kwargs: Any) -> None:
         known = choices if choices is not None else [(key, str(row)) for key, row in rows.items()]
         blank = [("", _("Choose"))] if kwargs.get("required", True) else [("", "—")]
@@ -34,6 +36,7 @@ class SomeOf(forms.TypedMultipleChoiceField):
     """Several of the rows that are at hand already."""
 
     widget: Any = forms.CheckboxSelectMultiple
+    own_words = True
 
     def __init__(self, rows: Mapping[int, Model], **kwargs: Any) -> None:
         choices = [(key, str(row)) for key, row in rows.items()]

@@ -131,7 +131,7 @@ class FamilyEditForm(_FamilyFields, EditForm[Family]):
 class MemberForm(ModelForm[Person]):
     """A person who joins a family, with the place in it."""
 
-    snils = SnilsField(label="СНИЛС", required=False)
+    snils = SnilsField(label=_("SNILS"), required=False)
     phone = PhoneField(label=_("Phone"), required=False)
     role = forms.ChoiceField(label=_("Role in the family"), choices=[("", "---------"), *FamilyRole.choices])
     is_representative = forms.BooleanField(label=_("Legal representative of the children"), required=False)
@@ -233,7 +233,7 @@ MemberFormSet = forms.formset_factory(MemberForm, formset=BaseMemberFormSet, ext
 class PersonEditForm(EditForm[Person]):
     """Everything that is noted of a person."""
 
-    snils = SnilsField(label="СНИЛС", required=False)
+    snils = SnilsField(label=_("SNILS"), required=False)
     phone = PhoneField(label=_("Phone"), required=False)
 
     class Meta:

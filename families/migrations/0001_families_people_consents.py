@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 (
                     "snils",
                     models.CharField(
-                        blank=True, max_length=11, validators=[common.snils.validate], verbose_name="СНИЛС"
+                        blank=True, max_length=11, validators=[common.snils.validate], verbose_name="SNILS"
                     ),
                 ),
                 (
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
                 (
                     "snils",
                     models.CharField(
-                        blank=True, max_length=11, validators=[common.snils.validate], verbose_name="СНИЛС"
+                        blank=True, max_length=11, validators=[common.snils.validate], verbose_name="SNILS"
                     ),
                 ),
                 (

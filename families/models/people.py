@@ -42,7 +42,7 @@ class Person(VersionedModel):
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
     sex = models.CharField(_("sex"), max_length=1, choices=Sex.choices)
     birth_date = models.DateField(_("date of birth"))
-    snils = models.CharField("СНИЛС", max_length=11, blank=True, validators=[snils.validate])
+    snils = models.CharField(_("SNILS"), max_length=11, blank=True, validators=[snils.validate])
     document_kind = models.CharField(_("document"), max_length=20, choices=DocumentKind.choices, blank=True)
     document_series = models.CharField(_("series"), max_length=20, blank=True)
     document_number = models.CharField(_("number"), max_length=20, blank=True)

@@ -18,7 +18,6 @@ def family(cast: Cast) -> Family:
     return family
 
 
-@pytest.mark.xfail(reason="titles of dictionary rows lack their mark, two links are too small to tap", strict=False)
 @pytest.mark.parametrize("page_name", ["", "history/", "readers/", "edit/", "status/", "income/new/", "consents/new/"])
 def test_pages_of_a_family_are_sound(page: Page, cast: Cast, family: Family, page_name: str) -> None:
     signed_in(page, cast.specialist).goto(f"/families/{family.pk}/{page_name}")
@@ -49,7 +48,6 @@ def test_search_is_sound_and_keeps_names_out_of_the_address(page: Page, cast: Ca
     check_page(page, "names")
 
 
-@pytest.mark.xfail(reason="titles of dictionary rows lack their mark, two links are too small to tap", strict=False)
 def test_a_family_is_registered_in_the_browser(page: Page, cast: Cast, family: Family) -> None:
     signed_in(page, cast.colleague).goto("/families/new/")
     check_page(page, "new family")

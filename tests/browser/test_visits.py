@@ -161,7 +161,6 @@ def test_a_visit_is_recorded_without_scripts(browser: Browser, base_url: str, ca
     assert ServiceRecord.objects.get(case=case).recipients.count() == 3
 
 
-@pytest.mark.xfail(reason="titles of services lack the mark of Russian text", strict=False)
 def test_the_pages_are_sound(page: Page, case: SupportCase, cast: Cast) -> None:
     visit = recorded(
         case, cast.specialist, "legal-services", "measure-social", danger_signs="Синяки", observations="Был сосед."
@@ -188,7 +187,6 @@ def test_the_pages_are_sound(page: Page, case: SupportCase, cast: Cast) -> None:
         check_page(page, name)
 
 
-@pytest.mark.xfail(reason="titles of services lack the mark of Russian text", strict=False)
 def test_empty_pages_and_pages_with_mistakes_are_sound(page: Page, case: SupportCase, cast: Cast) -> None:
     signed_in(page, cast.specialist)
     for name in ("casework:planned", "casework:journal"):

@@ -19,7 +19,7 @@ from tests.factories.families import household
 
 def fill_dictionaries() -> None:
     """The rows that the migrations add, which a test with real transactions has emptied from the tables."""
-    import_module("casework.migrations.0006_dictionaries").fill(apps, None)
+    import_module("casework.migrations.0002_dictionaries").fill(apps, None)
 
 
 def title_of(code: str = "psychological-patronage", **values: Any) -> ServiceTitle:

@@ -4,13 +4,15 @@ Only the owner of a table may switch its triggers off, and only these lines of t
 """
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
 PROTECTED = """
     SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal AND tgtype & 32 <> 0
 """
 """Tables with a trigger of ours on TRUNCATE (bit 5 of tgtype)."""
+
+ATTEMPTS = 5
 
 
 def protected_tables() -> list[str]:
@@ -27,6 +29,14 @@ def _flush_past_the_triggers() -> None:
         tables = protected_tables()
         off = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
         on = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
-        execute(operations, [*off, *statements, *on])
+        for attempt in range(ATTEMPTS):
+            try:
+                execute(operations, [*off, *statements, *on])
+            except OperationalError:
+                # A page that closes while it asks for something leaves the live server at work for a moment.
+                if attempt + 1 == ATTEMPTS:
+                    raise
+            else:
+                return
 
     DatabaseOperations.execute_sql_flush = past_the_triggers
