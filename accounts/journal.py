@@ -5,6 +5,8 @@ the request's own transaction: if it cannot be written the page is refused; if t
 """
 
 from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
 
 from allauth.account.adapter import get_adapter
 from allauth.core import context
@@ -15,19 +17,27 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
 
-# What the journal says of changes to access that are no model of their own.
-TITLES = {
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+# Kinds that are no model of their own: names of families without their cards, and changes to access.
+TITLES: "dict[str, StrOrPromise]" = {
+    "family_name": _("names of families"),
     "password_link": _("one-time link for a password"),
     "second_factor_reset_request": _("request to reset a second factor"),
     "second_factor_reset": _("reset of a second factor"),
 }
 
 
+@cache
+def _kinds() -> "dict[str, StrOrPromise]":
+    """Everything that can be read, by its code: the names of the models, and what is no model."""
+    return {str(model._meta.model_name): model._meta.verbose_name or "" for model in apps.get_models()} | TITLES
+
+
 def kind_title(kind: str) -> str:
     """What a person reads for the `kind` of an event: the name of the model, or the code of one that is gone."""
-    if kind in TITLES:
-        return str(TITLES[kind])
-    return next((str(model._meta.verbose_name) for model in apps.get_models() if model._meta.model_name == kind), kind)
+    return str(_kinds().get(kind, kind))
 
 
 def client_address(request: HttpRequest) -> str | None:
@@ -52,6 +62,7 @@ def record(
 
     `kind` names the model reached ("family", "visit"). Give `object_id` for one object, `object_ids` for the rows of a
     list; `family_id` is the family the object belongs to. `reason` is what the person typed where a reason is asked.
+    Raises ValueError for a kind nobody could read the name of.
     """
     return record_for(
         request.user if isinstance(request.user, User) else None,
@@ -80,6 +91,8 @@ def record_for(
 
     Route and address are those of `request`; without it, of the request being answered, if there is one.
     """
+    if kind not in _kinds():
+        raise ValueError(f"The journal knows no kind {kind!r}.")
     request = request or context.request
     match = request.resolver_match if request else None
     appointment = user.appointment if user is not None else None

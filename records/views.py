@@ -86,7 +86,7 @@ def attachment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         "ui/confirm.html",
         {
             "title": _("Withdraw the file?"),
-            "text": row.name,
+            "subject": row.name,
             "consequences": [_("Nobody will be able to open it."), _("Who withdrew it, when and why is kept.")],
             "form": form,
             "action": _("Withdraw"),

@@ -109,7 +109,7 @@ def _list_page(request: HttpRequest, user: User, template: str) -> HttpResponse:
     order = chosen.get("sort", "due")
     page = paginate(with_row(cases, today), *ORDERS[order], cursor=request.GET.get("cursor", ""))
     rows = [case_row(values, today, soon_days) for values in page.rows]
-    record(request, AccessAction.LIST, "case", object_ids=[row.pk for row in rows])
+    record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])
     hidden = _narrowed(counted_for(user).filter(is_restricted=True), chosen, today, soon_days).count()
     context = {
         "page": page,

@@ -45,7 +45,7 @@ def open_case_page(
     require_part(user, part)
     require(allowed(user, case))
     reason = given_reason(request, case.family)
-    record(request, action, "case", object_id=case.pk, family_id=case.family_id, reason=reason)
+    record(request, action, "supportcase", object_id=case.pk, family_id=case.family_id, reason=reason)
     return case
 
 

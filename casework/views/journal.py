@@ -126,7 +126,7 @@ def service_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:service", row.pk)
     context = {
         "title": _("Cancel the row?"),
-        "text": str(row),
+        "subject": str(row),
         "consequences": [_("It counts neither as a contact nor in reports.")],
         "form": form,
         "action": _("Cancel the row"),

@@ -131,7 +131,7 @@ def reassign_choose(request: HttpRequest) -> HttpResponse:
         "people": with_load(_curators_of_unit(user)),
         "chosen": chosen,
     }
-    record(request, AccessAction.LIST, "case", object_ids=[case.pk for case in shown])
+    record(request, AccessAction.LIST, "supportcase", object_ids=[case.pk for case in shown])
     return render(request, "casework/reassign_choose.html", context)
 
 
@@ -141,7 +141,7 @@ def reassign_many(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
     keys = [int(key) for key in (request.POST or request.GET).getlist("case")[:MOST_AT_ONCE] if key.isdecimal()]
     cases = list(_cases_of_unit(user).filter(pk__in=keys).order_by("family__title", "pk"))
-    record(request, AccessAction.LIST, "case", object_ids=[case.pk for case in cases])
+    record(request, AccessAction.LIST, "supportcase", object_ids=[case.pk for case in cases])
     if not cases:
         messages.warning(request, _("Choose the cases that change hands."))
         return redirect("casework:reassign_choose")

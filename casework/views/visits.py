@@ -198,7 +198,7 @@ def visit_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         consequences.append(_("Services entered with it are cancelled too: %(count)d.") % {"count": services})
     context = {
         "title": _("Cancel the visit?") if row.held_on else _("Call off the planned visit?"),
-        "text": f"{row.case.family.title}, № {row.case.number}",
+        "subject": f"{row.case.family.title}, № {row.case.number}",
         "consequences": consequences,
         "form": form,
         "action": _("Cancel the visit") if row.held_on else _("Call off"),

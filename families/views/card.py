@@ -156,7 +156,11 @@ def _tags(context: dict[str, Any]) -> list[dict[str, Any]]:
         tags.append({"text": capfirst(context["status"].get_kind_display()), "tone": "warn"})
     if context["risk_group"]:
         tags.append({"text": capfirst(context["risk_group"].get_group_display()), "tone": "neutral"})
-    tags += [{"text": str(item["row"]), "tone": "neutral", "own_words": True} for item in context["categories"] if item["holds"]]
+    tags += [
+        {"text": str(item["row"]), "tone": "neutral", "own_words": True}
+        for item in context["categories"]
+        if item["holds"]
+    ]
     return tags
 
 

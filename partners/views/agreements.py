@@ -112,7 +112,7 @@ def agreement_approve(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, ValidationError(refusal.messages))
     context = {
         "title": _("Approve the agreement?"),
-        "text": row.subject,
+        "subject": row.subject,
         "consequences": [_("It gets its number."), _("Nobody will be able to change it.")],
         "action": _("Approve"),
     }
@@ -136,7 +136,7 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, ValidationError(refusal.messages))
     context = {
         "title": _("Terminate the agreement?"),
-        "text": str(row),
+        "subject": str(row),
         "consequences": [_("No data may go to its parties under it any more.")],
         "action": _("Terminate"),
         "danger": True,

@@ -7,6 +7,7 @@ const everybody = (all, boxes, recipients) => {
   const household = boxes.filter((box) => box.closest("[data-household]"));
   const update = () => {
     all.checked = household.length > 0 && household.every((box) => box.checked);
+    if (!recipients) return; // a correction of a visit has no services
     const names = boxes.filter((box) => box.checked).map(nameOf);
     recipients.textContent = names.length ? `${recipients.dataset.prefix} ${names.join(", ")}` : recipients.dataset.nobody;
   };

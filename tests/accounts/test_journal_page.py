@@ -191,3 +191,8 @@ def test_the_empty_journal_says_so(cast: Cast) -> None:
 def test_kinds_are_named_by_their_models() -> None:
     assert kind_title("user") == str(User._meta.verbose_name)
     assert kind_title("gone") == "gone"
+
+
+def test_a_kind_that_nobody_could_read_is_refused(cast: Cast) -> None:
+    with pytest.raises(ValueError, match="no kind 'familly'"):
+        record_for(cast.specialist, AccessAction.VIEW, "familly", object_id=7)

@@ -51,6 +51,8 @@ _TEXTS = """() => {
 _WIDER = """() => [...document.body.querySelectorAll("*")]
   .filter((node) => node.getBoundingClientRect().right > innerWidth + 1)
   .map((node) => `${node.tagName.toLowerCase()}.${node.className}`).slice(0, 5)"""
+# Colours that change in a transition have their last value only when it is over.
+_SETTLED = "Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => true)"
 _AXE = """async ([rules, only]) => {
   const options = {preload: false, resultTypes: ["violations"], runOnly: only ? {type: "rule", values: only} : rules};
   const result = await axe.run(document, options);
@@ -162,5 +164,6 @@ def _problems_of_access(page: Page) -> Iterator[str]:
         page.evaluate(AXE)
     for scheme, only in (("dark", ["color-contrast"]), ("light", None)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(_SETTLED)
         for violation in page.evaluate(_AXE, [RULES, only]):
             yield f"{scheme}: {violation}"

@@ -83,7 +83,7 @@ def test_every_opening_is_in_the_journal(cast: Cast, at: CaseAt) -> None:
         client_of(cast.specialist).get(page(name, case))
         fresh = AccessEvent.objects.filter(user=cast.specialist).order_by("-pk")
         assert fresh.count() == before + 1
-        assert (fresh[0].kind, fresh[0].object_id, fresh[0].family_id) == ("case", case.pk, case.family_id)
+        assert (fresh[0].kind, fresh[0].object_id, fresh[0].family_id) == ("supportcase", case.pk, case.family_id)
         assert fresh[0].action == (AccessAction.HISTORY if name == "changes" else AccessAction.VIEW)
 
 

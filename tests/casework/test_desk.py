@@ -66,7 +66,11 @@ def test_my_families_put_the_longest_overdue_first(cast: Cast) -> None:
     alarms = [row.tone for row in response.context["rows"]]
     assert alarms == ["burning", "warn", ""]
     event = AccessEvent.objects.latest("id")
-    assert (event.action, event.kind, event.object_ids) == (AccessAction.LIST, "case", [late.pk, soon.pk, fresh.pk])
+    assert (event.action, event.kind, event.object_ids) == (
+        AccessAction.LIST,
+        "supportcase",
+        [late.pk, soon.pk, fresh.pk],
+    )
 
 
 def test_filters_stay_in_the_address_and_narrow_the_list(cast: Cast) -> None:

@@ -204,7 +204,7 @@ def test_services_refuse_those_who_may_not_write(cast: Cast, case: SupportCase) 
 
 def test_reading_is_journaled(cast: Cast, case: SupportCase) -> None:
     client_of(cast.head).get(url(case, "diagnosis"))
-    assert AccessEvent.objects.filter(user=cast.head, kind="case", family_id=case.family_id).exists()
+    assert AccessEvent.objects.filter(user=cast.head, kind="supportcase", family_id=case.family_id).exists()
 
 
 @pytest.mark.requirement("S1-81", "S1-105")
