@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
+from families.access import may_search
 from monitoring.access import RULE_READERS
 from monitoring.views.home import FIRST_PAGES
 from partners.access import FIGURE_READERS, READERS
@@ -60,6 +61,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "appointment": None,
         "appointments": [],
         "today": None,
+        "may_search": False,
     }
     if not isinstance(user, User):
         return context
@@ -71,6 +73,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "today": appointment.local_today() if appointment else None,
         "unread_count": user.notifications.unread().count(),
         "draft_count": Draft.objects.of(user).current(timezone.now()).count(),
+        "may_search": may_search(user) and request.path != reverse("families:search"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
     }
 

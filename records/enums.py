@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class WorkState(models.TextChoices):
@@ -9,7 +10,7 @@ class WorkState(models.TextChoices):
 
     QUEUED = "QUEUED", _("waits")
     RUNNING = "RUNNING", _("is being done")
-    DONE = "DONE", _("done")
+    DONE = "DONE", pgettext_lazy("work", "done")
     FAILED = "FAILED", _("failed")
     CANCELLED = "CANCELLED", _("cancelled")
 
@@ -27,9 +28,9 @@ WORK_TRANSITIONS: dict[str, frozenset[str]] = {
 class RunOutcome(models.TextChoices):
     """How one run of a periodic job ended."""
 
-    RUNNING = "RUNNING", _("is running")
-    DONE = "DONE", _("done")
-    FAILED = "FAILED", _("failed")
+    RUNNING = "RUNNING", pgettext_lazy("run", "is running")
+    DONE = "DONE", pgettext_lazy("run", "done")
+    FAILED = "FAILED", pgettext_lazy("run", "failed")
 
 
 class FileType(models.TextChoices):

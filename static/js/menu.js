@@ -1,4 +1,5 @@
-// <details data-menu> closes on Escape, on a click outside and when the focus leaves it.
+// <details data-menu> closes on Escape, on a click outside and when the focus leaves it; opening, it hands the focus to
+// the field with data-menu-focus.
 const open = () => document.querySelectorAll("details[data-menu][open]");
 
 document.addEventListener("click", (event) => {
@@ -14,3 +15,10 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches("details[data-menu][open]")) event.target.querySelector("[data-menu-focus]")?.focus();
+  },
+  true,
+);

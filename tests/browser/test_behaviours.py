@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from records.services.drafts import save_draft
 from tests.browser.pages import signed_in
 from tests.cast import Cast
+from tests.factories.families import household
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("config.urls_dev")]
 
@@ -208,3 +209,16 @@ def test_paper_shows_the_content_only(gallery: Page) -> None:
         expect(gallery.locator(part).first).to_be_hidden()
     expect(gallery.locator("h1")).to_be_visible()
     expect(gallery.get_by_role("table").first).to_be_visible()
+
+
+def test_the_search_in_the_header_takes_what_is_typed_at_once(page: Page, cast: Cast) -> None:
+    family = household(department=cast.department, curator=cast.specialist, title="Фёдорова")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        signed_in(page, cast.specialist).goto("/inbox/")
+        page.locator("summary", has_text="Найти семью").click()
+        page.keyboard.type("Фёдорова")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/families/?s=*")
+        assert page.locator(f"a[href='/families/{family.pk}/']").count() > 0
+        assert "Фёдорова" not in page.url

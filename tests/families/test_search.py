@@ -160,3 +160,15 @@ def test_another_person_does_not_see_a_search_by_its_address(cast: Cast, family:
 def test_names_are_folded_by_the_database_as_by_python(cast: Cast) -> None:
     person = PersonFactory.create(last_name="Ёжикова-ЩЁКИНА", first_name="Алёна", patronymic="")
     assert Person.objects.get(pk=person.pk).name_key == "ежикова-щекина алена "
+
+
+@pytest.mark.parametrize("name", ["specialist", "head", "director", "secretary", "auditor"])
+def test_whoever_may_search_finds_a_family_from_any_page(cast: Cast, family: Family, name: str) -> None:
+    client = client_of(cast.people[name])
+    assert 'id="top-search"' in client.get(reverse("inbox")).content.decode()
+    assert 'id="top-search"' not in client.get(reverse("families:search")).content.decode(), "it has a field of its own"
+
+
+@pytest.mark.parametrize("name", ["member", "ministry", "resource_centre", "region_admin", "duty_officer", "newcomer"])
+def test_who_may_not_search_has_no_field_for_it(cast: Cast, name: str) -> None:
+    assert 'id="top-search"' not in client_of(cast.people[name]).get(reverse("inbox")).content.decode()
