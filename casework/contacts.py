@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from accounts.notifications import settle_former
+from common.calendar import DateRange
 
 NO_CONTACT_DUE = date(9999, 12, 31)
 """Stands for "nothing is due", so that "most overdue first" is plain ascending order."""
@@ -131,6 +132,18 @@ def due_dates(case_ids: Iterable[int], on: date) -> dict[int, date]:
 def contact_fact(case_id: int, due_on: date) -> str:
     """What a reminder of a contact tells of: this case, and the day by which the contact was due."""
     return f"case:{case_id}:{due_on}"
+
+
+def contact_days(family_id: int, period: DateRange) -> list[date]:
+    """The days of `period` on which the family was met or served, by R1, whatever case it had then."""
+    sql = f"""
+        SELECT DISTINCT contact.day FROM ({CONTACT_DAYS}) AS contact
+        JOIN casework_supportcase AS c ON c.id = contact.case_id
+        WHERE c.family_id = %s AND contact.day BETWEEN %s AND %s ORDER BY contact.day
+    """  # noqa: S608 - constants only
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [family_id, period.starts_on, period.last_day])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def refresh_contacts(case_ids: Iterable[int], today: date) -> int:

@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     "journal-seal": {"task": "records.seal", "schedule": crontab(minute=5)},
     # A quarter ends at another moment in each time zone.
     "reports-draft": {"task": "monitoring.draft_reports", "schedule": crontab(minute=15)},
+    "contracts-advance": {"task": "contracts.advance", "schedule": crontab(minute=30)},
     "records-tidy": {"task": "records.tidy", "schedule": crontab(hour=23, minute=30)},
     "daily-rules": {"task": "monitoring.apply_daily_rules", "schedule": crontab(minute="*/10")},
 }

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
+from contracts.access import LIST_READERS as CONTRACT_READERS
 from families.access import may_search
 from monitoring.access import RULE_READERS
 from monitoring.views.home import FIRST_PAGES
@@ -43,6 +44,7 @@ NAVIGATION: tuple[NavItem, ...] = (
         "notebook-text",
         frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR}),
     ),
+    NavItem("contracts:contracts", _("Social contracts"), "file-signature", CONTRACT_READERS),
     NavItem("families:search", _("Families"), "users", FAMILY_READERS),
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),

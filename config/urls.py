@@ -12,6 +12,7 @@ urlpatterns = [
     path("records/", include("records.urls")),
     path("families/", include("families.urls")),
     path("", include("casework.urls")),
+    path("", include("contracts.urls")),
     path("partners/", include("partners.urls")),
     path("admin/", admin.site.urls),
     path("healthz/", health.live, name="healthz"),

@@ -14,6 +14,10 @@ class ContractState(models.TextChoices):
     STOPPED = "STOPPED", _("follow-up stopped")
 
 
+BEFORE_END = (ContractState.SIGNED, ContractState.RUNNING)
+"""States in which the contract has not ended."""
+
+
 class EndKind(models.TextChoices):
     """How a contract ended (domain 3.8)."""
 
@@ -22,6 +26,10 @@ class EndKind(models.TextChoices):
     TERMINATED_BY_AUTHORITY = "TERMINATED_BY_AUTHORITY", _("terminated by the authority for a breach")
     TERMINATED_GOOD_REASON = "TERMINATED_GOOD_REASON", _("terminated for a good reason")
     WITHDRAWN = "WITHDRAWN", _("withdrawn by the family")
+
+
+EXPLAINED_ENDS = frozenset({EndKind.TERMINATED_BY_AUTHORITY, EndKind.TERMINATED_GOOD_REASON})
+"""Ends that must be explained in words."""
 
 
 class StopReason(models.TextChoices):
@@ -42,3 +50,14 @@ class Employment(models.TextChoices):
     STUDYING = "STUDYING", _("studies")
     UNEMPLOYED = "UNEMPLOYED", _("without work")
     CARE = "CARE", _("cares for a child or a relative")
+
+
+class SheetState(models.TextChoices):
+    """How a month of the follow-up stands on a day; derived, never stored."""
+
+    FILLED = "FILLED", _("filled")
+    FILLED_LATE = "FILLED_LATE", _("filled late")
+    DUE = "DUE", _("due")
+    OVERDUE = "OVERDUE", _("overdue")
+    TO_COME = "TO_COME", _("to come")
+    VOID = "VOID", _("not due")

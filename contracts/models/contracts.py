@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +11,7 @@ from casework.enums import ContractDutyKind
 from casework.models import SupportCase
 from common.editing import VersionedModel
 from common.history import tracked
-from contracts.enums import ContractState, EndKind, StopReason
+from contracts.enums import BEFORE_END, ContractState, EndKind, StopReason
 from contracts.querysets import ContractQuerySet
 from families.models import Family, Person
 from partners.models import PartnerOrganisation
@@ -53,6 +54,9 @@ class SocialContract(VersionedModel):
     follow_up_ends_on = models.DateField(_("follow-up until"), null=True, blank=True)
     follow_up_stopped_on = models.DateField(_("follow-up stopped on"), null=True, blank=True)
     stop_reason = models.CharField(_("why it was stopped"), max_length=16, choices=StopReason.choices, blank=True)
+    stop_note = models.CharField(_("explanation of the stop"), max_length=1000, blank=True)
+    conclusion = models.TextField(_("what the contract has changed for the family"), max_length=4000, blank=True)
+    is_new_advised = models.BooleanField(_("a new contract is advisable"), null=True, blank=True)
     created_by = models.ForeignKey(User, verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
@@ -83,9 +87,26 @@ class SocialContract(VersionedModel):
             ),
             models.CheckConstraint(
                 condition=Q(follow_up_stopped_on=None, stop_reason="")
-                | (Q(follow_up_stopped_on__gt=F("ended_on")) & ~Q(stop_reason="")),
+                | (Q(follow_up_stopped_on__gt=F("ended_on"), ended_on__isnull=False) & ~Q(stop_reason="")),
                 name="stopped_follow_up_says_why",
                 violation_error_message=_("A follow-up is stopped after the end of the contract, for a reason."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(stop_reason=StopReason.INSURMOUNTABLE) | ~Q(stop_note=""),
+                name="obstacles_are_explained",
+                violation_error_message=_("Say what makes it impossible to go on."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=BEFORE_END, ended_on=None)
+                | (Q(ended_on__isnull=False) & ~Q(state__in=BEFORE_END)),
+                name="contract_state_fits_its_end",
+                violation_error_message=_("A contract in force has not ended, one in follow-up has."),
+            ),
+            models.CheckConstraint(
+                condition=Q(state=ContractState.STOPPED, follow_up_stopped_on__isnull=False)
+                | (~Q(state=ContractState.STOPPED) & Q(follow_up_stopped_on=None)),
+                name="contract_state_fits_its_stop",
+                violation_error_message=_("A stopped follow-up has the day on which it was stopped."),
             ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0),
@@ -101,3 +122,11 @@ class SocialContract(VersionedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("contracts:contract", args=[self.pk])
+
+    @property
+    def is_running(self) -> bool:
+        """Whether its facts may still be corrected, and it may be ended: it has not ended yet."""
+        return self.state in BEFORE_END

@@ -1,13 +1,16 @@
 """Twelve monthly sheets after a social contract (R5; documents 5.9)."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.editing import VersionedModel
 from common.history import tracked
-from contracts.enums import Employment
+from contracts.enums import Employment, SheetState
 from contracts.models.contracts import SocialContract
 from contracts.querysets import SheetQuerySet
 
@@ -73,6 +76,24 @@ class FollowUpSheet(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.contract}, {self.month}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("contracts:sheet", args=[self.pk])
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was filled after its month."""
+        return self.filled_on is not None and self.filled_on > self.period_to
+
+    def state_on(self, today: date) -> SheetState:
+        """What is to be done with the sheet, as its month is shown."""
+        if self.filled_on is not None:
+            return SheetState.FILLED_LATE if self.is_late else SheetState.FILLED
+        if self.is_void:
+            return SheetState.VOID
+        if self.period_to < today:
+            return SheetState.OVERDUE
+        return SheetState.DUE if self.period_from <= today else SheetState.TO_COME
 
     @property
     def is_self_sufficient(self) -> bool | None:

@@ -12,6 +12,7 @@ FIRST_PAGES: dict[str, str] = {
     Role.DEPARTMENT_HEAD: "casework:caseload",
     Role.DIRECTOR: "casework:caseload",
     Role.DUTY_OFFICER: "families:names",
+    Role.CONTRACT_SPECIALIST: "contracts:contracts",
     Role.AUDITOR: "journal",
     Role.REGION_ADMIN: "admin:index",
     Role.SYSTEM_ADMIN: "admin:index",

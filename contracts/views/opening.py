@@ -1,0 +1,119 @@
+"""How a contract is opened in a request, what stands around its pages, and how its forms are taken."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from accounts.journal import record
+from accounts.models import User
+from casework.models import SupportCase
+from casework.views.editing import refuse
+from casework.views.frame import frame
+from common.text import number_sign
+from contracts import access
+from contracts.enums import ContractState
+from contracts.models import FollowUpSheet, SocialContract
+from contracts.months import STATE_TONES
+from families.access import require
+from families.opening import given_reason
+
+Permission = Callable[[User, Any], bool]
+
+
+def everybody(_user: User, _contract: SocialContract) -> bool:
+    return True
+
+
+def open_contract(
+    request: HttpRequest,
+    pk: int,
+    *,
+    action: AccessAction = AccessAction.VIEW,
+    allowed: Permission = everybody,
+) -> SocialContract:
+    """The contract, if the signed-in person may open it, with the opening in the journal.
+
+    Raises Http404 outside the scope, PermissionDenied inside it without the right, ReasonRequired where a reason is
+    asked and none was given.
+    """
+    user = signed_in(request)
+    contract: SocialContract = get_object_or_404(SocialContract.objects.visible_to(user).with_page(), pk=pk)
+    _require(user, contract, allowed)
+    reason = given_reason(request, contract.family)
+    record(request, action, "socialcontract", object_id=pk, family_id=contract.family_id, reason=reason)
+    return contract
+
+
+def open_sheet(
+    request: HttpRequest,
+    pk: int,
+    *,
+    action: AccessAction = AccessAction.VIEW,
+    allowed: Permission = everybody,
+) -> FollowUpSheet:
+    """The sheet of a month, with its contract, in the same way."""
+    user = signed_in(request)
+    sheet: FollowUpSheet = get_object_or_404(
+        FollowUpSheet.objects.visible_to(user).select_related("contract", "filled_by"), pk=pk
+    )
+    sheet.contract = SocialContract.objects.with_page().get(pk=sheet.contract_id)
+    _require(user, sheet.contract, allowed)
+    reason = given_reason(request, sheet.contract.family)
+    record(request, action, "followupsheet", object_id=pk, family_id=sheet.contract.family_id, reason=reason)
+    return sheet
+
+
+def _require(user: User, contract: SocialContract, allowed: Permission) -> None:
+    require(access.may_read(user) and allowed(user, contract))
+
+
+def surroundings(request: HttpRequest, contract: SocialContract, title: str) -> dict[str, Any]:
+    """What stands around a page of a contract: the frame of the family's case for those who may open the case.
+
+    The authority's specialist, and readers of a family without a case, get the contract's own identity bar.
+    """
+    cases = SupportCase.objects.visible_to(signed_in(request)).with_page().filter(family=contract.family_id)
+    case = cases.order_by(F("closed_on").desc(nulls_first=True), "-pk").first()
+    if case is not None:
+        return frame(request, case, "contracts") | {"layout": "casework/case_base.html", "page_title": title}
+    state = {"text": contract.get_state_display(), "tone": STATE_TONES[ContractState(contract.state)]}
+    return {
+        "layout": "contracts/base.html",
+        "page_title": title,
+        "name": contract.family.title,
+        "number": number_sign(contract.number),
+        "tags": [state],
+        "facts": [{"label": _("Authority"), "value": contract.authority.title}],
+        "today": contract.family.institution.today(),
+    }
+
+
+def answer(
+    request: HttpRequest,
+    contract: SocialContract,
+    form: forms.Form | forms.ModelForm[Any],
+    save: Callable[[], HttpResponse],
+    *,
+    title: str,
+    back_url: str,
+    template: str = "contracts/form.html",
+    **context: Any,
+) -> HttpResponse:
+    """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                return save()
+        except ValidationError as error:
+            refuse(form, error)
+    shown = {"contract": contract, "family": contract.family, "form": form, "title": title, "back_url": back_url}
+    return render(request, template, shown | context)
