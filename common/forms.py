@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.forms.models import ModelFormMetaclass
@@ -190,3 +191,13 @@ class ModelForm(forms.ModelForm[ModelT], metaclass=_ModelFormMetaclass):
 
 class EditForm(VersionedModelForm[VersionedT], metaclass=_ModelFormMetaclass):
     """A model form with the project's fields that refuses to overwrite another person's edit."""
+
+
+def refuse(form: forms.BaseForm, error: ValidationError) -> None:
+    """Write a service's refusal into the form: beside the fields it names, and on top what it does not."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        field = name if name in form.fields else None
+        form.add_error(None if name == NON_FIELD_ERRORS else field, errors)

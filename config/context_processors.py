@@ -44,7 +44,7 @@ NAVIGATION: tuple[NavItem, ...] = (
         "notebook-text",
         frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR}),
     ),
-    NavItem("contracts:contracts", _("Social contracts"), "file-signature", CONTRACT_READERS),
+    NavItem("contracts:contracts", _("Social contracts"), "file-badge", CONTRACT_READERS),
     NavItem("families:search", _("Families"), "users", FAMILY_READERS),
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),

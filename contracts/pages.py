@@ -29,7 +29,7 @@ register_event(
     "contract_registered",
     _("Social contract no. %(number)s was signed: %(kind)s"),
     group=GROUP,
-    icon="file-signature",
+    icon="file-badge",
     route=PAGE,
     values={"kind": ContractDutyKind},
 )
@@ -178,5 +178,5 @@ register_owner(
     reason_for=lambda request, sheet: reason_or_page(request, sheet.contract),
 )
 hooks.register_panel(hooks.Panel("contracts", "contracts/_family_panel.html", family_panel, position=20))
-hooks.register_action(hooks.Action("contract", _("Register a social contract"), "file-signature", register_url))
+hooks.register_action(hooks.Action("contract", _("Register a social contract"), "file-badge", register_url))
 hooks.register_number_source("contracts.contract", families_by_contract_number)

@@ -15,12 +15,12 @@ from casework import registry
 from casework.access import may_assign, may_read_details, may_read_journal, may_write, reads_whole_journal
 from casework.enums import EventGroup, Stage
 from casework.forms.cases import CaseForm, IntervalForm, TermForm
+from casework.frame import frame, open_case_page, steps
 from casework.models import SupportCase
 from casework.services.cases import change_case, set_interval, set_term
 from casework.services.events import timeline
 from casework.services.stages import Prospect, prospects
 from casework.views.editing import answer
-from casework.views.frame import frame, open_case_page, steps
 from common.history import changes
 from common.paging import paginate
 from common.text import readable

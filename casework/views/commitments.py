@@ -13,12 +13,12 @@ from accounts.enums import AccessAction
 from casework.access import may_draft, may_send_notice, may_sign_agreement, may_write
 from casework.forms.commitments import AgreementForm, AnswerForm, NoticeForm, SendForm, TerminateForm
 from casework.forms.programmes import StepForm
+from casework.frame import frame, open_case_page
 from casework.models import AgencyNotice, SupportAgreement, SupportCase
 from casework.papers import issue_agreement, issue_notice
 from casework.registry import Permission, everybody
 from casework.services import agreements, notices
 from casework.views.editing import answer
-from casework.views.frame import frame, open_case_page
 from families.access import Part, require
 from families.models import FamilyMembership
 

@@ -19,6 +19,7 @@ from casework.forms.diagnosis import (
     ResourceForm,
     VerifyForm,
 )
+from casework.frame import frame, open_case_page
 from casework.models import (
     Assessment,
     CaseProblem,
@@ -30,7 +31,6 @@ from casework.models import (
 from casework.papers import issue_assessment
 from casework.services import diagnosis as services
 from casework.views.editing import answer
-from casework.views.frame import frame, open_case_page
 from families.access import Part
 
 

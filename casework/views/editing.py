@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from casework.models import SupportCase
+from common.forms import refuse
 
 
 def answer(
@@ -40,13 +41,3 @@ def answer(
         "back_url": back_url or reverse("casework:case", args=[case.pk]),
     }
     return render(request, template, shown | context)
-
-
-def refuse(form: forms.BaseForm, error: ValidationError) -> None:
-    """Write a service's refusal into the form: beside the fields it names, and on top what it does not."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        field = name if name in form.fields else None
-        form.add_error(None if name == NON_FIELD_ERRORS else field, errors)

@@ -22,12 +22,12 @@ from casework.catalogue import Catalogue
 from casework.enums import MeasureKind, RecordType, ServiceKind
 from casework.forms.journal import JournalFilters
 from casework.forms.services import ReasonForm, ServiceRecordForm
+from casework.frame import open_case_page
 from casework.models import ServiceRecord
 from casework.services.journal import cancel_service, change_service
-from casework.views.editing import refuse
-from casework.views.frame import open_case_page
 from casework.views.service_entry import ServiceEntryPage
 from casework.visit_papers import MOST_PRINTED_ROWS, JournalPaper, issue_urgent_act, render_journal
+from common.forms import refuse
 from common.paging import capped_count, paginate
 from families.access import Part, require, require_part
 from families.models import FamilyMembership

@@ -12,7 +12,7 @@ from accounts.access import signed_in
 from casework.access import may_open_case
 from casework.forms.cases import OpenCaseForm
 from casework.services.cases import open_case
-from casework.views.editing import refuse
+from common.forms import refuse
 from families.access import require
 from families.opening import open_family
 from records.services.submissions import taken_once

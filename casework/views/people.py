@@ -19,12 +19,13 @@ from accounts.journal import record
 from accounts.models import User
 from casework.access import may_assign, may_write
 from casework.forms.cases import AssignForm, LastDayForm, TeamForm, VersionedAssignForm, with_load
+from casework.frame import frame, open_case_page
 from casework.models import CaseTeamMember, SupportCase
 from casework.services.curators import assign_curator, reassign
 from casework.services.people import possible_curators, possible_team, precinct_specialist
 from casework.services.team import add_member, end_membership
-from casework.views.editing import answer, refuse
-from casework.views.frame import frame, open_case_page
+from casework.views.editing import answer
+from common.forms import refuse
 from families.access import require
 
 MOST_AT_ONCE = 200

@@ -23,13 +23,13 @@ from casework.forms.programmes import (
     StepForm,
     executors_of,
 )
+from casework.frame import frame, open_case_page
 from casework.models import CaseProblem, ProgrammeActivity, SupportCase, SupportProgramme
 from casework.papers import issue_programme
 from casework.registry import Permission, everybody
 from casework.services import programmes as services
 from casework.services.activities import TRANSITIONS, may_set, set_progress
 from casework.views.editing import answer
-from casework.views.frame import frame, open_case_page
 from common.calendar import add_months
 from families.access import Part, require
 

@@ -12,7 +12,7 @@ from casework.enums import Channel, RecordType
 from casework.forms.services import EntryForm, ServiceRows
 from casework.models import ServiceRecord, SupportCase
 from casework.services.journal import add_services, render_urgent
-from casework.views.editing import refuse
+from common.forms import refuse
 from families.models import Family, FamilyMembership
 from records.services.drafts import open_draft
 

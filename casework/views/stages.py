@@ -12,12 +12,12 @@ from accounts.access import signed_in
 from casework.access import may_assign, may_undo, may_write
 from casework.enums import REASONS_WITHOUT_POST_SUPPORT, Stage
 from casework.forms.cases import LastDayForm, MoveForm, PauseForm, ReasonForm
+from casework.frame import frame, open_case_page, steps
 from casework.models import SupportCase, SupportPause
 from casework.services.cases import is_on_support
 from casework.services.pauses import end_pause, pause
 from casework.services.stages import Prospect, contract_duties, last_move, may_take_back, prospects, transition, undo
 from casework.views.editing import answer
-from casework.views.frame import frame, open_case_page, steps
 from families.access import require
 
 

@@ -21,12 +21,12 @@ from casework import access
 from casework.enums import VisitCheck
 from casework.forms.services import ReasonForm
 from casework.forms.visits import PlanForm
+from casework.frame import frame, open_case_page
 from casework.models import ServiceRecord, SupportCase, Visit
 from casework.services.visits import FAILED, cancel_visit, plan_visit, replan_visit
-from casework.views.editing import refuse
-from casework.views.frame import frame, open_case_page
 from casework.views.visit_entry import VisitEntry
 from casework.visit_papers import issue_visit_act
+from common.forms import refuse
 from common.paging import paginate
 from families.access import Part, may_read, require, require_part
 from families.opening import given_reason

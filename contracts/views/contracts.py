@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
-from casework.views.frame import frame, open_case_page
+from casework.frame import frame, open_case_page
 from common.text import money, short_date
 from contracts import access
 from contracts.enums import ContractState, EndKind

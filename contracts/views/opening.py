@@ -15,9 +15,9 @@ from accounts.access import signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
+from casework.frame import frame
 from casework.models import SupportCase
-from casework.views.editing import refuse
-from casework.views.frame import frame
+from common.forms import refuse
 from common.text import number_sign
 from contracts import access
 from contracts.enums import ContractState
