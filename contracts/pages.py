@@ -106,10 +106,6 @@ register_event(
 )
 
 register("contracts.end_due", _("The term of social contract no. %(number)s passed on %(day)s: enter how it ended"))
-register(
-    "contracts.sheet_overdue",
-    _("Social contract no. %(number)s: the follow-up sheet of month %(month)s is overdue"),
-)
 
 
 def _reads(user: User, _case: SupportCase) -> bool:

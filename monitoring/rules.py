@@ -46,6 +46,12 @@ STANDING_RULES: list[StandingRule] = [
         _("Vladimir order 420/1: reports of specialists and heads on the quarter"),
     ),
     StandingRule(
+        "contracts.advance",
+        _("Social contracts"),
+        _("Puts contracts in force on their first day, ends and completes follow-ups, asks how an expired one ended."),
+        _("Vladimir order 420/1: twelve months after a social contract"),
+    ),
+    StandingRule(
         "records.sweep",
         _("Background work"),
         _("Gives out work that is due, and takes it back from a worker that was lost."),

@@ -34,7 +34,7 @@ def advance(region: Region, today: date, run: JobRun) -> None:
         "in_force": _begin(ours, today),
         "stopped": _stop_announced(ours),
         "completed": _complete(ours, today),
-        "reminded": _remind_of_ends(ours, today) + _remind_of_sheets(ours, today),
+        "reminded": _remind(ours, today),
     }
 
 
@@ -78,7 +78,7 @@ def _stop_as_announced(contract: SocialContract) -> None:
     )
 
 
-def _remind_of_ends(ours: ContractQuerySet[Any], today: date) -> int:
+def _remind(ours: ContractQuerySet[Any], today: date) -> int:
     """Tell curators, once each, of contracts whose planned end has passed and which nobody has ended."""
     over = ours.filter(state=ContractState.RUNNING, planned_end_on__lt=today, family__curator__isnull=False)
     return sum(
@@ -92,24 +92,6 @@ def _remind_of_ends(ours: ContractQuerySet[Any], today: date) -> int:
             day=day,
         )
         for pk, number, day, curator in over.values_list("pk", "number", "planned_end_on", "family__curator")
-    )
-
-
-def _remind_of_sheets(ours: ContractQuerySet[Any], today: date) -> int:
-    """Tell curators, once each, of months that ended without their sheet (S2-27)."""
-    late = FollowUpSheet.objects.overdue(today).filter(contract__in=ours, contract__family__curator__isnull=False)
-    columns = ("pk", "contract__number", "month", "contract__family__curator")
-    return sum(
-        notify(
-            [curator],
-            "contracts.sheet_overdue",
-            fact=f"sheet:{pk}:overdue",
-            target="contracts:sheet",
-            target_id=pk,
-            number=number,
-            month=month,
-        )
-        for pk, number, month, curator in late.values_list(*columns)
     )
 
 
