@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Notification, User
-from common.editing import StaleVersion
+from common.editing import StaleVersion, only_database_checks
 from families import services
 from families.access import may_write
 from families.enums import FamilyRole, GrantReason, IncomeSource, RiskGroup, StatusKind, TraitKind
@@ -131,6 +131,11 @@ class TestRegistration:
 
 class TestMembers:
     @pytest.mark.requirement("R12")
+    def test_a_load_of_trusted_rows_leaves_uniqueness_to_the_database(self, cast: Cast) -> None:
+        self.register(cast.specialist, newcomer(snils="11223344595"))
+        with only_database_checks(), pytest.raises(IntegrityError, match="snils_once_per_region"):
+            self.register(cast.other_specialist, newcomer(snils="11223344595"))
+
     @pytest.mark.parametrize(("snils", "right"), [("11223344595", True), ("08765430200", True), ("21647164760", False)])
     def test_a_snils_has_the_right_check(self, snils: str, *, right: bool) -> None:
         person = PersonFactory.build(region=None, snils=snils)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from accounts.models import Region
+from common.editing import only_database_checks
 from demo.loading import load_region
 from demo.regions import REGIONS
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
             self.stdout.write("There are regions already: nothing loaded.")
             return
         # All or nothing: after an interrupted load the next start begins anew.
-        with transaction.atomic():
+        with transaction.atomic(), only_database_checks():
             for region in REGIONS:
                 families = load_region(region)
                 self.stdout.write(f"{region.title}: {families} families")
