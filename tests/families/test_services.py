@@ -109,6 +109,11 @@ class TestRegistration:
         assert Family.objects.count() == 1
         self.register(cast.foreign_specialist, newcomer(snils="11223344595"))
 
+    def test_a_load_of_trusted_rows_leaves_uniqueness_to_the_database(self, cast: Cast) -> None:
+        self.register(cast.specialist, newcomer(snils="11223344595"))
+        with only_database_checks(), pytest.raises(IntegrityError, match="snils_once_per_region"):
+            self.register(cast.other_specialist, newcomer(snils="11223344595"))
+
     def test_a_child_does_not_live_in_two_families(self, cast: Cast, child: FamilyMembership) -> None:
         again = NewMember(child.person, FamilyMembership(role=FamilyRole.CHILD, starts_on=datetime.date(2026, 1, 1)))
         with pytest.raises(ValidationError) as error:
@@ -131,11 +136,6 @@ class TestRegistration:
 
 class TestMembers:
     @pytest.mark.requirement("R12")
-    def test_a_load_of_trusted_rows_leaves_uniqueness_to_the_database(self, cast: Cast) -> None:
-        self.register(cast.specialist, newcomer(snils="11223344595"))
-        with only_database_checks(), pytest.raises(IntegrityError, match="snils_once_per_region"):
-            self.register(cast.other_specialist, newcomer(snils="11223344595"))
-
     @pytest.mark.parametrize(("snils", "right"), [("11223344595", True), ("08765430200", True), ("21647164760", False)])
     def test_a_snils_has_the_right_check(self, snils: str, *, right: bool) -> None:
         person = PersonFactory.build(region=None, snils=snils)
