@@ -34,3 +34,13 @@ register(
     _("A decision of session no. %(session)s was to be carried out by %(due)s"),
     summary=_("Overdue decisions of councils"),
 )
+register(
+    "monitoring.report_due",
+    _("Report on quarter %(quarter)s of %(year)s: submit it by %(due)s"),
+    summary=_("Reports to submit"),
+)
+register(
+    "monitoring.report_overdue",
+    _("Report on quarter %(quarter)s of %(year)s: it was due by %(due)s and is not submitted"),
+    summary=_("Overdue reports"),
+)

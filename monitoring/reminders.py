@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, Value
+from django.db.models import CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat, JSONObject
 
 from accounts.enums import Role
@@ -20,6 +20,8 @@ from casework.querysets import SupportCaseQuerySet
 from contracts.models import FollowUpSheet, SocialContract
 from councils.models import Decision
 from monitoring.daily import Counts, LocalDay
+from monitoring.enums import ReportLevel, ReportState
+from monitoring.models import QuarterlyReport
 
 Rows = QuerySet[Any, Any]
 
@@ -239,4 +241,50 @@ def decisions_overdue(day: LocalDay) -> list[Rows]:
         of(late.filter(executor_user__is_active=True), "executor_user"),
         of(late.filter(executor_member__user__is_active=True), "executor_member__user"),
         of(late.filter(**{f"{institution}__in": holders}), f"{institution}__user"),
+    ]
+
+
+def _reports_of(day: LocalDay) -> Rows:
+    """Reports of the units whose day it is; the region's own follows the region."""
+    here = Q(institution__in=day.institutions)
+    return QuarterlyReport.objects.filter(here | Q(institution=None, region=day.region) if day.is_regional else here)
+
+
+def report_ids(day: LocalDay) -> Rows:
+    """The reports that a reminder could be about."""
+    return _reports_of(day).values_list("pk")
+
+
+def _to_holders(reports: Rows, level: ReportLevel, unit: str, role: Role, day: LocalDay) -> Rows:
+    """To whoever holds this post at the unit of the report."""
+    rows = reports.filter(level=level, **{f"{unit}__appointments__in": _holders(role, day)})
+    return _of_report(rows, f"{unit}__appointments__user")
+
+
+def _of_report(reports: Rows, recipient: str) -> Rows:
+    return told_to(reports, recipient, "report", "pk", quarter="quarter", year="year", due="due_on")
+
+
+def _to_authors(reports: Rows, day: LocalDay) -> list[Rows]:
+    """Who submits a report: its author, the head, the director who has named no author yet, the ministry."""
+    return [
+        _of_report(reports.filter(author__is_active=True), "author"),
+        _to_holders(reports, ReportLevel.DEPARTMENT, "department", Role.DEPARTMENT_HEAD, day),
+        _to_holders(reports.filter(author=None), ReportLevel.INSTITUTION, "institution", Role.DIRECTOR, day),
+        _to_holders(reports, ReportLevel.REGION, "region", Role.MINISTRY, day),
+    ]
+
+
+def reports_due(day: LocalDay) -> list[Rows]:
+    """R9: drafted, not submitted, and the due day has not passed."""
+    return _to_authors(_reports_of(day).filter(state=ReportState.GENERATED, due_on__gte=day.today), day)
+
+
+def reports_overdue(day: LocalDay) -> list[Rows]:
+    """R9: not submitted although the due day has passed; the level above is told too."""
+    late = _reports_of(day).filter(state=ReportState.GENERATED, due_on__lt=day.today)
+    return [
+        *_to_authors(late, day),
+        _to_holders(late, ReportLevel.SPECIALIST, "department", Role.DEPARTMENT_HEAD, day),
+        _to_holders(late, ReportLevel.DEPARTMENT, "institution", Role.DIRECTOR, day),
     ]

@@ -115,6 +115,7 @@ def register_rules() -> None:
     )
     _register_contacts()
     _register_terms_and_decisions()
+    _register_reports()
     register_daily(
         DailyRule(
             name=digest.DIGEST,
@@ -234,4 +235,26 @@ def _register_terms_and_decisions() -> None:
         title=_("Decision of a council is overdue"),
         does=_("Reminds the executor and the secretary when the day has passed on which it was to be carried out."),
         source=_("Regulations of the councils"),
+    )
+
+
+def _register_reports() -> None:
+    order = _("Vladimir order 420/1: the specialist reports by the 1st, the head by the 3rd; the region's policy")
+    _remind(
+        "monitoring.report_due",
+        "reports:report",
+        reminders.reports_due,
+        reminders.report_ids,
+        title=_("Report is due"),
+        does=_("Reminds whoever submits a report, from its draft until its due day."),
+        source=order,
+    )
+    _remind(
+        "monitoring.report_overdue",
+        "reports:report",
+        reminders.reports_overdue,
+        reminders.report_ids,
+        title=_("Report is overdue"),
+        does=_("Reminds whoever submits it, and tells the level above, when the due day has passed."),
+        source=order,
     )

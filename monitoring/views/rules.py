@@ -75,7 +75,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(regions, region) if len(regions) > 1 else [],
         "zone": zone.key,
         "daily": _daily_rows(region, now) if region else [],
-        "standing": _standing_rows(STANDING_RULES, now, zone),
+        "standing": _standing_rows(STANDING_RULES, region, now, zone),
         "failed": [(order, title_of(order.kind), _moment(order.finished_at, zone)) for order in page.rows],
         "page": page,
     }
@@ -119,8 +119,10 @@ def _daily_row(rule: DailyRule, days: list[LocalDay], now: datetime, last: LastR
     return _row(rule, when % {"time": hour}, next_run if next_run > now else None, run, zone)
 
 
-def _standing_rows(standing: Iterable[StandingRule], now: datetime, zone: ZoneInfo) -> list[RuleRow]:
-    newest = _newest_runs([rule.task for rule in standing], None)
+def _standing_rows(
+    standing: Iterable[StandingRule], region: Region | None, now: datetime, zone: ZoneInfo
+) -> list[RuleRow]:
+    newest = _newest_runs([rule.task for rule in standing], region)
     schedules = scheduled_tasks()
     rows = []
     for rule in standing:
@@ -146,8 +148,8 @@ def _row(
 
 
 def _newest_runs(names: Iterable[str], region: Region | None) -> dict[str, JobRun]:
-    """The newest run of each rule in a region; None: those of the whole installation."""
-    where = Q(region=region) if region else Q(region=None)
+    """The newest run of each rule: in the region, or for the whole installation."""
+    where = Q(region=None) | Q(region=region) if region else Q(region=None)
     rows = JobRun.objects.filter(where, name__in=list(names)).order_by("name", "-started_at", "-pk").distinct("name")
     return {row.name: row for row in rows}
 

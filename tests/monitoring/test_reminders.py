@@ -23,6 +23,8 @@ from contracts.models import FollowUpSheet, SocialContract
 from councils.enums import DecisionState, ItemKind, SessionState
 from councils.models import AgendaItem, Council, CouncilSession, Decision
 from monitoring import daily
+from monitoring.enums import ReportLevel, ReportState
+from monitoring.models import QuarterlyReport
 from partners.models import PartnerOrganisation
 from records.enums import RunOutcome
 from records.models import JobRun
@@ -465,6 +467,58 @@ def test_an_overdue_decision_is_told_to_its_executor_and_the_secretary(
     apply(morning(DUE + timedelta(days=2)))
     assert not told(cast.colleague, code)
     assert told(cast.specialist, code)
+
+
+def draft(cast: Cast, level: ReportLevel, due_on: date, **unit: Any) -> QuarterlyReport:
+    report: QuarterlyReport = QuarterlyReport.objects.create(
+        level=level, region=cast.region, year=2026, quarter=1, due_on=due_on, **unit
+    )
+    return report
+
+
+@pytest.mark.requirement("R9", "S2-38", "S2-39")
+def test_a_report_is_asked_for_until_its_day_and_missed_above_after_it(cast: Cast) -> None:
+    due_on = date(2026, 4, 1)
+    department = {"institution": cast.institution, "department": cast.department}
+    own = draft(cast, ReportLevel.SPECIALIST, due_on, specialist=cast.specialist, author=cast.specialist, **department)
+    of_department = draft(cast, ReportLevel.DEPARTMENT, date(2026, 4, 3), **department)
+    of_region = draft(cast, ReportLevel.REGION, date(2026, 4, 10))
+    apply(morning(due_on))
+    code = "monitoring.report_due"
+    assert told(cast.specialist, code) == [f"report:{own.pk}"]
+    assert told(cast.head, code) == [f"report:{of_department.pk}"]
+    assert told(cast.ministry, code) == [f"report:{of_region.pk}"]
+    assert not Notification.objects.filter(code="monitoring.report_overdue").exists()
+
+    apply(morning(date(2026, 4, 2)))
+    late = "monitoring.report_overdue"
+    assert told(cast.specialist, late) == told(cast.head, late) == [f"report:{own.pk}"]
+    assert not told(cast.specialist, code), "one reminder, not two"
+    assert not told(cast.director, late)
+    apply(morning(date(2026, 4, 6)))
+    assert told(cast.director, late) == [f"report:{of_department.pk}"]
+
+    QuarterlyReport.objects.filter(pk=own.pk).update(
+        state=ReportState.SUBMITTED,
+        submitted_at=timezone.now(),
+        submitted_on=date(2026, 4, 6),
+        submitted_by=cast.specialist,
+    )
+    apply(morning(date(2026, 4, 7)))
+    assert not told(cast.specialist, late)
+    assert told(cast.head, late) == [f"report:{of_department.pk}"]
+
+
+def test_the_director_is_asked_for_the_institutions_report_until_an_author_is_named(cast: Cast) -> None:
+    report = draft(cast, ReportLevel.INSTITUTION, date(2026, 4, 6), institution=cast.institution)
+    code = "monitoring.report_due"
+    apply(morning(date(2026, 4, 2)))
+    assert told(cast.director, code) == [f"report:{report.pk}"]
+    report.author = cast.colleague
+    report.save()
+    apply(morning(date(2026, 4, 3)))
+    assert told(cast.colleague, code) == [f"report:{report.pk}"]
+    assert not told(cast.director, code)
 
 
 @pytest.mark.requirement("L20")
