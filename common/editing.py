@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
@@ -54,6 +54,9 @@ class VersionedModel(models.Model):
 
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    derived_fields: ClassVar[frozenset[str]] = frozenset()
+    """Columns that statements of their own keep true; a save leaves them alone unless it names them."""
+
     class Meta:
         abstract = True
 
@@ -71,6 +74,8 @@ class VersionedModel(models.Model):
             super().save(*args, **kwargs)
             return
         update_fields: Iterable[str] | None = kwargs.get("update_fields")
+        if update_fields is None and self.derived_fields:
+            update_fields = self._written_by_hand()
         if update_fields is not None:
             kwargs["update_fields"] = {*update_fields, "version"}
         read = self.version
@@ -83,6 +88,15 @@ class VersionedModel(models.Model):
             except BaseException:
                 self.version = read
                 raise
+
+    def _written_by_hand(self) -> set[str]:
+        """The loaded columns without the derived ones, which may have moved on since they were read."""
+        left_alone = self.derived_fields | self.get_deferred_fields()
+        return {
+            field.name
+            for field in self._meta.concrete_fields
+            if not (field.primary_key or field.generated or field.attname in left_alone or field.name in left_alone)
+        }
 
 
 def stored_version(instance: VersionedModel) -> int | None:

@@ -95,8 +95,9 @@ class SupportCase(VersionedModel):
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
     objects = SupportCaseQuerySet.as_manager()
-    # The two contact dates are derived from visits and rows, which have a history of their own.
-    history = tracked(excluded_fields=["last_contact_on", "next_contact_due_on"])
+    # Visits and rows, from which `refresh_contacts` derives the two dates, have a history of their own.
+    derived_fields = frozenset({"last_contact_on", "next_contact_due_on"})
+    history = tracked(excluded_fields=sorted(derived_fields))
 
     class Meta:
         verbose_name = _("case")

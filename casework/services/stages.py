@@ -20,7 +20,7 @@ from casework.enums import (
     RemovalReason,
     Stage,
 )
-from casework.models import NO_CONTACT_DUE, ContractDuty, StageChange, SupportCase
+from casework.models import ContractDuty, StageChange, SupportCase
 from casework.registry import Check
 from casework.services import curators, team
 from casework.services.events import record_event
@@ -211,7 +211,7 @@ def _move(case: SupportCase, target: Stage, actor: User, on: date, basis: str) -
     source = case.stage
     case.stage, case.stage_since = target, on
     if target == Stage.CLOSED:
-        case.closed_on, case.next_contact_due_on = on, NO_CONTACT_DUE
+        case.closed_on = on
     with acting(actor, basis):
         case.save()
     change = StageChange.objects.create(case=case, from_stage=source, to_stage=target, on=on, by=actor, basis=basis)
@@ -223,7 +223,7 @@ def _move(case: SupportCase, target: Stage, actor: User, on: date, basis: str) -
         record_event(case, "stage_changed", on=on, by=actor, params={"stage": target})
         if target == Stage.POST_SUPPORT:
             record_event(case, "post_support_begun", on=on, by=actor, params={"until": case.post_support_until})
-        refresh_contacts([case.pk], case.institution.today())
+    refresh_contacts([case.pk], case.institution.today())
     return change
 
 

@@ -76,7 +76,7 @@ class TraitForm(EditForm[MemberTrait]):
             self.initial["starts_on"] = today
         if not may_read(user, Part.HEALTH):
             kinds = [choice for choice in TraitKind.choices if choice[0] not in SENSITIVE_TRAITS]
-            self.fields["kind"].choices = [("", "---------"), *kinds]  # type: ignore[attr-defined]
+            self.fields["kind"].choices = [("", _("not chosen")), *kinds]  # type: ignore[attr-defined]
 
 
 class StatusForm(forms.Form):

@@ -133,7 +133,7 @@ class MemberForm(ModelForm[Person]):
 
     snils = SnilsField(label=_("SNILS"), required=False)
     phone = PhoneField(label=_("Phone"), required=False)
-    role = forms.ChoiceField(label=_("Role in the family"), choices=[("", "---------"), *FamilyRole.choices])
+    role = forms.ChoiceField(label=_("Role in the family"), choices=[("", _("not chosen")), *FamilyRole.choices])
     is_representative = forms.BooleanField(label=_("Legal representative of the children"), required=False)
     is_head = forms.BooleanField(label=_("Main contact"), required=False)
     lives_together = forms.BooleanField(label=_("Lives with the family"), required=False, initial=True)

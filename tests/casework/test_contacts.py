@@ -184,8 +184,23 @@ def test_only_a_pause_that_holds_on_the_day_hides_an_overdue_case(specialist: Ap
     between, inside = date(2026, 4, 1), date(2026, 5, 10)
     assert cases.overdue(between, today=between).exists()
     assert not cases.overdue(inside, today=inside).exists()
-    case.next_contact_due_on = between
-    case.save()
+    SupportCase.objects.filter(pk=case.pk).update(next_contact_due_on=between)
     assert cases.due_soon(between, 7).exists()
     SupportCase.objects.filter(pk=case.pk).update(next_contact_due_on=inside)
     assert not cases.due_soon(inside, 7).exists()
+
+
+@pytest.mark.requirement("R2")
+def test_a_save_of_a_case_read_before_leaves_the_due_date_alone(specialist: Appointment) -> None:
+    case = make_case(
+        specialist, opened_on=START, stages=[(Stage.ACTIVE, START)], enrolled_on=START, visit_interval_months=1
+    )
+    refresh_contacts([case.pk], START)
+    read_before = SupportCase.objects.get(pk=case.pk)
+    hold_visit(case, date(2026, 2, 20))
+    refresh_contacts([case.pk], date(2026, 2, 20))
+    read_before.measure_complex = "комплекс мер"
+    read_before.save()
+    case.refresh_from_db()
+    assert case.measure_complex == "комплекс мер"
+    assert (case.last_contact_on, case.next_contact_due_on) == (date(2026, 2, 20), date(2026, 3, 20))

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from accounts.models import User
 from common.forms import (
     DateField,
     DateTimeField,
@@ -148,3 +150,21 @@ class TestModelForm:
                 field_classes = {"due_on": NativeDateField}
 
         assert type(NoteForm.base_fields["due_on"]) is NativeDateField
+
+
+class Choosing(forms.Form):
+    kind = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "первый")], required=False)
+    family = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
+    curator = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="любой", required=False)
+
+
+@pytest.mark.parametrize(("language", "words"), [("ru", "не выбрано"), ("en", "not chosen")])
+def test_an_empty_choice_is_said_in_words(language: str, words: str) -> None:
+    with translation.override(language):
+        form = Choosing()
+        shown = {name: str(form[name]) for name in form.fields}
+    assert words in shown["kind"]
+    assert "первый" in shown["kind"]
+    assert words in shown["family"]
+    assert "любой" in shown["curator"]
+    assert not [text for text in shown.values() if "---" in text]
