@@ -35,9 +35,7 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem("casework:my_families", _("My families"), "heart-handshake", frozenset({Role.SPECIALIST})),
     NavItem("casework:caseload", _("Caseload"), "chart-bar", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
     NavItem("casework:cases", _("Cases"), "folder-open", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
-    NavItem(
-        "casework:planned", _("Planned visits"), "calendar-days", frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD})
-    ),
+    NavItem("casework:planned", _("Visit plan"), "calendar-days", frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD})),
     NavItem(
         "casework:journal",
         _("Service journal"),
@@ -54,6 +52,10 @@ NAVIGATION: tuple[NavItem, ...] = (
 )
 
 
+IN_HEADER = 6
+"""So many sections stand in the header of a wide page, the first of the list; the others in the person's menu."""
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Variables of `base.html`; nothing is queried for people who are not signed in."""
     user = getattr(request, "user", None)
@@ -68,8 +70,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User):
         return context
     appointment = user.appointment
+    sections = navigation(request, user)
     return context | {
-        "nav": navigation(request, user),
+        "nav": sections,
+        "more_sections": len(sections) > IN_HEADER,
         "appointment": appointment,
         "appointments": user.appointments_in_force,
         "today": appointment.local_today() if appointment else None,
@@ -92,5 +96,6 @@ def navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
         except NoReverseMatch:
             continue
         current = request.path == url or (url != "/" and request.path.startswith(url))
-        items.append({"url": url, "title": item.title, "icon": item.icon, "current": current})
+        in_header = len(items) < IN_HEADER
+        items.append({"url": url, "title": item.title, "icon": item.icon, "current": current, "in_header": in_header})
     return items

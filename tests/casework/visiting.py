@@ -19,7 +19,8 @@ from tests.factories.families import household
 
 def fill_dictionaries() -> None:
     """The rows that the migrations add, which a test with real transactions has emptied from the tables."""
-    import_module("casework.migrations.0002_dictionaries").fill(apps, None)
+    for migration in ("0002_dictionaries", "0003_problems_and_criteria"):
+        import_module(f"casework.migrations.{migration}").fill(apps, None)
 
 
 def title_of(code: str = "psychological-patronage", **values: Any) -> ServiceTitle:
