@@ -170,6 +170,8 @@ def form_field(column: models.Field[Any, Any], **kwargs: Any) -> forms.Field | N
         kwargs.setdefault("form_class", DateTimeField)
     elif isinstance(column, models.DateField):
         kwargs.setdefault("form_class", DateField)
+    elif isinstance(column, models.URLField):
+        kwargs.setdefault("assume_scheme", "https")
     elif isinstance(column, models.TextField) and not column.choices:
         kwargs.setdefault("max_length", LONG_TEXT)
     return column.formfield(**kwargs)

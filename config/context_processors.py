@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
 from contracts.access import LIST_READERS as CONTRACT_READERS
+from councils.access import BODY_READERS, DECISION_READERS, SESSION_READERS
 from families.access import may_search
 from monitoring.access import RULE_READERS
 from monitoring.views.home import FIRST_PAGES
@@ -43,6 +44,9 @@ NAVIGATION: tuple[NavItem, ...] = (
         frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR}),
     ),
     NavItem("contracts:contracts", _("Social contracts"), "file-badge", CONTRACT_READERS),
+    NavItem("councils:home", _("Council sessions"), "gavel", SESSION_READERS),
+    NavItem("councils:decisions", _("Decisions"), "list-checks", DECISION_READERS),
+    NavItem("councils:bodies", _("Bodies"), "landmark", BODY_READERS),
     NavItem("families:search", _("Families"), "users", FAMILY_READERS),
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("casework.urls")),
     path("", include("contracts.urls")),
     path("partners/", include("partners.urls")),
+    path("councils/", include("councils.urls")),
     path("admin/", admin.site.urls),
     path("healthz/", health.live, name="healthz"),
     path("readyz/", health.ready, name="readyz"),

@@ -30,6 +30,8 @@ FULL_READERS = (Role.COUNCIL_SECRETARY, Role.DIRECTOR)
 OWN_ITEM_READERS = (Role.SPECIALIST, Role.DEPARTMENT_HEAD)
 SEATED = (Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR)
 SESSION_READERS = frozenset({*FULL_READERS, *OWN_ITEM_READERS, *SEATED})
+DECISION_READERS = frozenset({Role.COUNCIL_SECRETARY, *SEATED})
+"""Follow decisions to their execution as a daily matter; others reach the list from the sessions."""
 BODY_READERS = frozenset({Role.COUNCIL_SECRETARY, Role.REGION_ADMIN})
 
 WITHOUT_PACKET = (SessionState.PLANNED, SessionState.CANCELLED)

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
 from accounts.models import User
 from casework.models import SupportCase
+from casework.registry import Action, Panel, register_action, register_panel
 from councils import access
 from councils.models import AgendaItem, CouncilSession, MinutesExtract
 from councils.papers import EXTRACT_OWNER, MINUTES, SESSION_OWNER
@@ -45,12 +47,17 @@ def questions_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] |
     user = signed_in(request)
     if not (access.may_read_sessions(user) and may_read(user, Part.CARD)):
         return None
-    items = AgendaItem.objects.filter(case=case).select_related(
-        "session__council__institution", "session__council__region"
+    items = (
+        AgendaItem.objects.visible_to(user)
+        .filter(case=case)
+        .select_related("session__council__institution", "session__council__region")
     )
     rows = list(items.prefetch_related("decisions").order_by("-session__planned_at", "-pk")[:SHOWN_ITEMS])
     return {"items": rows} if rows else None
 
+
+register_panel(Panel("councils", "councils/_case_questions.html", questions_panel, position=40))
+register_action(Action("propose", _("To the agenda"), "councils:propose", "gavel", access.may_propose, position=60))
 
 register_owner(SESSION_OWNER, load_session, may_read=_takes_public)
 register_owner(MINUTES, load_session, may_read=access.may_print)

@@ -1,0 +1,158 @@
+"""Forms of a session: its plan, its questions, who came, and how it ended."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from common.forms import DateField, EditForm
+from councils.enums import AttendanceMode, ItemKind, SeatRole
+from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession
+from records.forms import FilesField
+from records.services.submissions import SubmissionField
+
+KINDS_TO_ASK = tuple(kind for kind in ItemKind if kind != ItemKind.ORGANISATIONAL)
+
+
+class SessionForm(EditForm[CouncilSession]):
+    class Meta:
+        model = CouncilSession
+        fields = ["kind", "planned_at", "mode", "place", "link", "chair", "secretary"]
+
+    def __init__(self, *args: Any, council: Council, day: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.council = council
+        if self.instance._state.adding:
+            self.fields["submission"] = SubmissionField()
+        seats = CouncilMember.objects.on(day).filter(council=council)
+        chairs = seats.filter(role__in=[SeatRole.CHAIR, SeatRole.DEPUTY])
+        for name, people in (("chair", chairs), ("secretary", seats)):
+            field: forms.ModelChoiceField[CouncilMember] = self.fields[name]  # type: ignore[assignment]
+            field.queryset, field.empty_label = people.order_by("role", "last_name"), str(_("as usual"))
+
+    def chosen(self) -> dict[str, Any]:
+        """What was typed, without what the service sets itself."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields or () if name != "planned_at"}
+
+
+class ItemForm(EditForm[AgendaItem]):
+    """The words of a question; what was heard and said once the session was held."""
+
+    class Meta:
+        model = AgendaItem
+        fields = ["title", "speaker", "speaker_name", "materials", "draft_decision", "heard", "spoke"]
+        widgets = {
+            "materials": forms.Textarea({"rows": 8}),
+            "draft_decision": forms.Textarea({"rows": 3}),
+            "heard": forms.Textarea({"rows": 5}),
+            "spoke": forms.Textarea({"rows": 5}),
+        }
+
+    def __init__(self, *args: Any, people: Any, held: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        speaker: forms.ModelChoiceField[User] = self.fields["speaker"]  # type: ignore[assignment]
+        speaker.queryset = people
+        speaker.label_from_instance = User.get_full_name  # type: ignore[method-assign, assignment]
+        if not held:
+            del self.fields["heard"], self.fields["spoke"]
+
+
+class MatterForm(forms.Form):
+    """An organisational matter."""
+
+    submission = SubmissionField()
+    title = forms.CharField(label=_("Question"), max_length=500)
+    speaker_name = forms.CharField(label=_("Speaker"), max_length=300, required=False)
+    draft_decision = forms.CharField(
+        label=_("Draft decision"), max_length=4000, required=False, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class SessionField(forms.ModelChoiceField[CouncilSession]):
+    def label_from_instance(self, obj: CouncilSession) -> str:
+        return f"{obj.planned_on:%d.%m.%Y}, {obj.council.title}"
+
+
+class ProposeForm(forms.Form):
+    """The head's request for a question on a case."""
+
+    session = SessionField(label=_("Session"), queryset=CouncilSession.objects.none(), empty_label=_("Choose"))
+    kind = forms.ChoiceField(
+        label=_("Question"), choices=[("", _("Choose")), *((kind.value, kind.label) for kind in KINDS_TO_ASK)]
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+    def __init__(self, *args: Any, sessions: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: SessionField = self.fields["session"]  # type: ignore[assignment]
+        field.queryset = sessions
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class ConfirmForm(forms.Form):
+    """Nothing to fill in: the act itself is confirmed."""
+
+
+class HeldForm(forms.Form):
+    held_on = DateField(label=_("Held on"))
+
+
+class AttendanceForm(forms.Form):
+    """One member's line."""
+
+    present = forms.BooleanField(label=_("came"), required=False)
+    mode = forms.ChoiceField(label=_("How"), choices=AttendanceMode.choices)
+    absence_reason = forms.CharField(label=_("Why absent"), max_length=200, required=False)
+    came_at = forms.TimeField(label=_("Came at"), required=False, widget=forms.TimeInput({"type": "time"}))
+    left_at = forms.TimeField(label=_("Left at"), required=False, widget=forms.TimeInput({"type": "time"}))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        came, left = cleaned.get("came_at"), cleaned.get("left_at")
+        if came and left and left < came:
+            self.add_error("left_at", _("The member left before coming."))
+        return cleaned
+
+
+def attendance_forms(rows: Sequence[Attendance], data: Any) -> list[tuple[Attendance, AttendanceForm]]:
+    """A form for each member's line."""
+    fields = tuple(AttendanceForm.base_fields)
+    return [
+        (
+            row,
+            AttendanceForm(
+                data, prefix=f"member{row.member_id}", initial={name: getattr(row, name) for name in fields}
+            ),
+        )
+        for row in rows
+    ]
+
+
+class InviteeForm(forms.Form):
+    submission = SubmissionField()
+    name = forms.CharField(label=_("Name"), max_length=200)
+    post = forms.CharField(label=_("Post and agency"), max_length=300, required=False)
+
+
+class SignedPaperForm(forms.Form):
+    """The paper that the chair signed."""
+
+    signed_on = DateField(label=_("Signed on"))
+    file = FilesField(label=_("Signed paper"), help_text=_("One file: PDF, JPEG, PNG, DOCX, XLSX or ODT."))
+
+
+class CorrectionForm(forms.Form):
+    submission = SubmissionField()
+    correction = forms.CharField(
+        label=_("What is corrected"),
+        max_length=4000,
+        widget=forms.Textarea({"rows": 6}),
+        help_text=_("Such as: in question 2, in place of “…” read “…”."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=300)

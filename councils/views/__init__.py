@@ -1,0 +1,1 @@
+"""Pages of the councils room, by subject."""

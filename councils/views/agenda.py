@@ -1,0 +1,210 @@
+"""The agenda: what the system proposes, what is added, ordered, withdrawn; the packet; a head's request."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from accounts.journal import record
+from casework.models import SupportCase
+from councils import access
+from councils.enums import HELD_STATES, ItemState, SessionState
+from councils.forms.sessions import ItemForm, MatterForm, ProposeForm, ReasonForm
+from councils.models import AgendaItem, Council, CouncilSession
+from councils.proposals import proposals
+from councils.services import agenda
+from councils.staff import speakers_of
+from councils.views.common import answer, journal, open_item, open_session, session_crumbs
+from councils.views.rows import is_hidden, item_rows, packet_is_open
+from families.access import require
+from families.opening import given_reason
+from records.services.submissions import taken_once
+
+
+@require_http_methods(["GET", "POST"])
+def candidates(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the system proposes: number, category, reason and department; the chosen go on the agenda."""
+    user = signed_in(request)
+    session = open_session(request, pk, access.may_write)
+    if session.state != SessionState.PLANNED:
+        raise Http404
+    if request.method == "POST":
+        agenda.take_proposals(session=session, keys=request.POST.getlist("proposal"), actor=user)
+        return redirect(session)
+    rows = proposals(session)
+    record(request, AccessAction.LIST, "case", object_ids=[row.case_id for row in rows])
+    context = {"session": session, "proposals": rows, "crumbs": session_crumbs(session)}
+    return render(request, "councils/candidates.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@taken_once("agenda_matter")
+def matter_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put an organisational matter on the agenda."""
+    session = open_session(request, pk, access.may_write)
+    form = MatterForm(request.POST or None)
+
+    def save() -> HttpResponse:
+        values = {name: form.cleaned_data[name] for name in ("title", "speaker_name", "draft_decision")}
+        agenda.add_organisational(session=session, actor=signed_in(request), **values)
+        return redirect(session)
+
+    title = _("Organisational matter")
+    return answer(
+        request, form, save, title=title, action=_("Add"), back_url=session.get_absolute_url(), about=str(session)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The words of a question, its part of the packet, what was heard and said."""
+    item, session = open_item(request, pk, access.may_write)
+    journal(request, session, [item])
+    held = session.state in HELD_STATES
+    form = ItemForm(request.POST or None, instance=item, people=speakers_of(session.council), held=held)
+
+    def save() -> HttpResponse:
+        agenda.change_item(item=form.save(commit=False), values=form.cleaned_data, actor=signed_in(request))
+        return redirect(session)
+
+    about = f"№ {item.case.number}" if item.case else ""
+    return answer(
+        request, form, save, title=item.title, action=_("Save"), back_url=session.get_absolute_url(), about=about
+    )
+
+
+@require_POST
+def item_include(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a proposed question on the agenda."""
+    item, session = open_item(request, pk, access.may_write)
+    if session.state != SessionState.PLANNED or item.state != ItemState.PROPOSED:
+        raise Http404
+    agenda.include(session=session, items=[item], actor=signed_in(request))
+    return redirect(session)
+
+
+@require_POST
+def item_move(request: HttpRequest, pk: int, where: str) -> HttpResponse:
+    """Move a question one place up or down."""
+    item, session = open_item(request, pk, access.may_write)
+    if session.state != SessionState.PLANNED or item.state == ItemState.WITHDRAWN:
+        raise Http404
+    agenda.move(item=item, up=where == "up", actor=signed_in(request))
+    return redirect(session)
+
+
+@require_http_methods(["GET", "POST"])
+def item_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a question off the agenda."""
+    item, session = open_item(request, pk, access.may_write)
+    form = ReasonForm(request.POST or None)
+
+    def save() -> HttpResponse:
+        agenda.withdraw(item=item, actor=signed_in(request), **form.cleaned_data)
+        return redirect(session)
+
+    title = _("Withdraw the question?")
+    return _confirm_item(request, item, session, form, save, title=title, action=_("Withdraw"))
+
+
+@require_http_methods(["GET", "POST"])
+def item_postpone(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave a question for the next session."""
+    item, session = open_item(request, pk, access.may_write)
+    form = ReasonForm(request.POST or None)
+
+    def save() -> HttpResponse:
+        agenda.postpone(item=item, actor=signed_in(request), **form.cleaned_data)
+        return redirect(session)
+
+    title = _("Postpone the question?")
+    return _confirm_item(request, item, session, form, save, title=title, action=_("Postpone"))
+
+
+def _confirm_item(
+    request: HttpRequest, item: AgendaItem, session: CouncilSession, form: ReasonForm, save: object, **context: str
+) -> HttpResponse:
+    number = f"№ {item.case.number}: " if item.case else ""
+    return answer(
+        request,
+        form,
+        save,  # type: ignore[arg-type]
+        template="ui/confirm.html",
+        text=f"{number}{item.title}",
+        back_url=session.get_absolute_url(),
+        danger=True,
+        **context,
+    )
+
+
+@require_GET
+def packet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The materials of the session, as members read them: initials, and what a consent allows."""
+    user = signed_in(request)
+    session = open_session(request, pk)
+    require(access.reads_whole(user))
+    if not packet_is_open(user, session):
+        raise Http404
+    rows = [row for row in item_rows(user, session) if row.item.state != ItemState.WITHDRAWN]
+    journal(request, session, [row.item for row in rows if not row.hidden])
+    context = {
+        "session": session,
+        "rows": rows,
+        "chairs": access.reads_restricted(user, session),
+        "crumbs": session_crumbs(session),
+    }
+    return render(request, "councils/packet.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def restricted_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """A question on a restricted family: the chair alone, who says why; shown on the answer to that."""
+    user = signed_in(request)
+    item, session = open_item(request, pk)
+    if not (is_hidden(user, item) and packet_is_open(user, session) and access.reads_restricted(user, session)):
+        raise Http404
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        record(request, AccessAction.VIEW, "agendaitem", object_id=item.pk, family_id=item.family_id, reason=reason)
+        context = {"session": session, "item": item, "crumbs": session_crumbs(session)}
+        return render(request, "councils/restricted_item.html", context)
+    return answer(
+        request,
+        form,
+        lambda: redirect(session),
+        title=_("Question on a restricted family"),
+        action=_("Open"),
+        back_url=session.get_absolute_url(),
+        text=_("Say why you open it: the reason is kept in the access journal."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def propose(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask for a question on a case: the head of its department."""
+    user = signed_in(request)
+    case = get_object_or_404(SupportCase.objects.visible_to(user).with_page(), pk=pk)
+    require(access.may_propose(user, case))
+    reason = given_reason(request, case.family)
+    record(request, AccessAction.VIEW, "case", object_id=case.pk, family_id=case.family_id, reason=reason)
+    councils = Council.objects.visible_to(user).values("pk")
+    planned = CouncilSession.objects.filter(council__in=councils, state=SessionState.PLANNED).with_page()
+    form = ProposeForm(request.POST or None, sessions=planned.order_by("planned_at"))
+
+    def save() -> HttpResponse:
+        agenda.propose(case=case, actor=user, **form.cleaned_data)
+        return redirect(case)
+
+    return answer(
+        request,
+        form,
+        save,
+        title=_("Propose for the agenda"),
+        action=_("Propose"),
+        back_url=case.get_absolute_url(),
+        about=f"№ {case.number}, {case.family.title}",
+        text="" if planned else _("No session is planned whose agenda is still open."),
+    )

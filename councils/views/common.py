@@ -1,0 +1,92 @@
+"""What the pages of the room share: opening a session, a question or a decision, and the page of a form."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from accounts.journal import record
+from accounts.models import User
+from councils.models import AgendaItem, CouncilSession, Decision
+from families.access import require
+
+SessionRight = Callable[[User, CouncilSession], bool]
+
+
+def anybody(_user: User, _session: CouncilSession) -> bool:
+    """For pages that everybody reads who opens the session."""
+    return True
+
+
+def open_session(request: HttpRequest, pk: int, allowed: SessionRight = anybody) -> CouncilSession:
+    """The session, if the signed-in person may open it; 403 without the right that the page asks for."""
+    user = signed_in(request)
+    session: CouncilSession = get_object_or_404(CouncilSession.objects.visible_to(user).with_page(), pk=pk)
+    require(allowed(user, session))
+    return session
+
+
+def open_item(request: HttpRequest, pk: int, allowed: SessionRight = anybody) -> tuple[AgendaItem, CouncilSession]:
+    """A question with its session. As above."""
+    item: AgendaItem = get_object_or_404(AgendaItem.objects.visible_to(signed_in(request)).with_page(), pk=pk)
+    session = open_session(request, item.session_id, allowed)
+    item.session = session
+    return item, session
+
+
+def open_decision(request: HttpRequest, pk: int) -> Decision:
+    """A decision, if the signed-in person reads its question or carries it out."""
+    decision: Decision = get_object_or_404(Decision.objects.visible_to(signed_in(request)).with_page(), pk=pk)
+    return decision
+
+
+def journal(
+    request: HttpRequest,
+    session: CouncilSession,
+    items: Iterable[AgendaItem],
+    action: AccessAction = AccessAction.VIEW,
+) -> None:
+    """Write down that the person read these questions of the session, with the families they are on."""
+    families = sorted({item.family_id for item in items if item.family_id})
+    record(request, action, "councilsession", object_id=session.pk, object_ids=families)
+
+
+def session_crumbs(session: CouncilSession) -> list[tuple[str, str]]:
+    return [(_("Council sessions"), reverse("councils:home")), (str(session.council), session.get_absolute_url())]
+
+
+def answer(
+    request: HttpRequest,
+    form: forms.Form | forms.ModelForm[Any],
+    save: Callable[[], HttpResponse],
+    **context: Any,
+) -> HttpResponse:
+    """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
+
+    Context: title, action, back_url; optional: about, text, template.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                return save()
+        except ValidationError as error:
+            refuse(form, error)
+    return render(request, context.pop("template", "councils/form.html"), {"form": form} | context)
+
+
+def refuse(form: forms.BaseForm, error: ValidationError) -> None:
+    """Write a service's refusal into the form: beside the fields it names, and on top what it does not."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        known = name if name in form.fields and name != NON_FIELD_ERRORS else None
+        form.add_error(known, errors)

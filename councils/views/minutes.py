@@ -1,0 +1,191 @@
+"""Minutes and papers: drafting, signing in the system or on paper, correcting, printing."""
+
+from allauth.account.decorators import reauthentication_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from councils import access, papers
+from councils.documents import agenda_docx, minutes_docx
+from councils.enums import SessionState
+from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
+from councils.models import CouncilSession, Minutes
+from councils.services import minutes
+from councils.views.common import answer, journal, open_session
+from records.services.submissions import taken_once
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+WITH_MINUTES = (SessionState.MINUTES_DRAFTED, SessionState.MINUTES_SIGNED)
+
+
+@require_POST
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draw up the minutes."""
+    session = open_session(request, pk, access.may_write)
+    if session.state != SessionState.HELD or minutes.minutes_lack(session):
+        raise Http404
+    minutes.draft_minutes(session=session, actor=signed_in(request))
+    return redirect(session)
+
+
+def _waiting(session: CouncilSession) -> Minutes:
+    row = minutes.unsigned(session)
+    if row is None:
+        raise Http404
+    return row
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chair signs; the password was asked for just before."""
+    session = open_session(request, pk, access.may_sign)
+    row = _waiting(session)
+    form = ConfirmForm(request.POST if request.method == "POST" else None)
+
+    def save() -> HttpResponse:
+        minutes.sign_in_system(session=session, actor=signed_in(request))
+        return redirect(session)
+
+    return answer(
+        request,
+        form,
+        save,
+        template="ui/confirm.html",
+        title=_("Sign the minutes?"),
+        text=str(session),
+        action=_("Sign"),
+        back_url=session.get_absolute_url(),
+        consequences=_consequences(row),
+    )
+
+
+def _consequences(row: Minutes) -> list[str]:
+    if row.edition > 1:
+        return [_("The corrected version replaces the one before; decisions stay as they were.")]
+    return [
+        _("The minutes get their number and can no longer be changed."),
+        _("The decisions take effect: families are put on support, extended, removed."),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, pk: int) -> HttpResponse:
+    """The secretary uploads the paper that the chair signed."""
+    session = open_session(request, pk, lambda user, row: access.keeps(user, row.council))
+    row = _waiting(session)
+    form = SignedPaperForm(request.POST or None, request.FILES or None, initial={"signed_on": session.council.today()})
+
+    def save() -> HttpResponse:
+        file = form.cleaned_data["file"][0]
+        minutes.sign_on_paper(
+            session=session,
+            signed_on=form.cleaned_data["signed_on"],
+            file=file,
+            name=file.name,
+            actor=signed_in(request),
+        )
+        return redirect(session)
+
+    return answer(
+        request,
+        form,
+        save,
+        template="councils/upload.html",
+        title=_("Signed minutes"),
+        action=_("Sign"),
+        back_url=session.get_absolute_url(),
+        about=str(session),
+        consequences=_consequences(row),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@taken_once("minutes_correction")
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a corrected version of signed minutes."""
+    session = open_session(request, pk, lambda user, row: access.keeps(user, row.council))
+    if session.state != SessionState.MINUTES_SIGNED:
+        raise Http404
+    form = CorrectionForm(request.POST or None)
+
+    def save() -> HttpResponse:
+        minutes.correct_minutes(
+            session=session,
+            reason=form.cleaned_data["reason"],
+            correction=form.cleaned_data["correction"],
+            actor=signed_in(request),
+        )
+        return redirect(session)
+
+    return answer(
+        request,
+        form,
+        save,
+        title=_("Correct the minutes"),
+        action=_("Save"),
+        back_url=session.get_absolute_url(),
+        about=str(session),
+        text=_(
+            "The new version is signed as the first one was. What was decided is changed by another decision alone."
+        ),
+    )
+
+
+@require_POST
+def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda as PDF."""
+    session = open_session(request, pk, access.may_print)
+    _journal(request, session)
+    return redirect("records:document", papers.issue_agenda(session=session, actor=signed_in(request)).pk)
+
+
+@require_POST
+def minutes_print(request: HttpRequest, pk: int, variant: str) -> HttpResponse:
+    """The minutes as PDF: with names for the file, or by case numbers for members and organisations."""
+    session = open_session(request, pk, access.may_print)
+    row = _last(session)
+    _journal(request, session)
+    issue = papers.issue_minutes if variant == "full" else papers.issue_public_minutes
+    return redirect("records:document", issue(session=session, minutes=row, actor=signed_in(request)).pk)
+
+
+@require_GET
+def agenda_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """The agenda for the word processor."""
+    session = open_session(request, pk, access.may_print)
+    _journal(request, session)
+    return _download(agenda_docx(session, signed_in(request)), f"Повестка {session.day:%d.%m.%Y}.docx")
+
+
+@require_GET
+def minutes_word(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes for the word processor, with the families named."""
+    session = open_session(request, pk, access.may_print)
+    row = _last(session)
+    _journal(request, session)
+    return _download(minutes_docx(session, row, signed_in(request)), f"Протокол {session.day:%d.%m.%Y}.docx")
+
+
+def _last(session: CouncilSession) -> Minutes:
+    """The signed version that counts, else the draft."""
+    rows = Minutes.objects.filter(session=session)
+    row = rows.exclude(signed_on=None).order_by("-edition").first() or rows.first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def _journal(request: HttpRequest, session: CouncilSession) -> None:
+    journal(request, session, session.items.all(), AccessAction.PRINT)
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=DOCX)
+    response.headers["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name) or ""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,410 @@
+"""The room's pages: the whole way of a session in the browser, who sees what of it, and what is journaled."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from accounts.enums import AccessAction
+from accounts.models import AccessEvent
+from casework.enums import Stage
+from casework.models import SupportCase
+from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
+from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, Decision, Minutes
+from councils.services import agenda
+from families.services import restrict
+from tests.cast import PASSWORD, Cast, client_of
+from tests.factories.accounts import deputy_of
+from tests.factories.casework import case_at
+from tests.factories.councils import (
+    PDF,
+    body,
+    decide,
+    moment,
+    on_agenda,
+    planned,
+    ready_case,
+    scan,
+    session_at,
+)
+from tests.factories.families import ConsentFactory, household
+
+pytestmark = pytest.mark.django_db
+
+S = SessionState
+
+
+def url(name: str, *args: Any) -> str:
+    return reverse(f"councils:{name}", args=args)
+
+
+def send(client: Client, address: str, data: dict[str, Any] | None = None) -> Any:
+    """Send the form of a page with what it shows, changed by `data`."""
+    shown = client.get(address)
+    assert shown.status_code == 200, address
+    form = shown.context.get("form")
+    values = {}
+    for name, field in (form.fields if form else {}).items():
+        value = form[name].value()
+        values[form.add_prefix(name)] = "" if value is None else field.prepare_value(value)
+    kept = {name: value for name, value in values.items() if value != "" and value is not False}
+    return client.post(address, kept | (data or {}))
+
+
+@pytest.mark.requirement("S0-17")
+def test_a_session_goes_its_whole_way_in_the_browser(cast: Cast) -> None:
+    """From the plan to signed effects: the secretary's pages, the chair's two acts, and the family on support."""
+    council, case = body(cast), ready_case(cast)
+    secretary, chair = client_of(cast.secretary), client_of(cast.chair)
+    when = moment(council).strftime("%Y-%m-%dT%H:%M")
+    assert send(secretary, url("session_new", council.pk), {"planned_at": when, "place": "Зал"}).status_code == 302
+    session = CouncilSession.objects.get(council=council)
+    assert timedelta(0) <= session.planned_at - moment(council) < timedelta(minutes=1)
+    assert secretary.get(reverse("home")).headers["Location"] == url("home")
+    shown = secretary.get(url("candidates", session.pk))
+    assertContains(shown, case.number)
+    assertNotContains(shown, case.family.title)
+    secretary.post(url("candidates", session.pk), {"proposal": [f"enrol:{case.pk}"]})
+    assert send(chair, url("approve", session.pk)).status_code == 302
+    rows = {f"member{row.member_id}-present": "on" for row in Attendance.objects.filter(session=session)}
+    modes = {f"member{row.member_id}-mode": "IN_PERSON" for row in Attendance.objects.filter(session=session)}
+    assertRedirects(secretary.post(url("attendance", session.pk), rows | modes), session.get_absolute_url())
+    assert send(secretary, url("hold", session.pk)).status_code == 302
+    item = AgendaItem.objects.get(session=session)
+    for kind in (DecisionType.ENROL, DecisionType.APPROVE_PROGRAMME):
+        assert send(secretary, url("decision_new", item.pk), {"type": kind.value}).status_code == 302
+    assertRedirects(secretary.post(url("minutes_draft", session.pk)), session.get_absolute_url())
+    assertContains(chair.get(session.get_absolute_url()), url("minutes_sign", session.pk))
+    sign(chair, session)
+    case.refresh_from_db()
+    assert (case.enrolled_on, case.basis_number) == (council.today(), Minutes.objects.get(session=session).number)
+
+
+def sign(client: Client, session: CouncilSession) -> None:
+    """Sign as the chair: the password is asked for first."""
+    address = url("minutes_sign", session.pk)
+    asked = client.get(address)
+    assert asked.status_code == 302
+    assert reverse("account_reauthenticate") in asked.headers["Location"]
+    assert not Minutes.objects.filter(session=session).exclude(signed_on=None).exists()
+    assert client.post(asked.headers["Location"], {"password": PASSWORD}).status_code == 302
+    assert not Minutes.objects.filter(session=session).exclude(signed_on=None).exists()
+    assert client.post(address).status_code == 302
+
+
+def test_the_secretary_uploads_the_signed_paper(cast: Cast) -> None:
+    session = session_at(S.MINUTES_DRAFTED, cast)
+    client, address = client_of(cast.secretary), url("minutes_upload", session.pk)
+    day = f"{session.day:%d.%m.%Y}"
+    assertContains(client.post(address, {"signed_on": day}), "field-error")
+    answer = client.post(address, {"signed_on": day, "file": scan()})
+    assertRedirects(answer, session.get_absolute_url())
+    row = Minutes.objects.get(session=session)
+    assert row.attachment_id
+    taken = client.get(reverse("records:attachment", args=[row.attachment_id]))
+    assert taken.content == PDF
+    for person in (cast.member, cast.chair):
+        taken = client_of(person).get(reverse("records:attachment", args=[row.attachment_id]))
+        assert taken.status_code == 403
+
+
+ACTS: dict[str, tuple[S, str]] = {
+    "session_edit": (S.PLANNED, "secretary"),
+    "candidates": (S.PLANNED, "secretary"),
+    "matter_new": (S.PLANNED, "secretary"),
+    "cancel": (S.PLANNED, "secretary"),
+    "invitee_new": (S.PLANNED, "secretary"),
+    "approve": (S.PLANNED, "chair"),
+    "attendance": (S.AGENDA_APPROVED, "secretary"),
+    "hold": (S.AGENDA_APPROVED, "secretary"),
+    "no_quorum": (S.AGENDA_APPROVED, "secretary"),
+    "minutes_upload": (S.MINUTES_DRAFTED, "secretary"),
+    "minutes_docx": (S.MINUTES_DRAFTED, "secretary director"),
+    "agenda_docx": (S.PLANNED, "secretary director"),
+    "minutes_correct": (S.MINUTES_SIGNED, "secretary"),
+}
+INSIDE = {"specialist", "head", "director", "secretary", "chair", "member"}
+
+
+@pytest.mark.parametrize("state", sorted({state for state, _who in ACTS.values()}))
+def test_each_page_answers_403_inside_the_session_and_404_outside(cast: Cast, state: S) -> None:
+    session = session_at(state, cast)
+    readers = INSIDE - ({"member"} if state == S.PLANNED else set())
+    for name in [name for name, (at, _who) in ACTS.items() if at == state]:
+        allowed = set(ACTS[name][1].split())
+        for person in (*sorted(INSIDE), "ministry", "auditor", "region_admin", "other_secretary", "foreign_member"):
+            expected = 200 if person in allowed else 403 if person in readers else 404
+            got = client_of(cast.people[person]).get(url(name, session.pk)).status_code
+            assert got == expected, f"{name} {person}: {got}"
+
+
+@pytest.mark.parametrize("state", [S.PLANNED, S.AGENDA_APPROVED, S.HELD, S.MINUTES_SIGNED])
+def test_the_pages_of_a_session_open_for_their_readers(cast: Cast, state: S) -> None:
+    session = session_at(state, cast)
+    item = AgendaItem.objects.get(session=session)
+    for person, sees in (
+        ("secretary", True),
+        ("director", True),
+        ("specialist", True),
+        ("head", True),
+        ("chair", True),
+        ("member", state != S.PLANNED),
+        ("neighbour", False),
+        ("other_director", False),
+        ("ministry", False),
+        ("resource_centre", False),
+    ):
+        client = client_of(cast.people[person])
+        answer = client.get(session.get_absolute_url())
+        assert answer.status_code == (200 if sees else 404), person
+        if sees:
+            assertContains(answer, item.case.number if item.case else "?")
+            assertNotContains(answer, item.family.title if item.family else "?")
+        reads_packet = person in {"secretary", "director"} or (person in {"member", "chair"} and state != S.PLANNED)
+        expected = 200 if reads_packet else 403 if person in {"specialist", "head"} else 404
+        assert client.get(url("packet", session.pk)).status_code == expected, person
+
+
+def test_the_packet_shows_initials_and_never_a_name(cast: Cast) -> None:
+    case = ready_case(cast)
+    mother = case.family.memberships.get(is_head=True).person
+    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
+    session = session_at(S.AGENDA_APPROVED, cast, cases=[case])
+    answer = client_of(cast.member).get(url("packet", session.pk))
+    assertContains(answer, f"{mother.last_name[0]}.\N{NO-BREAK SPACE}{mother.first_name[0]}.")
+    for name in (mother.last_name, mother.first_name, mother.patronymic, case.family.title):
+        assertNotContains(answer, name)
+    event = AccessEvent.objects.filter(user=cast.member, kind="councilsession").latest("pk")
+    assert (event.action, event.object_id, event.object_ids) == (AccessAction.VIEW, session.pk, [case.family_id])
+
+
+def test_a_restricted_family_is_read_by_the_chair_alone_with_a_reason(cast: Cast) -> None:
+    case = ready_case(cast)
+    session = session_at(S.AGENDA_APPROVED, cast, cases=[case])
+    restrict(actor=cast.specialist, family=case.family, reason="Опасность")
+    item = AgendaItem.objects.get(session=session)
+    for person in (cast.member, cast.chair):
+        answer = client_of(person).get(url("packet", session.pk))
+        assertNotContains(answer, case.number)
+        assertNotContains(answer, item.materials)
+    address = url("restricted_item", item.pk)
+    assert client_of(cast.member).get(address).status_code == 404
+    chair = client_of(cast.chair)
+    assertNotContains(chair.get(address), case.number)
+    assertContains(chair.post(address, {"reason": "Веду заседание"}), case.number)
+    event = AccessEvent.objects.filter(user=cast.chair, kind="agendaitem").latest("pk")
+    assert (event.object_id, event.family_id, event.reason) == (item.pk, case.family_id, "Веду заседание")
+
+
+def test_a_specialist_reads_the_questions_of_own_cases_only(cast: Cast) -> None:
+    own, other = ready_case(cast), case_at(Stage.ACTIVE, family=household(department=cast.second_department))
+    session = planned(cast)
+    on_agenda(cast, session, own)
+    agenda.propose(session=session, case=other, kind=ItemKind.REVIEW, reason="", actor=cast.second_head)
+    answer = client_of(cast.specialist).get(session.get_absolute_url())
+    numbers = [row.number for row in answer.context["rows"]]
+    assert numbers == [own.number]
+    assertNotContains(answer, session.council.members.get(user=cast.member).last_name)
+
+
+def test_the_head_proposes_a_question_from_the_page_of_the_case(cast: Cast) -> None:
+    session, case = planned(cast), ready_case(cast)
+    head, address = client_of(cast.head), url("propose", case.pk)
+    assertContains(head.get(case.get_absolute_url()), address)
+    assertNotContains(client_of(cast.specialist).get(case.get_absolute_url()), address)
+    assert client_of(cast.specialist).get(address).status_code == 403
+    assert client_of(cast.second_head).get(address).status_code == 404
+    answer = head.post(address, {"session": session.pk, "kind": "ENROL", "reason": "Просьба"})
+    assertRedirects(answer, case.get_absolute_url(), fetch_redirect_response=False)
+    item = AgendaItem.objects.get(session=session)
+    assert (item.case, item.proposed_by, item.reason) == (case, cast.head, "Просьба")
+    assertContains(head.get(case.get_absolute_url()), session.get_absolute_url())
+    secretary = client_of(cast.secretary)
+    assertNotContains(secretary.get(session.get_absolute_url()), case.get_absolute_url())
+    secretary.post(url("item_include", item.pk))
+    assertContains(secretary.get(session.get_absolute_url()), case.get_absolute_url())
+
+
+def test_a_member_reports_on_a_task_of_their_agency(cast: Cast) -> None:
+    session = session_at(S.HELD, cast)
+    item = AgendaItem.objects.get(session=session)
+    seat = session.council.members.get(user=cast.member)
+    task = decide(cast, item, DecisionType.TASK, executor_member=seat, due_on=session.day, text="Проверить жильё")
+    Decision.objects.filter(pk=task.pk).update(state="ADOPTED")
+    client = client_of(cast.member)
+    assertContains(client.get(url("home")), "Проверить жильё")
+    assertContains(client.get(url("decisions")), "Проверить жильё")
+    address = url("decision_report", task.pk)
+    assert client_of(cast.chair).get(address).status_code == 403
+    answer = client.post(address, {"executed_on": f"{session.day:%d.%m.%Y}", "report": "Проверено"})
+    assertRedirects(answer, url("decision", task.pk))
+    assertContains(client.get(url("decision", task.pk)), "Проверено")
+    assertContains(client.get(url("decisions") + "?show=done"), "Проверить жильё")
+
+
+def test_a_deputy_of_the_chair_approves_the_agenda_and_signs_nothing(cast: Cast) -> None:
+    session = session_at(S.PLANNED, cast)
+    today = session.council.today()
+    deputy_of(cast.chair.appointments.get(), user=cast.newcomer, starts_on=today, ends_on=today)
+    client = client_of(cast.newcomer)
+    assert send(client, url("approve", session.pk)).status_code == 302
+    session.refresh_from_db()
+    assert session.state == S.AGENDA_APPROVED
+    drafted = session_at(S.MINUTES_DRAFTED, cast, council=session.council)
+    assertNotContains(client.get(drafted.get_absolute_url()), url("minutes_sign", drafted.pk))
+
+
+def test_words_of_a_question_are_changed_and_its_place_too(cast: Cast) -> None:
+    session = planned(cast)
+    first, second = (on_agenda(cast, session, ready_case(cast)) for _time in range(2))
+    client = client_of(cast.secretary)
+    assert send(client, url("item_edit", first.pk), {"materials": "Новая справка"}).status_code == 302
+    client.post(url("item_move", second.pk, "up"))
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.materials == "Новая справка"
+    assert second.position < first.position
+    assert send(client, url("item_withdraw", first.pk), {"reason": "Выехали"}).status_code == 302
+    first.refresh_from_db()
+    assert (first.state, first.state_reason) == ("WITHDRAWN", "Выехали")
+
+
+def test_a_stale_form_of_a_question_is_refused(cast: Cast) -> None:
+    session = planned(cast)
+    item = on_agenda(cast, session, ready_case(cast))
+    client, address = client_of(cast.secretary), url("item_edit", item.pk)
+    shown = client.get(address).context["form"]
+    agenda.change_item(item=item, values={"materials": "Первый"}, actor=cast.secretary)
+    old = {name: shown[name].value() or "" for name in shown.fields}
+    assert client.post(address, old | {"materials": "Второй"}).status_code == 200
+    assert AgendaItem.objects.get(pk=item.pk).materials == "Первый"
+
+
+@pytest.mark.requirement("S0-73")
+def test_the_regions_administrator_keeps_bodies_and_members(cast: Cast) -> None:
+    council, admin = body(cast), client_of(cast.region_admin)
+    address = url("seat_new", council.pk)
+    for person in (cast.secretary, cast.director, cast.member):
+        assert client_of(person).get(address).status_code == 403
+    assert client_of(cast.foreign_region_admin).get(address).status_code == 404
+    typed = {
+        "last_name": "Петрова",
+        "first_name": "Анна",
+        "sex": "F",
+        "post": "Заместитель главы",
+        "is_deputy_head": "on",
+        "organisation_title": "Администрация",
+        "role": "CHAIR",
+        "may_vote": "on",
+        "starts_on": "01.01.2026",
+    }
+    assertContains(admin.post(address, typed), "error-summary")
+    former = council.members.get(role=SeatRole.CHAIR)
+    ended = {"ends_on": "31.12.2025"}
+    assert send(admin, url("seat_edit", former.pk), ended).status_code == 302
+    assertRedirects(admin.post(address, typed), council.get_absolute_url())
+    seat = CouncilMember.objects.get(council=council, role=SeatRole.CHAIR, ends_on=None)
+    assert (seat.post, seat.is_deputy_head, seat.organisation_title) == ("Заместитель главы", True, "Администрация")
+    assertContains(client_of(cast.secretary).get(council.get_absolute_url()), "Петрова")
+
+
+@pytest.mark.requirement("S4-31", "S4-32", "S0-17")
+@pytest.mark.parametrize("kind", ["WORKING_GROUP", "PRECINCT_COMMISSION", "COORDINATION_COUNCIL"])
+def test_a_body_of_each_kind_is_entered_for_a_territory(cast: Cast, kind: str) -> None:
+    admin = client_of(cast.region_admin)
+    typed = {
+        "kind": kind,
+        "title": "Новый орган",
+        "title_genitive": "Нового органа",
+        "institution": cast.institution.pk,
+        "territory": cast.municipality.pk,
+        "active_from": "01.01.2026",
+    }
+    assert admin.post(url("body_new"), typed).status_code == 302
+    row = Council.objects.get(title="Новый орган")
+    assert (row.kind, row.territory, row.region) == (kind, cast.municipality, cast.region)
+    assertContains(client_of(cast.secretary).get(url("bodies")), "Новый орган")
+    assert client_of(cast.ministry).get(url("bodies")).status_code == 403
+
+
+def queries(client: Client, address: str) -> int:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("person", ["secretary", "director", "member", "specialist"])
+def test_pages_ask_as_often_for_many_questions_as_for_few(cast: Cast, person: str) -> None:
+    session = session_at(S.HELD, cast, cases=[ready_case(cast)])
+    client = client_of(cast.people[person])
+    addresses = [session.get_absolute_url(), url("home"), url("decisions")]
+    if person != "specialist":
+        addresses.append(url("packet", session.pk))
+    item = AgendaItem.objects.get(session=session)
+    decide(cast, item, DecisionType.TAKE_NOTE)
+    few = [queries(client, address) for address in addresses]
+    few = [queries(client, address) for address in addresses]
+    for _time in range(3):
+        case: SupportCase = ready_case(cast)
+        another = AgendaItem.objects.create(
+            session=session,
+            position=AgendaItem.objects.filter(session=session).count() + 1,
+            kind=ItemKind.ENROL,
+            case=case,
+            family=case.family,
+            title="Вопрос",
+            state="INCLUDED",
+        )
+        decide(cast, another, DecisionType.TAKE_NOTE)
+        session_at(S.AGENDA_APPROVED, cast, council=session.council)
+    assert [queries(client, address) for address in addresses] == few
+
+
+def test_the_candidates_are_read_in_a_fixed_number_of_queries(cast: Cast) -> None:
+    session = planned(cast)
+    ready_case(cast)
+    client, address = client_of(cast.secretary), url("candidates", session.pk)
+    queries(client, address)
+    few = queries(client, address)
+    for _time in range(3):
+        ready_case(cast)
+    assert queries(client, address) == few
+
+
+def test_a_second_click_plans_one_session(cast: Cast) -> None:
+    council = body(cast)
+    client, address = client_of(cast.secretary), url("session_new", council.pk)
+    form = client.get(address).context["form"]
+    typed = {
+        "submission": str(form["submission"].value()),
+        "kind": "REGULAR",
+        "mode": "VIDEO",
+        "planned_at": moment(council).strftime("%Y-%m-%dT%H:%M"),
+    }
+    for _click in range(2):
+        assert client.post(address, typed).status_code == 302
+    session = CouncilSession.objects.get(council=council)
+    assert session.mode == "VIDEO"
+    assert session.chair == council.members.get(role=SeatRole.CHAIR)
+
+
+def test_a_refusal_of_a_service_stands_in_the_form(cast: Cast) -> None:
+    session = planned(cast, body(cast, notice_days=5))
+    on_agenda(cast, session, ready_case(cast))
+    answer = send(client_of(cast.chair), url("approve", session.pk))
+    assertContains(answer, "error-summary")
+    session.refresh_from_db()
+    assert session.state == S.PLANNED
+
+
+def test_no_page_of_a_signed_session_offers_to_change_it(cast: Cast) -> None:
+    session = session_at(S.MINUTES_SIGNED, cast)
+    answer = client_of(cast.secretary).get(session.get_absolute_url())
+    for name in ("session_edit", "candidates", "attendance", "hold", "cancel", "minutes_upload"):
+        assertNotContains(answer, url(name, session.pk))
+    assertContains(answer, url("minutes_correct", session.pk))
