@@ -34,7 +34,7 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
         agenda.take_proposals(session=session, keys=request.POST.getlist("proposal"), actor=user)
         return redirect(session)
     rows = proposals(session)
-    record(request, AccessAction.LIST, "case", object_ids=[row.case_id for row in rows])
+    record(request, AccessAction.LIST, "supportcase", object_ids=[row.case_id for row in rows])
     context = {"session": session, "proposals": rows, "crumbs": session_crumbs(session)}
     return render(request, "councils/candidates.html", context)
 
@@ -189,7 +189,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     case = get_object_or_404(SupportCase.objects.visible_to(user).with_page(), pk=pk)
     require(access.may_propose(user, case))
     reason = given_reason(request, case.family)
-    record(request, AccessAction.VIEW, "case", object_id=case.pk, family_id=case.family_id, reason=reason)
+    record(request, AccessAction.VIEW, "supportcase", object_id=case.pk, family_id=case.family_id, reason=reason)
     councils = Council.objects.visible_to(user).values("pk")
     planned = CouncilSession.objects.filter(council__in=councils, state=SessionState.PLANNED).with_page()
     form = ProposeForm(request.POST or None, sessions=planned.order_by("planned_at"))
