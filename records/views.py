@@ -2,11 +2,13 @@
 
 import logging
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,12 +16,15 @@ from accounts.access import signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from records.doors import door_of, owner_to_read, owner_to_write, page_of
+from records.enums import WorkState
 from records.forms import AttachmentForm, ReasonForm
-from records.models import Attachment, IssuedDocument
+from records.models import Attachment, IssuedDocument, WorkOrder
 from records.services.attachments import attach_file, cancel_attachment, verified_content
 from records.services.documents import DamagedFile, verified_pdf
 from records.services.drafts import DraftRefused, discard_draft, save_draft
 from records.services.submissions import taken_once
+from records.services.work import retry_order
+from records.services.workers import title_of
 
 logger = logging.getLogger(__name__)
 
@@ -150,3 +155,22 @@ def _download(content: bytes, name: str, content_type: str) -> HttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_http_methods(["GET", "POST"])
+def work(request: HttpRequest, pk: int) -> HttpResponse:
+    """How a person's own order of background work stands; where it failed, they have it tried again."""
+    user = signed_in(request)
+    order: WorkOrder = get_object_or_404(WorkOrder.objects.filter(requested_by=user), pk=pk)
+    if request.method == "POST":
+        if order.state == WorkState.FAILED:
+            retry_order(order=order)
+            messages.success(request, _("The work is tried again."))
+        return redirect("records:work", pk=order.pk)
+    facts = [
+        {"label": _("Work"), "value": capfirst(title_of(order.kind))},
+        {"label": _("Ordered"), "value": timezone.localtime(order.created_at).strftime("%d.%m.%Y %H:%M")},
+        {"label": _("State"), "value": order.get_state_display()},
+        {"label": _("Attempts"), "value": order.attempts},
+    ]
+    return render(request, "records/work.html", {"facts": facts, "failed": order.state == WorkState.FAILED})

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.access import working_appointment
 from accounts.models import User
-from accounts.notifications import notify
+from accounts.notifications import notify, settle_former
 from records.enums import WORK_TRANSITIONS, WorkState
 from records.models import WorkOrder
 from records.services.workers import failure_code, worker_for
@@ -87,10 +87,11 @@ def order_all(*, kind: str, orders: dict[str, dict[str, Any]]) -> int:
 
 
 def retry_order(*, order: WorkOrder) -> WorkOrder:
-    """Let failed work be tried anew, with all its attempts; a person asked for it."""
+    """Let failed work be tried anew, with all its attempts; a person asked for it. The notice of failure is settled."""
     with transaction.atomic():
         order = WorkOrder.objects.select_for_update().get(pk=order.pk)
         _move(order, WorkState.QUEUED, attempts=0, not_before=timezone.now())
+        settle_former([failure_code(order.kind)], {order.pk: ""})
         _hint(order.pk)
     return order
 
@@ -243,7 +244,7 @@ def _tell_of_failure(order: WorkOrder) -> None:
     if order.requested_by_id is not None:
         # After a retry a second failure is another fact.
         fact = f"work:{order.pk}:{order.finished_at:%Y%m%d%H%M%S}"
-        notify([order.requested_by_id], failure_code(order.kind), fact=fact)
+        notify([order.requested_by_id], failure_code(order.kind), fact=fact, target="records:work", target_id=order.pk)
 
 
 def _refuse_personal_data(params: dict[str, Any]) -> None:

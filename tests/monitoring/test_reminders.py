@@ -386,6 +386,7 @@ def contract_of(case: SupportCase) -> SocialContract:
         planned_end_on=date(2026, 1, 31),
         ended_on=date(2026, 1, 31),
         end_kind="FULFILLED",
+        state="FOLLOW_UP",
         follow_up_ends_on=date(2027, 1, 31),
         amount=50_000,
         created_by=case.curator,

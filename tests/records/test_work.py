@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
@@ -17,7 +18,7 @@ from records import tasks
 from records.enums import WORK_TRANSITIONS, RunOutcome, WorkState
 from records.models import JobRun, LegalAct, WorkOrder
 from records.services import runs, work, workers
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.factories.accounts import RegionFactory
 from tests.factories.records import LegalActFactory
 from tests.records.concurrency import at_once
@@ -429,3 +430,44 @@ def test_the_nightly_tidying_keeps_account_of_itself() -> None:
     JobRun.objects.update(started_at=timezone.now() - timedelta(days=91))
     tasks.tidy()
     assert JobRun.objects.count() == 1
+
+
+def spent_order(cast: Cast, doer: Doer) -> WorkOrder:
+    """Work that the specialist ordered and that failed for good."""
+    doer.error = ZeroDivisionError("Черных Ольга")
+    order = ordered(cast.specialist, max_attempts=1)
+    perform(order)
+    return order
+
+
+@pytest.mark.django_db
+def test_whoever_ordered_it_is_led_from_the_notice_of_failure_to_another_try(cast: Cast, doer: Doer) -> None:
+    order = spent_order(cast, doer)
+    client = client_of(cast.specialist)
+    notice = cast.specialist.notifications.get()
+    page = client.post(reverse("notification_open", args=[notice.pk]))
+    assert page["Location"] == reverse("records:work", args=[order.pk])
+    text = client.get(page["Location"]).content.decode()
+    assert "Приказ" in text
+    assert 'Повторить' in text
+    assert "ZeroDivisionError" not in text
+
+    assert client.post(page["Location"]).status_code == 302
+    assert state(order) == (WorkState.QUEUED, 0)
+    notice.refresh_from_db()
+    assert notice.settled_at is not None
+    doer.error = None
+    perform(order)
+    assert "Повторить" not in client.get(page["Location"]).content.decode()
+    assert client.post(page["Location"]).status_code == 302
+    assert state(order) == (WorkState.DONE, 1), "what is done stays done"
+
+
+@pytest.mark.django_db
+def test_work_of_others_does_not_exist(cast: Cast, doer: Doer) -> None:
+    order = spent_order(cast, doer)
+    for name in ("colleague", "head", "region_admin"):
+        client = client_of(cast.people[name])
+        url = reverse("records:work", args=[order.pk])
+        assert [client.get(url).status_code, client.post(url).status_code] == [404, 404]
+    assert state(order)[0] == WorkState.FAILED
