@@ -91,7 +91,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
     """The links of the person's role; the one whose address begins the current path is marked."""
     role = user.appointment.role if user.appointment else ""
-    items = []
+    items: list[dict[str, Any]] = []
     for item in NAVIGATION:
         if role not in item.roles:
             continue

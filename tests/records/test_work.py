@@ -449,7 +449,7 @@ def test_whoever_ordered_it_is_led_from_the_notice_of_failure_to_another_try(cas
     assert page["Location"] == reverse("records:work", args=[order.pk])
     text = client.get(page["Location"]).content.decode()
     assert "Приказ" in text
-    assert 'Повторить' in text
+    assert "Повторить" in text
     assert "ZeroDivisionError" not in text
 
     assert client.post(page["Location"]).status_code == 302
