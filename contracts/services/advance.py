@@ -8,6 +8,7 @@ import structlog
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.db.models.fields.json import KT
 
 from accounts.models import Region
 from accounts.notifications import notify
@@ -23,7 +24,9 @@ from records.models import JobRun
 logger = structlog.get_logger()
 OPEN_CASES = SupportCase.objects.open().filter(family=OuterRef("family"))
 # A case opened by mistake is closed for a reason of its own, which ends no follow-up.
-ANNOUNCED = CaseEvent.objects.filter(kind="follow_up_ends_early", case__removal_reason__in=StopReason.values)
+ANNOUNCED = CaseEvent.objects.filter(kind="follow_up_ends_early", case__removal_reason__in=StopReason.values).annotate(
+    number=KT("params__number")
+)
 
 
 def advance(region: Region, today: date, run: JobRun) -> None:
@@ -60,13 +63,13 @@ def _complete(ours: ContractQuerySet[Any], today: date) -> int:
 
 def _stop_announced(ours: ContractQuerySet[Any]) -> int:
     """Stop the follow-ups of families whose support was ended for a reason of 4.8: casework has announced it (I12)."""
-    announced = ANNOUNCED.filter(case__family=OuterRef("family"), params__number=OuterRef("number"))
+    announced = ANNOUNCED.filter(case__family=OuterRef("family"), number=OuterRef("number"))
     waiting = ours.filter(Exists(announced), ~Exists(OPEN_CASES), state=ContractState.FOLLOW_UP)
     return _each(waiting, _stop_as_announced)
 
 
 def _stop_as_announced(contract: SocialContract) -> None:
-    announced = ANNOUNCED.filter(case__family=contract.family_id, params__number=contract.number)
+    announced = ANNOUNCED.filter(case__family=contract.family_id, number=contract.number)
     event = announced.select_related("case").latest("pk")
     first_day = (contract.ended_on or event.on) + timedelta(days=1)
     stop(

@@ -18,9 +18,6 @@ from contracts.services.duties import write_duty
 from contracts.services.moves import lock, note, transition
 from families.services.circumstances import minimum_on
 
-FACTS = ("contacted_on", "employment", "per_capita", "circumstances", "recommendations_kept", "needs")
-"""What a sheet says of a family that was met."""
-
 
 def possible_contacts(sheet: FollowUpSheet) -> list[date]:
     """The days of the sheet's month on which a contact with the family is recorded, by R1; the last one first."""
@@ -61,8 +58,6 @@ def _check_sheet(sheet: FollowUpSheet, today: date) -> None:
     if sheet.period_from > today:
         raise ValidationError(_("This month has not begun yet."))
     if sheet.contacted_on is None:
-        if any(getattr(sheet, name) for name in FACTS[1:]) or sheet.per_capita is not None:
-            raise ValidationError({"contacted_on": _("Say on which day the family was met.")})
         return
     if sheet.contacted_on not in possible_contacts(sheet):
         raise ValidationError({"contacted_on": _("No visit or service of this month is recorded on this day.")})
