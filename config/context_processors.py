@@ -43,7 +43,7 @@ NAVIGATION: tuple[NavItem, ...] = (
         "notebook-text",
         frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR}),
     ),
-    NavItem("contracts:contracts", _("Social contracts"), "file-badge", CONTRACT_READERS),
+    NavItem("contracts:contracts", _("Contracts"), "file-badge", CONTRACT_READERS),
     NavItem("councils:home", _("Council sessions"), "gavel", SESSION_READERS),
     NavItem("councils:decisions", _("Decisions"), "list-checks", DECISION_READERS),
     NavItem("councils:bodies", _("Bodies"), "landmark", BODY_READERS),

@@ -155,7 +155,7 @@ def families_by_contract_number(_user: User, number: str) -> QuerySet[Any, int]:
     return SocialContract.objects.filter(number=number).values_list("family_id", flat=True)
 
 
-register_tab(Tab("contracts", _("Social contracts"), "contracts:of_case", 48, _reads))
+register_tab(Tab("contracts", _("Contracts"), "contracts:of_case", 48, _reads))
 register_panel(Panel("contracts", "contracts/_case_panel.html", contracts_panel, position=20, aside=False))
 register_history(lambda case: SocialContract.objects.filter(family=case.family_id))
 register_history(lambda case: FollowUpSheet.objects.filter(contract__family=case.family_id))

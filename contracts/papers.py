@@ -120,7 +120,7 @@ def sheet_context(sheet: FollowUpSheet) -> dict[str, Any]:
         "kind": "ЛИСТ СОПРОВОЖДЕНИЯ",
         "subject": "семьи после окончания социального контракта",
         "day": sheet.filled_on,
-        "number": "",
+        "number": str(sheet.month),
         "place": "",
         "facts": [
             *_contract_facts(contract),
@@ -219,7 +219,7 @@ def summary_context(contract: SocialContract) -> dict[str, Any]:
         "kind": "СВОДНЫЙ ЛИСТ СОПРОВОЖДЕНИЯ",
         "subject": "семьи после окончания социального контракта",
         "day": max(last, contract.follow_up_stopped_on or last),
-        "number": "",
+        "number": contract.number,
         "place": "",
         "facts": [
             *_contract_facts(contract),

@@ -33,7 +33,7 @@ def load_case(family: Family, plan: CasePlan, *, curator: User, head: User, toda
     case = open_case(
         family=family,
         source=sources[family.pk % len(sources)],
-        ground=Ground.SIGNAL if plan.is_restricted else Ground.APPLICATION,
+        ground=_ground(plan),
         opened_on=opened_on,
         actor=curator,
         is_early_stage=family.pk % 5 == 0,
@@ -41,6 +41,12 @@ def load_case(family: Family, plan: CasePlan, *, curator: User, head: User, toda
     _Course(case, plan, curator, head, today).follow()
     brought: SupportCase = SupportCase.objects.with_page().get(pk=case.pk)
     return brought
+
+
+def _ground(plan: CasePlan) -> Ground:
+    if plan.by_contract:
+        return Ground.SOCIAL_CONTRACT
+    return Ground.SIGNAL if plan.is_restricted else Ground.APPLICATION
 
 
 class _Course:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from accounts.models import Department, User
 from common.calendar import add_months, is_minor, month_start
 from demo.loading.cases import load_case
+from demo.loading.contracts import load_contracts
 from demo.loading.plans import PLANS
 from demo.loading.staff import Staff
 from demo.loading.units import Units
@@ -92,6 +93,7 @@ def load_families(
             family.refresh_from_db()
             restrict(actor=place.specialist, family=family, reason="Ребёнок пострадал от преступления")
     load_visits(cases, chance, today)
+    load_contracts(data, cases, chance, today)
     return len(cases)
 
 

@@ -17,6 +17,7 @@ class CasePlan:
     has_curator: bool = True
     is_restricted: bool = False
     is_paused: bool = False
+    by_contract: bool = False
 
     @property
     def contracting_days_ago(self) -> int:
@@ -50,6 +51,7 @@ ACTIVE = tuple(
         silent_days=silent,
         is_restricted=number == 9,
         is_paused=number == 12,
+        by_contract=number in {0, 6},
     )
     for number, silent in enumerate(SILENCES)
 )

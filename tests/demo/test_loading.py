@@ -8,6 +8,8 @@ from django.urls import reverse
 from accounts.models import User
 from casework.enums import Stage
 from casework.models import SupportCase, Visit
+from contracts.enums import ContractState
+from contracts.models import SocialContract
 from demo.loading import load_region
 from demo.loading.plans import PLANS
 from demo.loading.staff import SIGN_INS
@@ -35,8 +37,22 @@ def test_a_region_of_the_demo(settings: Any) -> None:
     assert {case.stage for case in SupportCase.objects.all()} == set(Stage)
     assert all(case.events.exists() for case in own)
 
-    for name, route in (("specialist", "my_families"), ("head", "caseload"), ("director", "cases")):
-        assert client_of(people[name]).get(reverse(f"casework:{route}")).status_code == 200
+    for name, route in (
+        ("specialist", "casework:my_families"),
+        ("head", "casework:caseload"),
+        ("director", "casework:cases"),
+        ("specialist", "contracts:contracts"),
+    ):
+        assert client_of(people[name]).get(reverse(route)).status_code == 200
+    contracts = SocialContract.objects.listed_for(specialist)
+    assert contracts.ending_soon(today).exists()
+    assert contracts.in_follow_up(today).exists()
+    assert contracts.with_sheets_overdue(today).exists()
+    assert set(SocialContract.objects.values_list("state", flat=True)) == set(ContractState.values) - {"SIGNED"}
+    assert all(row.sheets.count() == 12 for row in SocialContract.objects.exclude(ended_on=None))
+    for contract in SocialContract.objects.all():
+        contract.full_clean()
+
     case = own.first()
     assert case is not None
     taken = set(Visit.objects.filter(institution=case.institution).values_list("number", flat=True))
