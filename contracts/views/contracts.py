@@ -24,7 +24,7 @@ from contracts.papers import issue_summary
 from contracts.services import contracts as services
 from contracts.services.followup import conclude
 from contracts.services.moves import open_case
-from contracts.views.opening import answer, open_contract, surroundings
+from contracts.views.opening import answer, named, open_contract, surroundings
 from families.access import Part, require
 from families.models import Family, IncomeRecord
 from families.opening import open_family
@@ -175,7 +175,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contracts:contract", row.pk)
 
     context = {
-        "text": f"{row.family.title}, № {row.number}",
+        "facts": named(row),
         "action": _("End the contract"),
         "consequences": [
             _("The day after, twelve months of follow-up begin, each with its own sheet."),

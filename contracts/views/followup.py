@@ -22,7 +22,7 @@ from contracts.months import TONES
 from contracts.papers import issue_sheet, work_of_month
 from contracts.services import followup as services
 from contracts.services.moves import open_case
-from contracts.views.opening import answer, open_contract, open_sheet, surroundings
+from contracts.views.opening import answer, named, open_contract, open_sheet, surroundings
 from families.access import Part, may_read, require
 from records.services.papers import papers_of
 
@@ -135,7 +135,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("contracts:contract", row.pk)
 
     context = {
-        "text": f"{row.family.title}, № {row.number}",
+        "facts": named(row),
         "action": _("Stop the follow-up"),
         "consequences": [
             _("Sheets of months that have not ended are no longer due; those of past months stay due."),

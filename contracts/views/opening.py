@@ -97,6 +97,14 @@ def surroundings(request: HttpRequest, contract: SocialContract, title: str) -> 
     }
 
 
+def named(contract: SocialContract) -> list[dict[str, Any]]:
+    """Which contract a page asks about before an act that cannot be undone."""
+    return [
+        {"label": _("Family"), "value": contract.family.title},
+        {"label": _("Social contract"), "value": number_sign(contract.number)},
+    ]
+
+
 def answer(
     request: HttpRequest,
     contract: SocialContract,
