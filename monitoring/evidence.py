@@ -1,0 +1,127 @@
+"""The objects behind a figure, as lines that people can open: what was counted, of which case and family."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from casework.models import SupportCase, SupportProgramme, Visit
+from common.paging import Page, paginate
+from contracts.models import SocialContract
+from councils.models import AgendaItem, CouncilSession
+from families.models import Family
+from monitoring.indicators import Indicator, by_code, evidence
+from monitoring.models import QuarterlyReport, ReportValue
+from monitoring.services.figures import source_of
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One object that a figure counted: its day, its words, and the family; both ids are empty for a session."""
+
+    pk: int
+    day: date | None
+    text: str
+    case_id: int | None = None
+    family_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """What a reader sees of it; without a family's title where the family is restricted and they are not named."""
+
+    counted: Counted
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A page of them. `family_ids` are those whose names are shown, for the journal."""
+
+    lines: list[EvidenceLine]
+    page: Page[Any]
+    total: int
+    family_ids: list[int]
+
+
+Describe = Callable[[Any], Counted]
+
+
+def _case(row: SupportCase) -> Counted:
+    return Counted(row.pk, row.enrolled_on or row.opened_on, f"№ {row.number}", row.pk, row.family_id)
+
+
+def _visit(row: Visit) -> Counted:
+    return Counted(row.pk, row.held_on, row.get_channel_display(), row.case_id, row.case.family_id)
+
+
+def _programme(row: SupportProgramme) -> Counted:
+    return Counted(row.pk, row.approved_on, f"№ {row.number}", row.case_id, row.case.family_id)
+
+
+def _contract(row: SocialContract) -> Counted:
+    return Counted(row.pk, row.signed_on, f"№ {row.number}", row.case_id, row.family_id)
+
+
+def _session(row: CouncilSession) -> Counted:
+    return Counted(row.pk, row.held_on, str(row.council))
+
+
+def _item(row: AgendaItem) -> Counted:
+    return Counted(row.pk, row.session.held_on, str(row.session.council), row.case_id, row.family_id)
+
+
+DESCRIBED: dict[type[Model], tuple[Describe, tuple[str, ...]]] = {
+    SupportCase: (_case, ()),
+    Visit: (_visit, ("case",)),
+    SupportProgramme: (_programme, ("case",)),
+    SocialContract: (_contract, ()),
+    CouncilSession: (_session, ("council",)),
+    AgendaItem: (_item, ("session__council",)),
+}
+"""How an object of each counted kind is told, and what must be read with it."""
+
+
+def evidence_of(user: User, report: QuarterlyReport, code: str, cursor: str) -> Evidence | None:
+    """The objects behind the figure with `code`, a page of them; None for a figure that counts no objects.
+
+    Of a submitted report those that were counted then, of a draft those of now. Names are read through the family's
+    door, so a restricted family is counted and not named.
+    """
+    indicator = source_of(by_code(code))
+    if indicator.facts is None or report.figure_level not in indicator.facts.units:
+        return None
+    rows = _objects(report, indicator)
+    describe, related = DESCRIBED[rows.model]
+    page = paginate(rows.select_related(*related).order_by(), "pk", cursor=cursor)
+    counted = [describe(row) for row in page.rows]
+    families = {row.family_id for row in counted if row.family_id}
+    titles = dict(Family.objects.visible_to(user).filter(pk__in=families).values_list("pk", "title"))
+    lines = [_line(row, titles) for row in counted]
+    return Evidence(lines, page, rows.order_by().count(), sorted(titles))
+
+
+def _objects(report: QuarterlyReport, indicator: Indicator) -> QuerySet[Any]:
+    live = evidence(
+        indicator, report.figure_level, report.unit_id, report.period.period, today=report.local_today()
+    )
+    kept = ReportValue.objects.filter(report=report, code=indicator.code).values_list("evidence", flat=True).first()
+    if report.is_draft or kept is None:
+        return live.model._default_manager.filter(pk__in=list(live.values_list("pk", flat=True)))
+    return live.model._default_manager.filter(pk__in=kept)
+
+
+def _line(row: Counted, titles: dict[int, str]) -> EvidenceLine:
+    if row.family_id is None:
+        return EvidenceLine(row, "", "")
+    if row.family_id not in titles:
+        return EvidenceLine(row, _("Restricted family"), "")
+    if row.case_id:
+        return EvidenceLine(row, titles[row.family_id], reverse("casework:case", args=[row.case_id]))
+    return EvidenceLine(row, titles[row.family_id], reverse("families:card", args=[row.family_id]))

@@ -1,0 +1,145 @@
+"""The page "Reports": for a quarter, who has reported to whom, who has not, and what waits for the reader."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import works_as
+from accounts.enums import Role
+from accounts.models import Institution, User
+from common.calendar import Quarter
+from monitoring import access
+from monitoring.chain import moves_from
+from monitoring.enums import ReportLevel, ReportState
+from monitoring.models import QuarterlyReport
+from monitoring.services.deadlines import due_days, timeliness
+
+L = ReportLevel
+SECTION_TITLES: dict[str, Promise] = {
+    L.REGION: _("The region"),
+    L.INSTITUTION: _("Institutions"),
+    L.DEPARTMENT: _("Departments"),
+    L.SPECIALIST: _("Specialists"),
+}
+TONES: dict[str, str] = {
+    ReportState.GENERATED: "neutral",
+    ReportState.SUBMITTED: "info",
+    ReportState.RETURNED: "warn",
+    ReportState.ACCEPTED: "ok",
+    ReportState.PUBLISHED: "ok",
+    ReportState.RECEIVED: "ok",
+    ReportState.SUPERSEDED: "neutral",
+}
+MOST_QUARTERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A unit's report on the quarter; without one the unit has not reported to the reader."""
+
+    title: str
+    due_on: date
+    report: QuarterlyReport | None
+    first: QuarterlyReport | None
+    is_late: bool
+    steps: list[Promise | str] = field(default_factory=list)
+    """What the reader may do to it now, as the buttons of its page say."""
+
+    @property
+    def tone(self) -> str:
+        return TONES[self.report.state] if self.report else "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The reports of one level."""
+
+    level: str
+    title: Promise
+    rows: list[Row]
+    due: int
+    in_time: int
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for the reader to do something."""
+        return sum(1 for row in self.rows if row.steps)
+
+    @property
+    def open(self) -> int:
+        """How many have not come."""
+        return sum(1 for row in self.rows if row.report is None or row.report.is_draft)
+
+
+def quarters_for(user: User, today: date) -> list[Quarter]:
+    """The quarters with reports that `user` sees, and the last finished one; newest first."""
+    rows = QuarterlyReport.objects.visible_to(user).order_by("-year", "-quarter").values_list("year", "quarter")
+    found = {Quarter.last_finished(today), *(Quarter(*row) for row in rows.distinct()[:MOST_QUARTERS])}
+    return sorted(found, reverse=True)[:MOST_QUARTERS]
+
+
+def sections_for(user: User, quarter: Quarter, today: date) -> list[Section]:
+    """The reports on the quarter that `user` sees, the highest level first; a fixed number of queries."""
+    reports = QuarterlyReport.objects.visible_to(user).of(quarter).with_units()
+    found = list(reports.order_by("edition", "pk"))
+    sections = []
+    for level in (L.REGION, L.INSTITUTION, L.DEPARTMENT, L.SPECIALIST):
+        editions = [report for report in found if report.level == level]
+        rows = _rows(user, editions, today)
+        if level == L.INSTITUTION and works_as(user, Role.MINISTRY, Role.RESOURCE_CENTRE):
+            rows = _with_silent(user, rows, quarter, today)
+        if rows:
+            sections.append(_section(level, rows, editions, today))
+    return sections
+
+
+def _rows(user: User, editions: list[QuarterlyReport], today: date) -> list[Row]:
+    """One row for each unit: its last edition, and the first one, by which its punctuality is judged."""
+    last = {report.unit_id: report for report in editions}
+    first = {report.unit_id: report for report in reversed(editions)}
+    rows = [
+        Row(
+            title=unit_title(report),
+            due_on=report.due_on,
+            report=report,
+            first=first[unit],
+            is_late=first[unit].is_late(today),
+            steps=steps_of(user, report),
+        )
+        for unit, report in last.items()
+    ]
+    return sorted(rows, key=lambda row: (not row.steps, row.title))
+
+
+def _with_silent(user: User, rows: list[Row], quarter: Quarter, today: date) -> list[Row]:
+    """With the institutions of the region that have published nothing on the quarter: those come first (S2-42)."""
+    reported = {row.report.institution_id for row in rows if row.report}
+    silent: QuerySet[Institution] = Institution.objects.visible_to(user).exclude(pk__in=reported)
+    region = user.appointment.region if user.appointment else None
+    if region is None:
+        return rows
+    due_on = due_days(region, quarter)[L.INSTITUTION]
+    missing = [Row(row.short_name, due_on, None, None, is_late=today > due_on) for row in silent.order_by("short_name")]
+    return [*missing, *rows]
+
+
+def _section(level: ReportLevel, rows: list[Row], editions: list[QuarterlyReport], today: date) -> Section:
+    kept = timeliness(editions, today).get(level)
+    silent = sum(1 for row in rows if row.report is None and row.is_late)
+    due = (kept.due if kept else 0) + silent
+    return Section(level, SECTION_TITLES[level], rows, due, kept.in_time if kept else 0)
+
+
+def steps_of(user: User, report: QuarterlyReport) -> list[Promise | str]:
+    """The titles of the moves that `user` may make now."""
+    return [move.title for move in moves_from(report.state, report.level) if access.may_move(user, report, move)]
+
+
+def unit_title(report: QuarterlyReport) -> str:
+    """Whose report it is, for people inside."""
+    if report.level == L.SPECIALIST and report.specialist:
+        return report.specialist.get_full_name()
+    return str(report.unit)

@@ -1,0 +1,237 @@
+"""Files of a report: frozen PDF and workbook, made by background work as whoever asked, without personal data."""
+
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+from pypdf import PdfReader
+
+from accounts.models import Notification
+from casework.enums import Stage
+from families.models import Family
+from monitoring.enums import ReportLevel, ReportState, Step
+from monitoring.indicators import CATALOGUE
+from monitoring.lines import lines_of
+from monitoring.models import QuarterlyReport
+from monitoring.papers import issue_report, report_context, spelt_change
+from monitoring.services import rendering
+from monitoring.services.rendering import PDF, XLSX, files_of, order_rendering, orders_of, retry_rendering
+from monitoring.services.reports import begin_correction, take_step
+from records.enums import FileType, WorkState
+from records.models import IssuedDocument, WorkOrder
+from records.services import work, workers
+from records.services.documents import verified_pdf
+from tests.casework.rows import make_case
+from tests.cast import Cast
+from tests.factories.monitoring import last_quarter, report_at, report_of
+
+pytestmark = pytest.mark.django_db
+
+L, S = ReportLevel, ReportState
+
+
+def do_work() -> None:
+    """Let the worker do whatever waits."""
+    while (order := work.claim_next(rendering.KIND)) is not None:
+        work.run(order)
+
+
+def enrol(cast: Cast) -> None:
+    on = last_quarter(cast).starts_on
+    make_case(cast.specialist.appointments.get(), opened_on=on, stages=[(Stage.ACTIVE, on)], enrolled_on=on)
+
+
+def text_of(document: IssuedDocument) -> str:
+    reader = PdfReader(io.BytesIO(verified_pdf(document)))
+    return "\n".join(page.extract_text() for page in reader.pages)
+
+
+@pytest.mark.requirement("S0-55")
+def test_each_step_leaves_frozen_files_in_turn(cast: Cast) -> None:
+    report = report_at(cast, L.INSTITUTION, S.SUBMITTED)
+    do_work()
+    assert {file.kind: file.version for file in files_of(report)} == {PDF: 1, XLSX: 1}
+    take_step(report=report, step=Step.ACCEPT, actor=cast.director)
+    take_step(report=report, step=Step.PUBLISH, actor=cast.director)
+    do_work()
+    files = {file.kind: file for file in files_of(report)}
+    assert files[PDF].version > 1
+    assert (files[PDF].file_type, files[XLSX].file_type) == (FileType.PDF, FileType.XLSX)
+    assert files[XLSX].filename.endswith(".xlsx")
+    assert WorkOrder.objects.exclude(state=WorkState.DONE).count() == 0
+    assert WorkOrder.objects.order_by("pk").last().result_id == files[PDF].pk
+
+
+def test_the_same_state_of_a_report_is_rendered_once(cast: Cast) -> None:
+    report = report_at(cast, L.REGION, S.PUBLISHED)
+    first = orders_of(report).get()
+    assert order_rendering(report=report, actor=cast.ministry) == first
+    do_work()
+    assert issue_report(report=report, actor=None).pk == orders_of(report).get().result_id
+    assert IssuedDocument.objects.filter(kind=PDF).count() == 1
+
+
+def test_the_right_is_asked_anew_when_the_work_is_done(cast: Cast) -> None:
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    post = cast.specialist.appointments.get()
+    post.ends_on = cast.institution.today() - timedelta(days=1)
+    post.save()
+    do_work()
+    assert orders_of(report).get().state == WorkState.CANCELLED
+    assert files_of(report) == []
+    # Somebody who may still take them asks anew.
+    retry_rendering(report=report, actor=cast.head)
+    do_work()
+    assert len(files_of(report)) == 2
+
+
+def test_a_person_who_may_not_see_the_report_gets_no_files_of_it(cast: Cast) -> None:
+    report = report_of(cast, L.SPECIALIST)
+    order = order_rendering(report=report, actor=cast.neighbour)
+    do_work()
+    order.refresh_from_db()
+    assert (order.state, files_of(report)) == (WorkState.CANCELLED, [])
+
+
+def test_a_failure_is_told_and_tried_again_on_request(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    orders_of(report).update(max_attempts=1)
+    good = workers.worker_for(rendering.KIND)
+
+    def broken(order: WorkOrder, user: Any) -> int:
+        raise OSError("disk")
+
+    monkeypatch.setitem(workers._workers, rendering.KIND, workers.Worker(good.kind, broken, good.title, good.lease))
+    do_work()
+    assert orders_of(report).get().state == WorkState.FAILED
+    assert Notification.objects.get(recipient=cast.specialist).code == workers.failure_code(rendering.KIND)
+    monkeypatch.setitem(workers._workers, rendering.KIND, good)
+    retry_rendering(report=report, actor=cast.specialist)
+    do_work()
+    assert orders_of(report).get().state == WorkState.DONE
+    assert len(files_of(report)) == 2
+
+
+@pytest.mark.requirement("S0-55", "S1-62")
+def test_the_paper_shows_sections_chart_and_who_has_not_reported(cast: Cast) -> None:
+    enrol(cast)
+    report = report_of(cast, L.REGION)
+    report.analysis = "Рост связан с новым порядком выявления."
+    report.save()
+    take_step(report=report, step=Step.PUBLISH, actor=cast.ministry)
+    do_work()
+    pdf = next(file for file in files_of(report) if file.kind == PDF)
+    content = verified_pdf(pdf)
+    assert PdfReader(io.BytesIO(content)).outline
+    assert "/StructTreeRoot" in PdfReader(io.BytesIO(content)).trailer["/Root"]
+    text = " ".join(text_of(pdf).split())
+    assert report.region.authority_title in text
+    assert " ".join(f"за {report.period.title}".split()) in text
+    assert "Рост связан с новым порядком" in text
+    assert f"Не представлены: {cast.institution.short_name}; {cast.other_institution.short_name}" in text
+    for indicator in CATALOGUE:
+        assert indicator.code in text
+
+
+def test_no_personal_data_stands_in_the_files(cast: Cast) -> None:
+    enrol(cast)
+    Family.objects.update(title="Незабудкина", street="Полевая")
+    signs = ("user:head.", "user:director.")
+    staff = {token for token, place in cast.tokens.items() if not place.startswith(signs)}
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    do_work()
+    files = {file.kind: file for file in files_of(report)}
+    book = openpyxl.load_workbook(io.BytesIO(verified_pdf(files[XLSX])))
+    cells = " ".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    for text in (text_of(files[PDF]), cells):
+        assert "Незабудкина" not in text
+        assert "Полевая" not in text
+        assert not {token for token in staff if token in text}
+
+
+@pytest.mark.requirement("R8")
+def test_a_correction_prints_what_was_and_what_is(cast: Cast) -> None:
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    enrol(cast)
+    edition = begin_correction(report=report, actor=cast.director, reason="Опоздавшая запись")
+    take_step(report=edition, step=Step.SUBMIT, actor=cast.head)
+    do_work()
+    text = " ".join(text_of(next(file for file in files_of(edition) if file.kind == PDF)).split())
+    assert "уточнённый, 2-я редакция" in text
+    assert "Что изменено против прежней редакции" in text
+    assert "Опоздавшая запись" in text
+
+
+def test_the_workbook_holds_numbers(cast: Cast) -> None:
+    enrol(cast)
+    report = report_at(cast, L.DEPARTMENT, S.SUBMITTED)
+    do_work()
+    book = openpyxl.load_workbook(io.BytesIO(verified_pdf(next(f for f in files_of(report) if f.kind == XLSX))))
+    rows = {row[0].value: [cell.value for cell in row] for row in book["Показатели"].iter_rows()}
+    assert rows["Q3"][3:6] == [1, 1, 0]
+    assert rows["Q7"][2:] == ["%", None, None, None, 0, 0, None]
+
+
+def test_changes_are_signed_and_a_small_base_is_marked(cast: Cast) -> None:
+    enrol(cast)
+    report = report_of(cast, L.DEPARTMENT)
+    values = report.values
+    values.filter(code="Q3").update(quarter_number=12, before_number=8)
+    values.filter(code="Q4").update(quarter_number=5, before_number=0)
+    values.filter(code="Q13").update(quarter_number=87, before_number=100)
+    values.filter(code="Q7").update(
+        quarter_number=83, quarter_part=70, quarter_whole=84, before_number=76, before_part=48, before_whole=63
+    )
+    found = {line.indicator.code: spelt_change(line) for line in lines_of(report)}
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert found["Q3"] == f"+50{nbsp}%*"
+    assert found["Q4"] == "—"
+    assert found["Q13"] == f"\N{MINUS SIGN}13{nbsp}%"
+    assert found["Q7"] == f"+7{nbsp}п.{nbsp}п."
+    assert any("Малая база" in note for note in report_context(report)["notes"])
+
+
+def test_a_difference_from_the_reports_below_is_printed(cast: Cast) -> None:
+    enrol(cast)
+    report_at(cast, L.SPECIALIST, S.ACCEPTED)
+    enrol(cast)
+    report = report_at(cast, L.DEPARTMENT, S.GENERATED)
+    report.values.filter(code="Q3").update(quarter_number=2, lower=1)
+    assert "Q3: сумма принятых отчётов — 1, по данным учёта — 2." in report_context(report)["notes"]
+
+
+def test_a_script_gets_the_files(cast: Cast, tmp_path: Path) -> None:
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    do_work()
+    quarter = str(last_quarter(cast))
+    for suffix, head in ((".pdf", b"%PDF-"), (".xlsx", b"PK")):
+        out = tmp_path / f"report{suffix}"
+        call_command("render_report", "--unit", cast.institution.code, "--quarter", quarter, "--out", str(out))
+        frozen = next(file for file in files_of(report) if file.filename.endswith(suffix))
+        assert out.read_bytes() == verified_pdf(frozen)
+        assert out.read_bytes().startswith(head)
+
+
+@pytest.mark.parametrize(
+    ("unit", "quarter", "name", "message"),
+    [
+        ("nowhere", "2026Q3", "a.pdf", "has the code nowhere"),
+        ("institution", "2026-3", "a.pdf", "not a quarter"),
+        ("institution", "2019Q1", "a.pdf", "no report on 2019Q1"),
+        ("institution", "2026Q3", "a.doc", "neither"),
+    ],
+)
+def test_a_script_is_told_what_is_wrong(cast: Cast, unit: str, quarter: str, name: str, message: str) -> None:
+    assert cast.institution.code == "institution"
+    with pytest.raises(CommandError, match=message):
+        call_command("render_report", "--unit", unit, "--quarter", quarter, "--out", name)
+    assert not QuarterlyReport.objects.exists()
+
+
+def test_the_indicators_of_a_unit_that_nobody_knows() -> None:
+    with pytest.raises(CommandError, match="has the code nowhere"):
+        call_command("indicators", "--unit", "nowhere", "--from", "2026-07-01", "--to", "2026-09-30")
