@@ -14,6 +14,7 @@ from accounts.models import User
 from contracts.access import LIST_READERS as CONTRACT_READERS
 from councils.access import BODY_READERS, DECISION_READERS, SESSION_READERS
 from families.access import may_search
+from monitoring.access import READERS as REPORT_READERS
 from monitoring.access import RULE_READERS
 from monitoring.views.home import FIRST_PAGES
 from partners.access import FIGURE_READERS, READERS
@@ -50,6 +51,7 @@ NAVIGATION: tuple[NavItem, ...] = (
     NavItem("families:search", _("Families"), "users", FAMILY_READERS),
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),
+    NavItem("reports:list", _("Reports"), "file-chart-column", REPORT_READERS),
     NavItem("journal", _("Access journal"), "scroll-text", frozenset(JOURNAL_READERS)),
     NavItem("automatic_rules", _("Automatic rules"), "cog", RULE_READERS),
     NavItem("admin:index", _("Administration"), "settings", ADMINISTRATOR_ROLES),

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("contracts.urls")),
     path("partners/", include("partners.urls")),
     path("councils/", include("councils.urls")),
+    path("reports/", include("monitoring.report_urls")),
     path("admin/", admin.site.urls),
     path("healthz/", health.live, name="healthz"),
     path("readyz/", health.ready, name="readyz"),

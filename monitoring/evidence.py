@@ -33,7 +33,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """What a reader sees of it; without a family's title where the family is restricted and they are not named."""
+    """What a reader sees of it; a family that the reader may not open is counted and not named."""
 
     counted: Counted
     title: str
@@ -108,9 +108,7 @@ def evidence_of(user: User, report: QuarterlyReport, code: str, cursor: str) -> 
 
 
 def _objects(report: QuarterlyReport, indicator: Indicator) -> QuerySet[Any]:
-    live = evidence(
-        indicator, report.figure_level, report.unit_id, report.period.period, today=report.local_today()
-    )
+    live = evidence(indicator, report.figure_level, report.unit_id, report.period.period, today=report.local_today())
     kept = ReportValue.objects.filter(report=report, code=indicator.code).values_list("evidence", flat=True).first()
     if report.is_draft or kept is None:
         return live.model._default_manager.filter(pk__in=list(live.values_list("pk", flat=True)))
@@ -121,7 +119,7 @@ def _line(row: Counted, titles: dict[int, str]) -> EvidenceLine:
     if row.family_id is None:
         return EvidenceLine(row, "", "")
     if row.family_id not in titles:
-        return EvidenceLine(row, _("Restricted family"), "")
+        return EvidenceLine(row, _("A family that is closed to you"), "")
     if row.case_id:
         return EvidenceLine(row, titles[row.family_id], reverse("casework:case", args=[row.case_id]))
     return EvidenceLine(row, titles[row.family_id], reverse("families:card", args=[row.family_id]))

@@ -100,7 +100,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "unit": _unit_title(report),
         "facts": _facts(report),
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
-        "chart": _chart(report, lines),
+        "chart": chart_of(report, lines, "Семьи на сопровождении"),
         "below": _below(report),
         "changed": _changes_table(changed) if changed else None,
         "notes": _notes(lines),
@@ -212,7 +212,7 @@ def _workbook_table(lines: list[ReportLine]) -> Table:
     return Table(TITLE, columns, rows)
 
 
-def _chart(report: QuarterlyReport, lines: list[ReportLine]) -> charts.Chart:
+def chart_of(report: QuarterlyReport, lines: list[ReportLine], title: str) -> charts.Chart:
     """The families' figures beside those of the year before."""
     shown = [line for line in lines if line.indicator.code in CHARTED]
     labels = [str(line.indicator.title) for line in shown]
@@ -220,7 +220,7 @@ def _chart(report: QuarterlyReport, lines: list[ReportLine]) -> charts.Chart:
         charts.Series(report.period.year_before.title, [line.values.before.number for line in shown]),
         charts.Series(report.period.title, [line.values.quarter.number for line in shown]),
     ]
-    return charts.bars("Семьи на сопровождении", labels, series)
+    return charts.bars(title, labels, series)
 
 
 def _below(report: QuarterlyReport) -> dict[str, Any] | None:

@@ -16,6 +16,8 @@ FIRST_PAGES: dict[str, str] = {
     Role.COUNCIL_SECRETARY: "councils:home",
     Role.COUNCIL_MEMBER: "councils:home",
     Role.COUNCIL_CHAIR: "councils:home",
+    Role.MINISTRY: "reports:list",
+    Role.RESOURCE_CENTRE: "reports:list",
     Role.AUDITOR: "journal",
     Role.REGION_ADMIN: "admin:index",
     Role.SYSTEM_ADMIN: "admin:index",
