@@ -15,7 +15,9 @@ from monitoring import access
 from monitoring.chain import moves_from
 from monitoring.enums import ReportLevel, ReportState
 from monitoring.models import QuarterlyReport
+from monitoring.papers import OWNER
 from monitoring.services.deadlines import due_days, timeliness
+from records.models import IssuedDocument
 
 L = ReportLevel
 SECTION_TITLES: dict[str, Promise] = {
@@ -47,6 +49,8 @@ class Row:
     is_late: bool
     steps: list[Promise | str] = field(default_factory=list)
     """What the reader may do to it now, as the buttons of its page say."""
+    files: list[IssuedDocument] = field(default_factory=list)
+    """The files that the reader may take."""
 
     @property
     def tone(self) -> str:
@@ -85,10 +89,11 @@ def sections_for(user: User, quarter: Quarter, today: date) -> list[Section]:
     """The reports on the quarter that `user` sees, the highest level first; a fixed number of queries."""
     reports = QuarterlyReport.objects.visible_to(user).of(quarter).with_units()
     found = list(reports.order_by("edition", "pk"))
+    files = _files(user, found)
     sections = []
     for level in (L.REGION, L.INSTITUTION, L.DEPARTMENT, L.SPECIALIST):
         editions = [report for report in found if report.level == level]
-        rows = _rows(user, editions, today)
+        rows = _rows(user, editions, files, today)
         if level == L.INSTITUTION and works_as(user, Role.MINISTRY, Role.RESOURCE_CENTRE):
             rows = _with_silent(user, rows, quarter, today)
         if rows:
@@ -96,7 +101,19 @@ def sections_for(user: User, quarter: Quarter, today: date) -> list[Section]:
     return sections
 
 
-def _rows(user: User, editions: list[QuarterlyReport], today: date) -> list[Row]:
+def _files(user: User, reports: list[QuarterlyReport]) -> dict[int, list[IssuedDocument]]:
+    """The newest files of these reports, by report, for those who take them; one query."""
+    taken = [report.pk for report in reports if access.may_export(user, report)]
+    papers = IssuedDocument.objects.filter(owner_kind=OWNER, owner_id__in=taken).newest_versions().without_pdf()
+    found: dict[int, list[IssuedDocument]] = {}
+    for paper in papers.order_by("kind"):
+        found.setdefault(paper.owner_id, []).append(paper)
+    return found
+
+
+def _rows(
+    user: User, editions: list[QuarterlyReport], files: dict[int, list[IssuedDocument]], today: date
+) -> list[Row]:
     """One row for each unit: its last edition, and the first one, by which its punctuality is judged."""
     last = {report.unit_id: report for report in editions}
     first = {report.unit_id: report for report in reversed(editions)}
@@ -108,6 +125,7 @@ def _rows(user: User, editions: list[QuarterlyReport], today: date) -> list[Row]
             first=first[unit],
             is_late=first[unit].is_late(today),
             steps=steps_of(user, report),
+            files=files.get(report.pk, []),
         )
         for unit, report in last.items()
     ]

@@ -15,7 +15,7 @@ from common.xlsx import Sheet
 from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
 from monitoring.indicators import Value
 from monitoring.lines import ChangedLine, ReportLine, changed_lines, lines_of, sections_of
-from monitoring.models import QuarterlyReport, ReportValue
+from monitoring.models import QuarterlyReport, ReportValue, quarter_title
 from monitoring.services.deadlines import timeliness
 from records.models import IssuedDocument
 from records.services.documents import issue_document, issue_workbook
@@ -217,8 +217,8 @@ def chart_of(report: QuarterlyReport, lines: list[ReportLine], title: str) -> ch
     shown = [line for line in lines if line.indicator.code in CHARTED]
     labels = [str(line.indicator.title) for line in shown]
     series = [
-        charts.Series(report.period.year_before.title, [line.values.before.number for line in shown]),
-        charts.Series(report.period.title, [line.values.quarter.number for line in shown]),
+        charts.Series(quarter_title(report.period.year_before), [line.values.before.number for line in shown]),
+        charts.Series(report.period_title, [line.values.quarter.number for line in shown]),
     ]
     return charts.bars(title, labels, series)
 

@@ -11,10 +11,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Institution, Region, User
 from common.calendar import Quarter
+from common.calendar.quarters import ROMAN
 from common.editing import VersionedModel
 from monitoring.chain import MOVES
 from monitoring.enums import UNIT_OF_LEVEL, ReportLevel, ReportState, Step
@@ -53,6 +55,11 @@ def _unit_check() -> Q:
         | Q(level=ReportLevel.DEPARTMENT) & here["institution"] & here["department"] & none["specialist"]
         | Q(level=ReportLevel.SPECIALIST) & here["institution"] & here["department"] & here["specialist"]
     )
+
+
+def quarter_title(quarter: Quarter) -> str:
+    """«III квартал 2026 года», in the language now active."""
+    return gettext("Quarter %(number)s of %(year)s") % {"number": ROMAN[quarter.number - 1], "year": quarter.year}
 
 
 class QuarterlyReport(VersionedModel):
@@ -191,7 +198,7 @@ class QuarterlyReport(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit}, {self.period.title}"
+        return f"{self.unit}, {self.period}"
 
     def get_absolute_url(self) -> str:
         return reverse("reports:report", args=[self.pk])
@@ -210,6 +217,11 @@ class QuarterlyReport(VersionedModel):
     @property
     def period(self) -> Quarter:
         return Quarter(self.year, self.quarter)
+
+    @property
+    def period_title(self) -> str:
+        """The quarter in the reader's language."""
+        return quarter_title(self.period)
 
     @property
     def figure_level(self) -> Level:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.notifications import notify
+from common.calendar.quarters import ROMAN
 from monitoring import access
 from monitoring.chain import COUNTING, Move, move_for
 from monitoring.enums import ReportLevel, ReportState, Step
@@ -158,7 +159,12 @@ def _record(report: QuarterlyReport, step: Step, by: User | None, note: str) -> 
 
 
 def _target(report: QuarterlyReport) -> dict[str, Any]:
-    return {"target": "reports:report", "target_id": report.pk, "quarter": report.period.title}
+    return {
+        "target": "reports:report",
+        "target_id": report.pk,
+        "quarter": ROMAN[report.quarter - 1],
+        "year": report.year,
+    }
 
 
 def _tell(report: QuarterlyReport, step: Step) -> None:

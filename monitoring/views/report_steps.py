@@ -146,7 +146,7 @@ def _confirm(request: HttpRequest, report: QuarterlyReport, form: forms.Form | N
     frame = page_frame(report)
     facts = [
         {"label": _("Report"), "value": frame["unit"]},
-        {"label": _("Period"), "value": report.period.title},
+        {"label": _("Period"), "value": report.period_title},
     ]
     context = {"form": form, "facts": facts, "back_url": report.get_absolute_url()}
     return render(request, "ui/confirm.html", context | texts)

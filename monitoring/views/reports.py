@@ -20,7 +20,7 @@ from monitoring.enums import LOWER_LEVEL, ReportLevel, ReportState, Step
 from monitoring.evidence import evidence_of
 from monitoring.indicators import by_code
 from monitoring.lines import ReportLine, changed_lines, lines_of, sections_of
-from monitoring.models import QuarterlyReport, ReportEvent
+from monitoring.models import QuarterlyReport, ReportEvent, quarter_title
 from monitoring.overview import TONES, Section, quarters_for, sections_for, unit_title
 from monitoring.papers import chart_of
 from monitoring.services.figures import source_of
@@ -41,8 +41,10 @@ def report_list(request: HttpRequest) -> HttpResponse:
     sections = sections_for(user, quarter, today)
     context = {
         "sections": sections,
-        "quarter": quarter,
-        "quarters": [{"title": row.title, "url": f"?quarter={row}", "current": row == quarter} for row in quarters],
+        "quarter": quarter_title(quarter),
+        "quarters": [
+            {"title": quarter_title(row), "url": f"?quarter={row}", "current": row == quarter} for row in quarters
+        ],
         "figures": [_section_figure(section) for section in sections if section.level != ReportLevel.REGION],
         "today": today,
     }
@@ -88,7 +90,7 @@ def evidence(request: HttpRequest, pk: int, code: str) -> HttpResponse:
         raise Http404
     record(request, AccessAction.LIST, "family", object_ids=found.family_ids)
     context = page_frame(row) | {"indicator": indicator, "source": source_of(indicator), "found": found}
-    context["crumbs"] = [*context["crumbs"], (row.period.title, row.get_absolute_url())]
+    context["crumbs"] = [*context["crumbs"], (row.period_title, row.get_absolute_url())]
     return render(request, "monitoring/evidence.html", context | {"page": found.page})
 
 

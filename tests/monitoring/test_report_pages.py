@@ -1,0 +1,294 @@
+"""The pages of reports: what each role sees, what each number opens, what each button does."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.enums import AccessAction
+from accounts.models import AccessEvent, User
+from casework.enums import Stage
+from casework.models import SupportCase
+from families.models import Family
+from families.services import restrict
+from monitoring.enums import ReportLevel, ReportState
+from monitoring.models import QuarterlyReport
+from monitoring.services import rendering
+from records.enums import WorkState
+from records.models import IssuedDocument, WorkOrder
+from records.services import work
+from tests.casework.rows import make_case
+from tests.cast import Cast, client_of
+from tests.factories.accounts import AppointmentFactory, DepartmentFactory, InstitutionFactory
+from tests.factories.monitoring import draft_reports, last_quarter, report_at, report_of
+
+pytestmark = pytest.mark.django_db
+
+L, S = ReportLevel, ReportState
+LIST = reverse("reports:list")
+
+
+def get(user: User, url: str) -> Any:
+    return client_of(user).get(url)
+
+
+def enrol(cast: Cast, user: User | None = None) -> SupportCase:
+    on = last_quarter(cast).starts_on
+    post = (user or cast.specialist).appointments.get()
+    case = make_case(post, opened_on=on, stages=[(Stage.ACTIVE, on)], enrolled_on=on)
+    Family.objects.filter(pk=case.family_id).update(curator=post.user)
+    return case
+
+
+def do_work() -> None:
+    while (order := work.claim_next(rendering.KIND)) is not None:
+        work.run(order)
+
+
+def levels_and_titles(response: Any) -> dict[str, set[str]]:
+    return {section.level: {row.title for row in section.rows} for section in response.context["sections"]}
+
+
+@pytest.mark.requirement("S2-38", "S2-39")
+def test_each_role_finds_the_reports_of_its_own_unit(cast: Cast) -> None:
+    draft_reports(cast)
+    name = User.get_full_name
+    own = {name(cast.specialist), name(cast.colleague)}
+    institution = {cast.institution.short_name}
+    readers = ("specialist", "head", "director", "auditor")
+    seen = {who: levels_and_titles(get(getattr(cast, who), LIST)) for who in readers}
+    assert seen["specialist"] == {L.SPECIALIST: {name(cast.specialist)}}
+    assert seen["head"] == {L.INSTITUTION: institution, L.DEPARTMENT: {cast.department.title}, L.SPECIALIST: own}
+    everyone = {*own, name(cast.neighbour), name(cast.deputy)}
+    departments = {cast.department.title, cast.second_department.title}
+    assert seen["director"] == {L.INSTITUTION: institution, L.DEPARTMENT: departments, L.SPECIALIST: everyone}
+    assert seen["auditor"] == seen["director"]
+
+
+@pytest.mark.parametrize("who", ["secretary", "member", "duty_officer", "contract_specialist", "region_admin"])
+def test_other_roles_have_no_reports(cast: Cast, who: str) -> None:
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    user = getattr(cast, who)
+    assert get(user, LIST).status_code == 403
+    assert get(user, report.get_absolute_url()).status_code == 404
+
+
+@pytest.mark.requirement("S2-42", "S2-41")
+@pytest.mark.parametrize("who", ["ministry", "resource_centre"])
+def test_the_region_sees_who_has_published_and_who_has_not(cast: Cast, who: str) -> None:
+    user = getattr(cast, who)
+    draft_reports(cast)
+    report = report_at(cast, L.INSTITUTION, S.ACCEPTED)
+    silent = next(row for row in get(user, LIST).context["sections"] if row.level == L.INSTITUTION)
+    assert [row.report for row in silent.rows] == [None, None]
+    assert get(user, report.get_absolute_url()).status_code == 404
+    client_of(cast.director).post(reverse("reports:publish", args=[report.pk]))
+    rows = next(row for row in get(user, LIST).context["sections"] if row.level == L.INSTITUTION).rows
+    assert {row.title: row.report for row in rows} == {
+        cast.institution.short_name: report,
+        cast.other_institution.short_name: None,
+    }
+    page = get(user, report.get_absolute_url())
+    assert page.status_code == 200
+    text = page.content.decode()
+    assert "/evidence/" not in text
+    assert not {token for token, place in cast.tokens.items() if place.startswith("user:") and token in text} - {
+        token for token, place in cast.tokens.items() if place.startswith(f"user:{who}.")
+    }
+    for code in ("Q3", "Q10"):
+        assert get(user, reverse("reports:evidence", args=[report.pk, code])).status_code == 404
+
+
+@pytest.mark.parametrize(("who", "route"), [("ministry", "reports:list"), ("resource_centre", "reports:list")])
+def test_the_first_page_of_the_region(cast: Cast, who: str, route: str) -> None:
+    assert get(getattr(cast, who), reverse("home")).url == reverse(route)
+
+
+def test_files_are_for_who_takes_them(cast: Cast) -> None:
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    do_work()
+    urls = [reverse("records:document", args=[paper.pk]) for paper in IssuedDocument.objects.filter(owner_id=report.pk)]
+    takers = {"ministry": 200, "director": 200, "head": 200, "resource_centre": 403, "auditor": 403}
+    for who, status in takers.items():
+        assert get(getattr(cast, who), urls[0]).status_code == status, who
+    for who in ("specialist", "other_director", "foreign_ministry"):
+        assert get(getattr(cast, who), urls[0]).status_code == 404, who
+    newest = get(cast.ministry, report.get_absolute_url()).context["files"]["files"]
+    types = {row["kind"]: get(cast.ministry, row["url"]).headers["Content-Type"] for row in newest}
+    assert types["PDF"] == "application/pdf"
+    assert types["XLSX"].endswith("spreadsheetml.sheet")
+    assert AccessEvent.objects.filter(user=cast.ministry, action=AccessAction.DOWNLOAD).count() == 3
+    assert get(cast.resource_centre, report.get_absolute_url()).context["files"] is None
+
+
+def test_every_number_opens_the_families_it_counted(cast: Cast) -> None:
+    case = enrol(cast)
+    enrol(cast, cast.neighbour)
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    page = get(cast.specialist, report.get_absolute_url())
+    urls = {
+        row["line"].indicator.code: row["url"]
+        for _title, rows in page.context["sections"]
+        for row in rows
+        if row["url"]
+    }
+    assert {"Q3", "Q10"} <= set(urls)
+    assert "Q4" not in urls
+    for user in (cast.specialist, cast.head, cast.director):
+        listed = get(user, urls["Q3"])
+        assert [line.counted.case_id for line in listed.context["found"].lines] == [case.pk]
+        assert reverse("casework:case", args=[case.pk]) in listed.content.decode()
+        event = AccessEvent.objects.get(user=user, route="reports:evidence")
+        assert (event.action, event.object_ids) == (AccessAction.LIST, [case.family_id])
+    assert get(cast.colleague, urls["Q3"]).status_code == 404
+    assert get(cast.auditor, urls["Q3"]).status_code == 404
+
+
+def test_evidence_of_the_institution_is_the_directors(cast: Cast) -> None:
+    enrol(cast)
+    report = report_at(cast, L.INSTITUTION, S.SUBMITTED)
+    url = reverse("reports:evidence", args=[report.pk, "Q3"])
+    assert get(cast.director, url).status_code == 200
+    assert get(cast.head, url).status_code == 404
+    assert get(cast.director, reverse("reports:evidence", args=[report.pk, "Q11"])).status_code == 404
+    assert get(cast.director, reverse("reports:evidence", args=[report.pk, "Q99"])).status_code == 404
+
+
+def test_a_restricted_family_is_counted_and_not_named(cast: Cast) -> None:
+    case = enrol(cast)
+    case.family.title = "Незабудкина"
+    case.family.save()
+    restrict(family=case.family, reason="Угроза", actor=cast.director)
+    report = report_of(cast, L.DEPARTMENT)
+    page = get(cast.head, reverse("reports:evidence", args=[report.pk, "Q3"]))
+    assert page.context["found"].total == 1
+    assert "Незабудкина" not in page.content.decode()
+
+
+@pytest.mark.parametrize("code", ["Q3", "Q13", "Q14", "Q6b", "Q1", "Q2", "Q7", "Q12"])
+def test_evidence_of_every_kind_of_object_is_shown(cast: Cast, code: str) -> None:
+    report = report_of(cast, L.INSTITUTION)
+    assert get(cast.director, reverse("reports:evidence", args=[report.pk, code])).status_code == 200
+
+
+def test_the_chain_by_its_pages(cast: Cast) -> None:
+    report = report_of(cast, L.SPECIALIST)
+    specialist, head = client_of(cast.specialist), client_of(cast.head)
+    submit, back, accept = (reverse(f"reports:{name}", args=[report.pk]) for name in ("submit", "return", "accept"))
+    assert submit in specialist.get(report.get_absolute_url()).content.decode()
+    assert specialist.get(submit).status_code == 200
+    assert head.post(submit).status_code == 403
+    assert specialist.post(submit).url == report.get_absolute_url()
+    assert specialist.post(accept).status_code == 403
+    assert "reason" in head.post(back, {"reason": ""}).context["form"].errors
+    head.post(back, {"reason": "Нет посещений сентября"})
+    assert "Нет посещений сентября" in specialist.get(report.get_absolute_url()).content.decode()
+    following = QuarterlyReport.objects.get(previous=report)
+    assert "Нет посещений сентября" in specialist.get(following.get_absolute_url()).content.decode()
+    # A page left open since then does no harm.
+    assert head.post(accept, follow=True).status_code == 200
+    report.refresh_from_db()
+    assert report.state == S.RETURNED
+    specialist.post(reverse("reports:submit", args=[following.pk]))
+    head.post(reverse("reports:accept", args=[following.pk]))
+    following.refresh_from_db()
+    assert following.state == S.ACCEPTED
+
+
+def test_changed_figures_stop_the_sending_once(cast: Cast) -> None:
+    report = report_of(cast, L.SPECIALIST)
+    enrol(cast)
+    client = client_of(cast.specialist)
+    answer = client.post(reverse("reports:submit", args=[report.pk]), follow=True)
+    report.refresh_from_db()
+    assert report.state == S.GENERATED
+    assert len(list(answer.context["messages"])) == 1
+    client.post(reverse("reports:submit", args=[report.pk]))
+    report.refresh_from_db()
+    assert report.state == S.SUBMITTED
+
+
+def test_the_director_names_the_author_who_then_finds_it(cast: Cast) -> None:
+    report = report_of(cast, L.INSTITUTION)
+    url = reverse("reports:author", args=[report.pk])
+    assert get(cast.specialist, report.get_absolute_url()).status_code == 404
+    client = client_of(cast.director)
+    offered = {user.pk for user in client.get(url).context["form"].fields["author"].queryset}
+    assert cast.specialist.pk in offered
+    assert cast.other_specialist.pk not in offered
+    client.post(url, {"author": cast.specialist.pk})
+    assert get(cast.specialist, report.get_absolute_url()).status_code == 200
+    assert get(cast.head, url).status_code == 403
+
+
+@pytest.mark.requirement("S1-62")
+def test_the_analysis_is_written_until_the_report_is_sent(cast: Cast) -> None:
+    report = report_of(cast, L.DEPARTMENT)
+    client, url = client_of(cast.head), reverse("reports:analysis", args=[report.pk])
+    client.post(url, {"analysis": "Посещений больше, чем год назад.", "version": report.version})
+    assert "Посещений больше" in client.get(report.get_absolute_url()).content.decode()
+    client.post(reverse("reports:submit", args=[report.pk]))
+    assert client.get(url).status_code == 403
+
+
+def test_a_correction_is_begun_with_a_reason(cast: Cast) -> None:
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    enrol(cast)
+    client, url = client_of(cast.director), reverse("reports:correct", args=[report.pk])
+    assert get(cast.head, url).status_code == 403
+    answer = client.post(url, {"reason": "Опоздавшая запись"})
+    edition = QuarterlyReport.objects.get(previous=report)
+    assert answer.url == edition.get_absolute_url()
+    page = client.get(edition.get_absolute_url())
+    assert page.context["changed"][0].indicator.code == "Q3"
+    assert "Опоздавшая запись" in page.content.decode()
+    assert "reason" not in client.post(url, {"reason": "Снова"}).context["form"].errors.get("reason", "")
+
+
+def test_the_making_of_files_is_shown_and_tried_again(cast: Cast) -> None:
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    client, files = client_of(cast.specialist), reverse("reports:files", args=[report.pk])
+    assert 'hx-trigger="every 3s"' in client.get(report.get_absolute_url()).content.decode()
+    WorkOrder.objects.update(state=WorkState.FAILED, attempts=5, finished_at="2026-10-01T00:00:00Z")
+    page = client.get(report.get_absolute_url()).content.decode()
+    assert files in page
+    assert "every 3s" not in page
+    client.post(files)
+    assert WorkOrder.objects.get().state == WorkState.QUEUED
+    do_work()
+    assert len(client.get(report.get_absolute_url()).context["files"]["files"]) == 2
+    assert get(cast.auditor, report.get_absolute_url()).context["files"] is None
+    assert client_of(cast.auditor).post(files).status_code == 403
+
+
+def queries(user: User, url: str) -> int:
+    client = client_of(user)
+    client.get(url)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(url).status_code == 200
+    return len(found)
+
+
+@pytest.mark.parametrize("who", ["head", "director", "ministry", "resource_centre"])
+def test_the_list_costs_the_same_for_any_number_of_units(cast: Cast, who: str) -> None:
+    user = getattr(cast, who)
+    report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    before = queries(user, LIST)
+    for _number in range(4):
+        InstitutionFactory.create(region=cast.region)
+        AppointmentFactory.create(department=DepartmentFactory.create(institution=cast.institution))
+        AppointmentFactory.create(department=cast.department)
+    draft_reports(cast)
+    assert queries(user, LIST) == before
+
+
+def test_evidence_costs_the_same_for_any_number_of_families(cast: Cast) -> None:
+    enrol(cast)
+    report = report_of(cast, L.DEPARTMENT)
+    url = reverse("reports:evidence", args=[report.pk, "Q3"])
+    before = queries(cast.director, url)
+    for _number in range(8):
+        enrol(cast)
+    assert queries(cast.director, url) == before
