@@ -6,7 +6,7 @@ outside a request say who acts, and any service may say why: `with acting(actor,
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -101,8 +101,8 @@ def update_with_history(
     """`queryset.update(**values)` that also writes history, set by set; returns how many rows changed.
 
     Two statements whatever the number of rows: the update, and an INSERT ... SELECT of the new state into the history
-    table. The version of a VersionedModel grows, so that a form opened before is refused. Raises
-    NotHistoricalModelError for a model without history.
+    table, with one more for each many-to-many relation that the history keeps. The version of a VersionedModel grows,
+    so that a form opened before is refused. Raises NotHistoricalModelError for a model without history.
     """
     model = queryset.model
     historical = utils.get_history_model_for_model(model)
@@ -144,10 +144,35 @@ def _copy_to_history(
     key = quote(model._meta.pk.column)
     sql = (
         f"INSERT INTO {quote(historical._meta.db_table)} ({columns}) "  # noqa: S608 - names come from models
-        f"SELECT {selected} FROM {quote(model._meta.db_table)} WHERE {key} = ANY(%s) ORDER BY {key}"
+        f"SELECT {selected} FROM {quote(model._meta.db_table)} WHERE {key} = ANY(%s) ORDER BY {key} "
+        f"RETURNING {key}, {quote(historical._meta.pk.column)}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [*own.values(), keys])
+        written = cursor.fetchall()
+        for relation in kept_relations(historical):
+            _copy_links(cursor, quote, relation, historical, written)
+
+
+def kept_relations(historical: Any) -> list[Any]:
+    """The many-to-many relations whose state each row of a history keeps."""
+    return [relation for relation in historical.instance_type._meta.many_to_many if hasattr(historical, relation.name)]
+
+
+def _copy_links(
+    cursor: Any, quote: Callable[[str], str], relation: Any, historical: Any, written: list[tuple[Any, Any]]
+) -> None:
+    """Copy the present rows of one relation to the history rows just written; `written` holds (key, history key)."""
+    through = relation.remote_field.through
+    linked = getattr(historical, relation.name).model
+    names = [quote(column.column) for column in through._meta.concrete_fields]
+    table, owner = quote(through._meta.db_table), quote(relation.m2m_column_name())
+    cursor.execute(
+        f"INSERT INTO {quote(linked._meta.db_table)} ({', '.join(names)}, history_id) "  # noqa: S608 - names of models
+        f"SELECT {', '.join(f'{table}.{name}' for name in names)}, written.history_id FROM {table} "
+        f"JOIN unnest(%s::bigint[], %s::bigint[]) AS written (key, history_id) ON {table}.{owner} = written.key",
+        [[key for key, _history in written], [history for _key, history in written]],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +201,8 @@ def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("ve
     """The history of a tracked instance, or of the records that a queryset of a tracked model holds; newest first.
 
     Fields that did not change are left out, so are those that the program fills by itself, and changes in which nothing
-    else changed. Related objects and choices are shown by their titles; one query for all, one per related model.
+    else changed. Related objects and choices are shown by their titles; one query for all, one per many-to-many
+    relation, one per related model.
     """
     model = source.model if isinstance(source, QuerySet) else type(source)
     historical = utils.get_history_model_for_model(model)
@@ -188,12 +214,14 @@ def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("ve
         .order_by(key, "history_date", "history_id")
     )
     hidden = set(exclude)
-    shown = [field for field in historical.tracked_fields if field.name not in hidden and not _is_automatic(field)]
-    titles = _Titles()
+    relations = kept_relations(historical)
+    columns = [field for field in historical.tracked_fields if not _is_automatic(field)]
+    shown = [field for field in (*columns, *relations) if field.name not in hidden]
+    titles = _Titles({relation: _links(relation, historical, rows) for relation in relations})
     pairs = []
     for previous, row in zip([None, *rows], rows, strict=False):
         base = previous if previous is not None and getattr(previous, key) == getattr(row, key) else None
-        differing = [] if row.history_type == DELETED else [f for f in shown if _differs(f, base, row)]
+        differing = [] if row.history_type == DELETED else [field for field in shown if titles.differ(field, base, row)]
         if differing or row.history_type != CHANGED:
             pairs.append((base, row, differing))
             titles.want(differing, base, row)
@@ -207,11 +235,14 @@ def _is_automatic(field: models.Field[Any, Any]) -> bool:
     return bool(field.primary_key or field.generated or stamped)
 
 
-def _differs(field: models.Field[Any, Any], base: Model | None, row: Model) -> bool:
-    new = getattr(row, field.attname)
-    if base is None:
-        return new not in field.empty_values
-    return bool(getattr(base, field.attname) != new)
+def _links(relation: Any, historical: Any, rows: Iterable[Any]) -> dict[Any, list[Any]]:
+    """The keys that each of these history rows keeps of one many-to-many relation."""
+    linked = getattr(historical, relation.name).model
+    found: dict[Any, list[Any]] = defaultdict(list)
+    keys = linked._base_manager.filter(history__in=[row.pk for row in rows])
+    for row, key in keys.order_by(relation.m2m_reverse_name()).values_list("history_id", relation.m2m_reverse_name()):
+        found[row].append(key)
+    return found
 
 
 def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]], titles: "_Titles") -> Change:
@@ -236,22 +267,39 @@ def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]
 class _Titles:
     """The values of a history as people read them; related objects are fetched once per model, on first use."""
 
-    def __init__(self) -> None:
+    def __init__(self, links: dict[Any, dict[Any, list[Any]]]) -> None:
+        self.links = links
         self.wanted: dict[type[Model], set[Any]] = defaultdict(set)
         self.known: dict[type[Model], dict[Any, str]] = {}
+
+    def value(self, field: models.Field[Any, Any], row: Model) -> Any:
+        """What a history row keeps of a field; of a many-to-many relation the keys."""
+        return self.links[field].get(row.pk, []) if field in self.links else getattr(row, field.attname)
+
+    def differ(self, field: models.Field[Any, Any], base: Model | None, row: Model) -> bool:
+        """Whether the field changed from one history row to the next; in the first, whether it was filled in."""
+        new = self.value(field, row)
+        if base is None:
+            return new not in field.empty_values
+        return bool(self.value(field, base) != new)
 
     def want(self, fields: Iterable[models.Field[Any, Any]], *rows: Model | None) -> None:
         """Announce the related objects that these fields of these rows name, so that they come in one query."""
         for field in fields:
-            if isinstance(field, models.ForeignKey):
-                keys = (getattr(row, field.attname) for row in rows if row is not None)
-                self.wanted[field.related_model].update(key for key in keys if key is not None)
+            values = [self.value(field, row) for row in rows if row is not None]
+            if field in self.links:
+                self.wanted[field.related_model].update(key for keys in values for key in keys)  # type: ignore[index]
+            elif isinstance(field, models.ForeignKey):
+                self.wanted[field.related_model].update(key for key in values if key is not None)
 
     def shown(self, field: models.Field[Any, Any], row: Model) -> str:
         """The value of a field in a history row."""
-        value = getattr(row, field.attname)
+        value = self.value(field, row)
         if value in field.empty_values:
             return ""
+        if field in self.links:
+            related: Any = field.related_model
+            return ", ".join(self._related(related).get(key, f"#{key}") for key in value)
         if isinstance(field, models.ForeignKey):
             return self._related(field.related_model).get(value, f"#{value}")
         if field.choices:

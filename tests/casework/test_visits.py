@@ -1,10 +1,12 @@
 """Recording, correcting, planning and cancelling visits, with everything that follows from it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from freezegun import freeze_time
 
@@ -14,6 +16,7 @@ from casework.models import CaseEvent, ServiceRecord, SupportCase, Visit
 from casework.services.visits import Companion, cancel_visit, change_visit, plan_visit, record_visit, replan_visit
 from common.calendar import Quarter, add_months
 from common.editing import StaleVersion
+from common.history import changes
 from families.models import FamilyMembership
 from tests.casework.visiting import a_visit, active_case, entries, members_of, people_of, recorded, title_of
 from tests.cast import Cast
@@ -341,3 +344,43 @@ def test_titles_that_no_longer_hold_do_not_change_rows(cast: Cast) -> None:
     title.service_kind = "LABOUR"
     title.save()
     assert ServiceRecord.objects.get().service_kind == "LEGAL"
+
+
+def fields_changed(rows: QuerySet[Any, Any]) -> list[dict[str, tuple[str, str]]]:
+    """What each change of the records says, newest first, without how a record began."""
+    return [{row.name: (row.old, row.new) for row in change.fields} for change in changes(rows) if change.kind == "~"]
+
+
+@pytest.mark.requirement("S3-20")
+def test_the_history_says_who_was_seen_and_who_no_longer(cast: Cast) -> None:
+    visit = recorded(active_case(cast), cast.specialist, "legal-services")
+    mother, *_others, child = members_of(visit.case)
+    visit = Visit.objects.get(pk=visit.pk)
+    before = ", ".join(str(row) for row in visit.members_seen.order_by("pk"))
+    change_visit(visit=visit, seen=[child], actor=cast.specialist)
+    assert fields_changed(Visit.objects.filter(pk=visit.pk)) == [{"members_seen": (before, str(child))}]
+    assert str(mother) in before
+
+    row = ServiceRecord.objects.get(visit=visit)
+    people = ", ".join(str(person) for person in row.recipients.order_by("pk"))
+    visit.held_on -= DAY
+    change_visit(visit=visit, seen=[child], actor=cast.specialist)
+    rows = ServiceRecord.objects.filter(pk=row.pk)
+    [moved] = fields_changed(rows)
+    assert set(moved) == {"on"}, "a set update keeps who received the service"
+    [begun] = [change for change in changes(rows) if change.kind == "+"]
+    assert people in [field.new for field in begun.fields]
+
+
+@pytest.mark.requirement("L20")
+def test_the_history_of_visits_costs_the_same_for_few_and_for_many(cast: Cast) -> None:
+    costs = []
+    case = active_case(cast)
+    for day in range(1, 6):
+        visit = recorded(case, cast.specialist, on=case.institution.today() - day * DAY)
+        change_visit(visit=Visit.objects.get(pk=visit.pk), seen=members_of(case)[:1], actor=cast.specialist)
+        if day in {1, 5}:
+            with CaptureQueriesContext(connection) as queries:
+                assert len(changes(Visit.objects.filter(case=case))) == 2 * day
+            costs.append(len(queries))
+    assert costs[0] == costs[1]
