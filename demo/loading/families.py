@@ -11,6 +11,7 @@ from common.calendar import add_months, is_minor, month_start
 from demo.loading.cases import load_case
 from demo.loading.contracts import load_contracts
 from demo.loading.plans import PLANS
+from demo.loading.programmes import load_programmes
 from demo.loading.staff import Staff
 from demo.loading.units import Units
 from demo.loading.visits import load_visits
@@ -93,6 +94,7 @@ def load_families(
             family.refresh_from_db()
             restrict(actor=place.specialist, family=family, reason="Ребёнок пострадал от преступления")
     load_visits(cases, chance, today)
+    load_programmes(cases, chance, today)
     load_contracts(data, cases, chance, today)
     return len(cases)
 

@@ -8,9 +8,9 @@ from casework.contacts import refresh_contacts
 from casework.enums import Channel, RecordType, Signature, Stage, VisitPurpose, VisitState
 from casework.models import CaseEvent, ServiceRecord, ServiceTitle, SupportCase, Visit
 from common.history import bulk_create_with_history
+from demo.loading.numbers import Numbers
 from demo.loading.plans import CasePlan
 from families.models import FamilyMembership
-from records.models import NumberSequence
 
 OBSERVATIONS = (
     "Дети дома, ухожены, накормлены. Мать настроена на сотрудничество, обсудили режим дня младшего ребёнка.",
@@ -37,7 +37,7 @@ def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Ra
     """Write the visits of these cases with their services and events, and bring the due dates up to date."""
     titles = list(ServiceTitle.objects.exclude(record_type=RecordType.URGENT).order_by("code"))
     members = _members([case for case, _plan in cases])
-    visits, seen, numbers = [], [], _Numbers()
+    visits, seen, numbers = [], [], Numbers()
     for case, plan in cases:
         for visit in _visits(case, plan, chance, today):
             if visit.held_on:
@@ -57,26 +57,6 @@ def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Ra
         _event(visit, visit.held_on, counts.get(visit.pk, 0)) for visit in created if visit.held_on
     )
     refresh_contacts([case.pk for case, _plan in cases], today)
-
-
-class _Numbers:
-    """Numbers of papers written in bulk, and the sequences that go on from them."""
-
-    def __init__(self) -> None:
-        self.last: dict[tuple[str, int, int], int] = {}
-
-    def next(self, kind: str, institution_id: int, on: date) -> str:
-        """The next number of papers of the kind at the institution in the year of `on`."""
-        key = (kind, institution_id, on.year)
-        self.last[key] = self.last.get(key, 0) + 1
-        return f"{self.last[key]}/{on.year}"
-
-    def save(self) -> None:
-        """Let the services number what comes after."""
-        NumberSequence.objects.bulk_create(
-            NumberSequence(kind=kind, institution_id=institution_id, year=year, last=last)
-            for (kind, institution_id, year), last in self.last.items()
-        )
 
 
 def _members(cases: Sequence[SupportCase]) -> dict[int, list[FamilyMembership]]:
@@ -136,7 +116,7 @@ def _services(
     members: dict[int, list[FamilyMembership]],
     titles: Sequence[ServiceTitle],
     chance: random.Random,
-    numbers: _Numbers,
+    numbers: Numbers,
 ) -> dict[int, int]:
     """One to three services at each visit held; return how many each visit has."""
     rows, counts = [], {}
@@ -154,7 +134,7 @@ def _services(
     return counts
 
 
-def _service(visit: Visit, title: ServiceTitle, numbers: _Numbers) -> ServiceRecord:
+def _service(visit: Visit, title: ServiceTitle, numbers: Numbers) -> ServiceRecord:
     on = visit.held_on or visit.created_at.date()
     return ServiceRecord(
         family_id=visit.case.family_id,

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
-from casework.enums import Stage
-from casework.models import SupportCase, Visit
+from casework import registry
+from casework.enums import ProgrammeState, Stage
+from casework.models import SupportAgreement, SupportCase, SupportProgramme, Visit
+from casework.stages import MOVES
 from contracts.enums import ContractState
 from contracts.models import SocialContract
 from demo.loading import load_region
@@ -17,6 +19,14 @@ from demo.regions import REGIONS
 from families.models import Family
 from records.services.numbers import next_number
 from tests.cast import client_of
+
+BEFORE_ACTIVE = [
+    code
+    for move in MOVES
+    if move.target == Stage.CONTRACTING or (move.source, move.target) == (Stage.CONTRACTING, Stage.ACTIVE)
+    for requirement in move.requires
+    for code in requirement
+]
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +47,14 @@ def test_a_region_of_the_demo(settings: Any) -> None:
     assert {case.stage for case in SupportCase.objects.all()} == set(Stage)
     assert all(case.events.exists() for case in own)
 
+    under_way = SupportCase.objects.filter(stage=Stage.ACTIVE)
+    assert all(registry.guard_answers(case, BEFORE_ACTIVE, today).values() for case in under_way)
+    waiting = SupportProgramme.objects.filter(state=ProgrammeState.SUBMITTED)
+    assert waiting.exists()
+    assert all(programme.case.stage == Stage.CONTRACTING for programme in waiting)
+    drawn_up = SupportAgreement.objects.filter(case__stage=Stage.ACTIVE, signed_on__isnull=False)
+    assert drawn_up.count() == under_way.count()
+
     for name, route in (
         ("specialist", "casework:my_families"),
         ("head", "casework:caseload"),
@@ -52,7 +70,6 @@ def test_a_region_of_the_demo(settings: Any) -> None:
     assert all(row.sheets.count() == 12 for row in SocialContract.objects.exclude(ended_on=None))
     for contract in SocialContract.objects.all():
         contract.full_clean()
-
     case = own.first()
     assert case is not None
     taken = set(Visit.objects.filter(institution=case.institution).values_list("number", flat=True))
