@@ -7,6 +7,7 @@ history is written in bulk, as those services would have left it.
 
 import random
 
+from demo.loading.councils import load_councils
 from demo.loading.families import load_families
 from demo.loading.staff import load_staff
 from demo.loading.units import load_units
@@ -23,4 +24,6 @@ def load_region(data: RegionData) -> int:
     chance = random.Random(f"{SEED}:{data.code}")  # noqa: S311 - repeatable, not secret
     people = People(data, seed=SEED, today=today)
     staff = load_staff(data, units, people)
-    return load_families(data, units=units, staff=staff, people=people, chance=chance, today=today)
+    families = load_families(data, units=units, staff=staff, people=people, chance=chance, today=today)
+    load_councils(data, units.region, people, today)
+    return families

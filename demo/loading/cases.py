@@ -49,6 +49,11 @@ def _ground(plan: CasePlan) -> Ground:
     return Ground.SIGNAL if plan.is_restricted else Ground.APPLICATION
 
 
+def minutes_number(on: date) -> str:
+    """The number of the minutes of a session held on a day: the day of the year, so that no two share it."""
+    return f"{on.timetuple().tm_yday}/{on.year}"
+
+
 class _Course:
     """Writes the way of one case."""
 
@@ -104,7 +109,7 @@ class _Course:
     def _enrol(self) -> None:
         case, on = self.case, self.today - timedelta(days=self.plan.enrolled_days_ago)
         case.enrolled_on, case.planned_end_on = on, add_months(on, 12) - timedelta(days=1)
-        case.basis_body, case.basis_number, case.basis_date = self.body, f"{on.month}/{on.year}", on
+        case.basis_body, case.basis_number, case.basis_date = self.body, minutes_number(on), on
         self._decide(DecisionKind.ENROL, on, "enrolled")
 
     def _remove(self) -> None:
@@ -118,7 +123,7 @@ class _Course:
         self._decide(DecisionKind.REMOVE, on, "removed")
 
     def _decide(self, kind: DecisionKind, on: date, event: str) -> None:
-        number = f"{on.month}/{on.year}"
+        number = minutes_number(on)
         CaseDecision.objects.create(
             case=self.case,
             kind=kind,

@@ -15,6 +15,13 @@ from partners.models import PartnerOrganisation
 from records.models import LegalAct
 
 BODIES_SINCE = date(2020, 1, 1)
+GENITIVES = (
+    ("Координационный совет", "Координационного совета"),
+    ("Межведомственная рабочая группа", "Межведомственной рабочей группы"),
+    ("Межведомственная команда", "Межведомственной команды"),
+    ("Муниципальная межведомственная команда", "Муниципальной межведомственной команды"),
+    ("Участковая социальная комиссия", "Участковой социальной комиссии"),
+)
 # Invented sums, as the acts of the regions for these years are not among the sources.
 MINIMUMS = {2024: 15_900, 2025: 17_800, 2026: 19_300}
 MINIMUM_ACT = "Демонстрационное значение"
@@ -187,9 +194,15 @@ def _load_bodies(
             territory=territories.get(body.municipality),
             kind=body.kind,
             title=typeset(body.title),
-            title_genitive=typeset(body.title),
+            title_genitive=in_genitive(typeset(body.title)),
             established_by=body.established_by,
             active_from=BODIES_SINCE,
         )
 
     bulk_create_with_history([council(body) for body in data.bodies], actor=None)
+
+
+def in_genitive(title: str) -> str:
+    """The title of a body as minutes need it: «заседания Координационного совета …»."""
+    start, genitive = next(((start, after) for start, after in GENITIVES if title.startswith(start)), ("", ""))
+    return title.replace(start, genitive, 1) if start else title
