@@ -47,4 +47,4 @@ def test_rows_cannot_be_changed_or_removed_through_the_models(cast: Cast) -> Non
 @pytest.mark.parametrize("attempt", [1, 2])
 def test_the_suite_itself_starts_with_an_empty_journal(attempt: int) -> None:
     assert not AccessEvent.objects.exists()
-    record_for(None, AccessAction.SECURITY, "test")
+    record_for(None, AccessAction.SECURITY, "family")
