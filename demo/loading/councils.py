@@ -352,7 +352,7 @@ def _give_tasks(body: Body, today: date) -> None:
 
 def _submit_programmes(council: Council, today: date) -> None:
     """Programmes of the cases in the agreement stage, agreed with the family and submitted by the head."""
-    cases = _cases_of(council).filter(stage=Stage.CONTRACTING, curator__isnull=False)
+    cases = _cases_of(council).filter(stage=Stage.CONTRACTING, curator__isnull=False, programmes=None)
     cases = list(cases.select_related("curator", "family", "region").order_by("pk"))
     heads = {
         row.family_id: row
