@@ -124,6 +124,21 @@ def apply_due(now: datetime) -> None:
         raise JobFailed("; ".join(failed))
 
 
+def apply_everywhere(now: datetime) -> None:
+    """Apply every rule in every region whatever the hour and the day: for an installation that was just filled.
+
+    Raises JobFailed at the end when any of them failed.
+    """
+    failed = [
+        f"{rule.name} {region.code}: {error}"
+        for region, days in local_days(now)
+        for rule in daily_rules()
+        if (error := _apply(rule, region, days))
+    ]
+    if failed:
+        raise JobFailed("; ".join(failed))
+
+
 def last_runs(now: datetime) -> dict[tuple[str, int | None], LastRuns]:
     """The last runs of the last days by rule and region, in one query; what failed before it was done is past."""
     done = Max("started_at", filter=Q(outcome=RunOutcome.DONE))

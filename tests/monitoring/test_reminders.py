@@ -259,6 +259,15 @@ def test_an_institution_in_a_zone_of_its_own_has_its_own_morning(cast: Cast, cas
     assert told(cast.other_specialist, code) == [contact_fact(eastern.pk, DUE)]
 
 
+def test_an_installation_just_filled_tells_at_once_even_on_a_day_off(cast: Cast, case: SupportCase) -> None:
+    sunday = date(2026, 3, 8)
+    with freeze_time(morning(sunday, hour=time(3))):
+        daily.apply_everywhere(timezone.now())
+    assert told(cast.specialist, "casework.contact_overdue") == [contact_fact(case.pk, DUE)]
+    apply(morning(date(2026, 3, 10)))
+    assert cast.specialist.notifications.filter(code="casework.contact_overdue").count() == 1
+
+
 def test_what_was_missed_while_the_server_was_off_is_made_up_for_once(cast: Cast, case: SupportCase) -> None:
     apply(morning(DUE + timedelta(days=1), hour=time(16, 40)))
     apply(morning(DUE + timedelta(days=1), hour=time(16, 50)))

@@ -4,11 +4,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import Region
 from common.editing import only_database_checks
 from demo.loading import load_region
 from demo.regions import REGIONS
+from monitoring.daily import apply_everywhere
 
 
 class Command(BaseCommand):
@@ -25,3 +27,5 @@ class Command(BaseCommand):
             for region in REGIONS:
                 families = load_region(region)
                 self.stdout.write(f"{region.title}: {families} families")
+        # People find what the last morning would have told them, also on a day off.
+        apply_everywhere(timezone.now())
