@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, User
-from accounts.notifications import notify
+from accounts.notifications import notify, settle_former
 from casework import access
 from casework.models import CuratorAssignment, SupportCase
 from casework.services.events import record_event, record_events
@@ -99,7 +99,13 @@ def reassign(
     _hand_over(taken, starts_on, actor)
     _record(taken, curator, starts_on, actor)
     _tell(taken, curator, starts_on, actor)
+    settle_openings([case.pk for case in changing])
     return len(changing)
+
+
+def settle_openings(case_ids: Iterable[int]) -> None:
+    """These cases have a curator: the notices that asked for one are settled."""
+    settle_former(["casework.case_opened"], dict.fromkeys(case_ids, ""))
 
 
 def _take(keys: list[int], actor: User, seen: Mapping[int, int] | None) -> _Taken:

@@ -14,6 +14,7 @@ from casework.models import (
     SupportPause,
 )
 from casework.services.cases import open_case
+from casework.services.curators import settle_openings
 from casework.services.events import record_event
 from common.calendar import add_months
 from common.history import acting
@@ -70,6 +71,7 @@ class _Course:
                 )
             case.curator = self.curator
             record_event(case, "curator_assigned", on=case.opened_on, by=self.head, params={"curator": self.curator})
+            settle_openings([case.pk])
         for stage in ORDER[1 : ORDER.index(plan.stage) + 1]:
             if stage is Stage.POST_SUPPORT or stage is Stage.CLOSED:
                 self._remove()

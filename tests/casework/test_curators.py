@@ -271,3 +271,12 @@ def test_the_first_curator_is_assigned_on_the_page(cast: Cast) -> None:
     )
     assert assignment.curator == cast.colleague
     assert client.post(url, data).context["form"].non_field_errors()
+
+
+def test_the_notice_that_asks_for_a_curator_is_settled_by_the_first_one(cast: Cast) -> None:
+    case = opened_case(household(department=cast.department), actor=cast.specialist)
+    other = opened_case(household(department=cast.department), actor=cast.specialist)
+    waiting = cast.head.notifications.unread().filter(code="casework.case_opened")
+    assert set(waiting.values_list("target_id", flat=True)) == {case.pk, other.pk}
+    hand_over(cast, [case], cast.colleague)
+    assert list(waiting.values_list("target_id", flat=True)) == [other.pk]
