@@ -21,6 +21,7 @@ from contracts.months import contract_line
 from families import hooks
 from families.models import Family
 from families.opening import reason_or_page
+from families.personal_data import register as register_personal
 from records.doors import register_owner
 
 GROUP, PAGE = EventGroup.CONTRACT, "contracts:contract"
@@ -106,6 +107,19 @@ register_event(
 )
 
 register("contracts.end_due", _("The term of social contract no. %(number)s passed on %(day)s: enter how it ended"))
+
+
+register_personal(
+    SocialContract,
+    ("authority_specialist", "end_note", "stop_note", "conclusion"),
+    person_path="applicant",
+)
+register_personal(
+    FollowUpSheet,
+    ("circumstances", "recommendations_kept", "needs", "no_contact_reason"),
+    family_path="contract__family",
+    person_path="contract__applicant",
+)
 
 
 def _reads(user: User, _case: SupportCase) -> bool:

@@ -59,7 +59,7 @@ def test_a_contract_makes_a_contact_due_each_month(cast: Cast, case: SupportCase
     assert (duty.contract_number, duty.starts_on, duty.ends_on) == (contract.number, contract.starts_on, None)
 
 
-@pytest.mark.requirement("S2-26")
+@pytest.mark.requirement("S2-26", "I16", "R5")
 def test_the_duty_lasts_twelve_months_after_the_end(cast: Cast, case: SupportCase, family: Family) -> None:
     today = case.institution.today()
     contract = registered(family, cast.specialist)
@@ -74,6 +74,7 @@ def test_the_duty_lasts_twelve_months_after_the_end(cast: Cast, case: SupportCas
     assert all(row.history.count() == 1 for row in sheets)
 
 
+@pytest.mark.requirement("R2")
 def test_the_duty_holds_in_post_support(cast: Cast) -> None:
     """Clarification 9: the monthly duty holds whatever the stage."""
     family = household(department=cast.department)
@@ -86,6 +87,7 @@ def test_the_duty_holds_in_post_support(cast: Cast) -> None:
     assert due_on(case) == add_months(last, 1) < before
 
 
+@pytest.mark.requirement("R5")
 @pytest.mark.parametrize(
     ("last_day", "follow_up_ends_on", "sixth"),
     [
@@ -107,6 +109,7 @@ def test_sheets_are_counted_from_the_last_day(
     assert (row.period_from, row.period_to) == sixth
 
 
+@pytest.mark.requirement("R6", "I16")
 @pytest.mark.parametrize(
     ("kind", "longest"), [("JOB_SEARCH", 9), ("BUSINESS", 12), ("SMALLHOLDING", 12), ("OTHER_HARDSHIP", 6)]
 )
@@ -122,6 +125,7 @@ def test_a_contract_lasts_as_long_as_its_kind_allows(cast: Cast, family: Family,
         registered(family, cast.specialist, kind=kind, starts_on=starts_on, planned_end_on=right)
 
 
+@pytest.mark.requirement("R6")
 def test_a_region_sets_its_own_terms_from_a_day_on(cast: Cast, family: Family) -> None:
     starts_on = family.institution.today() - 20 * DAY
     limit = TermLimit.objects.create(

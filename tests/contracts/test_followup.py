@@ -175,6 +175,7 @@ def test_stopping_early_voids_what_has_not_ended(cast: Cast, case: SupportCase, 
     filled(sheet_of(contract, 1), cast.specialist)
 
 
+@pytest.mark.requirement("I12")
 def test_a_follow_up_stops_for_no_other_reason(cast: Cast, contract: SocialContract) -> None:
     """The three of 4.8 are all there are, for a form, a service and the database."""
     assert set(StopReason.values) == {"REFUSAL", "GOALS_ACHIEVED", "INSURMOUNTABLE"}
@@ -207,6 +208,7 @@ def test_a_mistaken_stop_is_taken_back(cast: Cast, case: SupportCase, contract: 
     assert ContractDuty.objects.get(family=case.family).ends_on == contract.follow_up_ends_on
 
 
+@pytest.mark.requirement("I12")
 def test_ending_support_ends_the_follow_up(cast: Cast, case: SupportCase, contract: SocialContract) -> None:
     """I12: the head closes the case for a reason of 4.8; the daily course stops the follow-up from that day on."""
     today = case.institution.today()
@@ -227,6 +229,7 @@ def test_a_closing_taken_back_stops_nothing(cast: Cast, case: SupportCase, contr
     assert contract.state == ContractState.FOLLOW_UP
 
 
+@pytest.mark.requirement("L12")
 def test_completed_after_the_twelfth_sheet(cast: Cast, family: Family) -> None:
     today = family.institution.today()
     contract = ended(family, cast.specialist, add_months(today, -12) - DAY)

@@ -284,7 +284,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\-\u2010]", "", text)
 
 
-@pytest.mark.requirement("S2-26", "S2-43")
+@pytest.mark.requirement("D9", "S2-43")
 def test_the_paper_of_a_sheet(cast: Cast, case: SupportCase, family: Family) -> None:
     """Documents 5.9."""
     SubsistenceMinimumFactory.create(region=cast.region, amount="17733.00")
@@ -312,6 +312,7 @@ def test_the_paper_of_a_sheet(cast: Cast, case: SupportCase, family: Family) -> 
         assert part in text, part
 
 
+@pytest.mark.requirement("D9")
 def test_the_paper_of_the_summary(cast: Cast, case: SupportCase, family: Family) -> None:
     contract = contract_in(ContractState.STOPPED, family, cast.specialist)
     filled(contract.sheets.get(month=1), cast.specialist)

@@ -1,0 +1,57 @@
+"""The categories that the sources name are offered, with the age that ends them and their secrecy."""
+
+import pytest
+from django.urls import reverse
+
+from families.models import Category
+from tests.cast import Cast, client_of
+from tests.factories.families import household
+
+pytestmark = pytest.mark.django_db
+
+
+def offered(cast: Cast) -> dict[str, Category]:
+    family = household(department=cast.department, curator=cast.specialist)
+    answer = client_of(cast.specialist).get(reverse("families:category_new", args=[family.pk]))
+    return {row.code: row for row in answer.context["form"].fields["category"].queryset}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("SUBSTITUTE", marks=pytest.mark.requirement("S4-5")),
+        pytest.param("LARGE_FAMILY", marks=pytest.mark.requirement("S4-7")),
+        pytest.param("SINGLE_PARENT", marks=pytest.mark.requirement("S4-9")),
+    ],
+)
+def test_categories_are_offered(cast: Cast, code: str) -> None:
+    row = offered(cast)[code]
+    assert (row.is_confidential, row.ends_at_age) == (False, None)
+
+
+@pytest.mark.requirement("S4-8")
+def test_the_risk_of_refusal_is_confidential(cast: Cast) -> None:
+    assert offered(cast)["REFUSAL_RISK"].is_confidential
+
+
+@pytest.mark.requirement("S4-6")
+def test_categories_of_children_end_with_age(cast: Cast) -> None:
+    rows = offered(cast)
+    ages = {code: rows[code].ends_at_age for code in ("DISABLED_CHILD", "BLIND_CHILD", "HEALTH_LIMITED_UNDER_3")}
+    assert ages == {"DISABLED_CHILD": 18, "BLIND_CHILD": 18, "HEALTH_LIMITED_UNDER_3": 3}
+
+
+@pytest.mark.requirement("S1-3")
+def test_care_leavers_belong_here_until_twenty_three(cast: Cast) -> None:
+    assert offered(cast)["CARE_LEAVER"].ends_at_age == 23
+
+
+@pytest.mark.requirement("S4-10")
+def test_another_category_is_told_in_words(cast: Cast) -> None:
+    family = household(department=cast.department, curator=cast.specialist)
+    client, url = client_of(cast.specialist), reverse("families:category_new", args=[family.pk])
+    other = Category.objects.get(code="OTHER")
+    data = {"category": other.pk, "starts_on": family.institution.today().strftime("%d.%m.%Y"), "note": ""}
+    assert "note" in client.post(url, data).context["form"].errors
+    assert client.post(url, data | {"note": "Погорельцы"}).status_code == 302
+    assert family.categories.get().note == "Погорельцы"
