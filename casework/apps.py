@@ -9,6 +9,7 @@ STARTUP = (
     "casework.pages",
     "casework.visit_pages",
     "casework.programmes",
+    "casework.agencies",
 )
 """Modules that register what they have: kinds of events, guards, tabs and panels; one or more for each subject."""
 
