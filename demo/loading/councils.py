@@ -15,15 +15,11 @@ from typing import Any
 from accounts.enums import Role
 from accounts.models import Appointment, Region, User
 from casework.enums import (
-    ActivitySection,
     DecisionKind,
-    ExecutorKind,
     ProgrammeState,
     Stage,
 )
-from casework.models import CaseDecision, ProgrammeActivity, SupportCase, SupportProgramme
-from casework.services.events import record_events
-from common.calendar import add_months
+from casework.models import CaseDecision, SupportCase
 from common.history import bulk_create_with_history, update_with_history
 from councils.enums import (
     AttendanceMode,
@@ -48,7 +44,6 @@ from councils.proposals import proposals
 from councils.services import agenda, attendance, sessions
 from demo.names import People
 from demo.structure import BodyData, RegionData, typeset
-from families.models import FamilyMembership
 from partners.models import PartnerOrganisation
 from records.models import NumberSequence
 
@@ -78,12 +73,6 @@ TASKS = (
 )
 """Given to the member of another agency: text, days until due, whether it was carried out."""
 
-ACTIVITIES = (
-    (ActivitySection.SOCIAL, "Оформить ежемесячное пособие и субсидию на оплату жилья", ExecutorKind.FAMILY),
-    (ActivitySection.PEDAGOGICAL, "Организовать занятость детей во внеурочное время", ExecutorKind.STAFF),
-    (ActivitySection.LABOUR, "Содействовать трудоустройству родителя", ExecutorKind.PARTNER),
-)
-
 
 @dataclass
 class Body:
@@ -109,7 +98,6 @@ def load_councils(data: RegionData, region: Region, people: People, today: date)
     if main is None:
         return past
     chair = _take_seats(data, region, main, secretary)
-    _submit_programmes(main.council, today)
     _give_tasks(main, today)
     return past + _coming_sessions(main, secretary=secretary, chair=chair, today=today)
 
@@ -164,7 +152,7 @@ def _main_body(bodies: Sequence[Body], secretary: User, today: date) -> Body | N
 
     def weight(body: Body) -> tuple[int, int]:
         cases = _cases_of(body.council)
-        return cases.filter(stage=Stage.CONTRACTING).count(), cases.count()
+        return cases.filter(stage=Stage.CONTRACTING, programmes__state=ProgrammeState.SUBMITTED).count(), cases.count()
 
     return max(own, key=weight, default=None)
 
@@ -348,59 +336,6 @@ def _give_tasks(body: Body, today: date) -> None:
             )
         )
     bulk_create_with_history(rows, actor=session.created_by)
-
-
-def _submit_programmes(council: Council, today: date) -> None:
-    """Programmes of the cases in the agreement stage, agreed with the family and submitted by the head."""
-    cases = _cases_of(council).filter(stage=Stage.CONTRACTING, curator__isnull=False, programmes=None)
-    cases = list(cases.select_related("curator", "family", "region").order_by("pk"))
-    heads = {
-        row.family_id: row
-        for row in FamilyMembership.objects.filter(family__in=[case.family_id for case in cases], is_head=True)
-    }
-    partner = PartnerOrganisation.objects.filter(region=council.region, type="EMPLOYMENT").first()
-    rows, activities = [], []
-    for case in cases:
-        row = SupportProgramme(
-            case=case,
-            state=ProgrammeState.SUBMITTED,
-            goal="Повысить доход семьи и наладить занятость детей, не допустить ухудшения положения семьи",
-            expected_results="Семья получает положенные выплаты, родитель трудоустроен, дети посещают кружки",
-            drafted_on=max(today - timedelta(days=10), case.stage_since),
-            drafted_by=case.curator,
-            agreed_on=max(today - timedelta(days=9), case.stage_since),
-            agreed_with=heads[case.family_id].person,
-            submitted_on=max(today - timedelta(days=8), case.stage_since),
-            starts_on=today,
-            ends_on=add_months(today, 6),
-        )
-        rows.append(row)
-        activities += _activities(row, heads[case.family_id], partner)
-    bulk_create_with_history(rows, actor=None)
-    bulk_create_with_history(activities, actor=None)
-    for step, day in (("drafted", 10), ("agreed", 9), ("submitted", 8)):
-        on = today - timedelta(days=day)
-        record_events(cases, f"programme_{step}", on=on, by=cases[0].curator if cases else None, params={"edition": 1})
-
-
-def _activities(
-    programme: SupportProgramme, head: FamilyMembership, partner: PartnerOrganisation | None
-) -> list[ProgrammeActivity]:
-    return [
-        ProgrammeActivity(
-            programme=programme,
-            position=place,
-            section=section,
-            title=title,
-            due_on=add_months(programme.starts_on, place + 1),
-            executor_kind=kind,
-            executor_user=programme.drafted_by if kind == ExecutorKind.STAFF else None,
-            executor_member=head if kind == ExecutorKind.FAMILY else None,
-            executor_partner=partner if kind == ExecutorKind.PARTNER else None,
-        )
-        for place, (section, title, kind) in enumerate(ACTIVITIES, start=1)
-        if kind != ExecutorKind.PARTNER or partner is not None
-    ]
 
 
 def _coming_sessions(body: Body, *, secretary: User, chair: User, today: date) -> int:
