@@ -29,6 +29,7 @@ __all__ = [
     "may_enter_on",
     "may_mark_done",
     "may_open_case",
+    "may_print",
     "may_read_details",
     "may_read_journal",
     "may_read_visits",
@@ -107,6 +108,11 @@ def may_undo(user: User, case: SupportCase) -> bool:
 def may_assign(user: User, case: SupportCase) -> bool:
     """Assign a curator, pause and close: the head of the department and the director (access rules 6.2)."""
     return case.is_open and (_is_head(user, case) or _is_director(user, case))
+
+
+def may_print(user: User, case: SupportCase) -> bool:
+    """Issue the papers of a case: who issues those of its family."""
+    return families.may_print(user, case.family)
 
 
 def may_read_details(user: User) -> bool:

@@ -31,8 +31,10 @@ __all__ = [
     "listed_q",
     "may_end_restriction",
     "may_grant",
+    "may_print",
     "may_read",
     "may_read_grants",
+    "may_read_restriction",
     "may_register",
     "may_restrict",
     "may_search",
@@ -162,6 +164,18 @@ def may_read(user: User, part: Part) -> bool:
     if part is Part.DETAILS:
         return not works_as(user, Role.COUNCIL_SECRETARY)
     return not works_as(user, Role.COUNCIL_SECRETARY, Role.AUDITOR)
+
+
+def may_print(user: User, family: "Family") -> bool:
+    """Issue the papers of a family: who writes in it, and the director; whoever only reads it issues none."""
+    return works_as(user, Role.DIRECTOR) or may_write(user, family)
+
+
+def may_read_restriction(user: User, family: "Family") -> bool:
+    """Read why a family is, or was, restricted: head and director, who works with it, and specialists named on it."""
+    if works_as(user, Role.DEPARTMENT_HEAD, Role.DIRECTOR):
+        return True
+    return works_as(user, Role.SPECIALIST) and (family.is_restricted or may_write(user, family))
 
 
 def may_restrict(user: User, family: "Family") -> bool:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
-from casework.access import may_draft, may_send_notice, may_sign_agreement, may_write
+from casework.access import may_draft, may_print, may_send_notice, may_sign_agreement
 from casework.forms.commitments import AgreementForm, AnswerForm, NoticeForm, SendForm, TerminateForm
 from casework.forms.programmes import StepForm
 from casework.frame import frame, open_case_page
@@ -39,8 +39,8 @@ def commitments(request: HttpRequest, pk: int) -> HttpResponse:
         "may_draft": writes,
         "may_begin": writes and not has_open and agreements.approved_programme(case) is not None,
         "may_sign": may_sign_agreement(user, case),
+        "may_print": may_print(user, case),
         "may_send": may_send_notice(user, case),
-        "may_write": may_write(user, case),
     }
     return render(request, "casework/commitments.html", context)
 
@@ -131,7 +131,7 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def agreement_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the agreement as PDF and hand it out."""
-    row = _agreement(request, pk, action=AccessAction.PRINT)
+    row = _agreement(request, pk, may_print, action=AccessAction.PRINT)
     return redirect("records:document", issue_agreement(actor=signed_in(request), agreement=row).pk)
 
 
@@ -179,7 +179,7 @@ def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter the answer of the agency."""
-    row = _notice(request, pk, may_write)
+    row = _notice(request, pk, may_draft)
     initial = {"on": row.answered_on or row.case.institution.today(), "answer": row.answer}
     form = AnswerForm(request.POST or None, initial=initial)
 
@@ -194,5 +194,5 @@ def notice_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def notice_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the notice as PDF and hand it out."""
-    row = _notice(request, pk, action=AccessAction.PRINT)
+    row = _notice(request, pk, may_print, action=AccessAction.PRINT)
     return redirect("records:document", issue_notice(actor=signed_in(request), notice=row).pk)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
-from casework.access import may_read_details, may_write
+from casework.access import may_print, may_write
 from casework.assessments import BEST_TOTAL, chart_of, measured, next_due, scale_lines
 from casework.forms.diagnosis import (
     AssessmentForm,
@@ -55,7 +55,7 @@ def diagnosis(request: HttpRequest, pk: int) -> HttpResponse:
         "best_total": BEST_TOTAL,
         "next_due": next_due(case, assessments),
         "may_write": may_write(user, case),
-        "may_print": may_read_details(user),
+        "may_print": may_print(user, case),
     }
     return render(request, "casework/diagnosis.html", context)
 
@@ -219,5 +219,5 @@ def assessment_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the sheet of an assessment as PDF and hand it out."""
     user = signed_in(request)
     row = get_object_or_404(Assessment.objects.visible_to(user).select_related("by"), pk=pk)
-    row.case = open_case_page(request, row.case_id, part=Part.DETAILS, action=AccessAction.PRINT)
+    row.case = open_case_page(request, row.case_id, part=Part.DETAILS, action=AccessAction.PRINT, allowed=may_print)
     return redirect("records:document", issue_assessment(actor=user, assessment=row).pk)

@@ -29,7 +29,7 @@ from casework.views.service_entry import ServiceEntryPage
 from casework.visit_papers import MOST_PRINTED_ROWS, JournalPaper, issue_urgent_act, render_journal
 from common.forms import refuse
 from common.paging import capped_count, paginate
-from families.access import Part, require, require_part
+from families.access import Part, may_print, require, require_part
 from families.models import FamilyMembership
 from families.opening import given_reason, open_family
 from records.services.papers import papers_of
@@ -142,7 +142,7 @@ def urgent_act(request: HttpRequest, pk: int) -> HttpResponse:
     row = open_service(request, pk, AccessAction.PRINT)
     user = signed_in(request)
     require(row.record_type == RecordType.URGENT and row.cancelled_at is None)
-    require(access.may_render_urgent(user, row.family))
+    require(may_print(user, row.family))
     return redirect("records:document", issue_urgent_act(row=row, actor=user).pk)
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
-from casework.access import may_advance, may_approve_programme, may_draft, may_read_details
+from casework.access import may_advance, may_approve_programme, may_draft, may_print
 from casework.enums import ActivityState, BasisBody, ProgrammeState
 from casework.forms.programmes import (
     ActivityFormSet,
@@ -80,7 +80,7 @@ def _page(
         activities = list(shown.activities.select_related(*EXECUTORS))
         state = services.readiness(shown) if shown.is_editable else None
         context |= {
-            "may_print": may_read_details(user),
+            "may_print": may_print(user, case),
             "activities": activities,
             "readiness": state,
             "may_edit": writes and shown.is_editable,
@@ -245,5 +245,5 @@ def activity_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def programme_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the version as PDF and hand it out."""
-    row = _programme(request, pk, part=Part.DETAILS, action=AccessAction.PRINT)
+    row = _programme(request, pk, may_print, part=Part.DETAILS, action=AccessAction.PRINT)
     return redirect("records:document", issue_programme(actor=signed_in(request), programme=row).pk)

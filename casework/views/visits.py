@@ -142,7 +142,7 @@ def visit_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the act of a visit, or find the one whose text has not changed, and hand it out."""
     row = open_visit(request, pk, AccessAction.PRINT)
     user = signed_in(request)
-    require(access.may_write(user, row.case))
+    require(access.may_print(user, row.case))
     paper = issue_visit_act(visit=row, actor=user)
     return redirect("records:document", paper.pk)
 

@@ -35,9 +35,13 @@ def add_member(*, actor: User, family: Family, member: NewMember) -> FamilyMembe
 
 @transaction.atomic
 def change_person(*, actor: User, person: Person) -> Person:
-    """Save the changed details of a person. With another date of birth, ends that an age has set move along (I19)."""
+    """Save the changed details of a person. With another date of birth, ends that an age has set move along (I19).
+
+    Raises ValidationError for a SNILS that another person of the region has.
+    """
     before = Person.objects.values_list("birth_date", flat=True).get(pk=person.pk)
     with acting(actor):
+        person.full_clean()
         person.save()
         if before != person.birth_date:
             _move_age_ends(person, before)

@@ -26,6 +26,7 @@ from families.access import (
     may_grant,
     may_read,
     may_read_grants,
+    may_read_restriction,
     may_restrict,
     may_write,
     may_write_consent,
@@ -227,9 +228,10 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was changed in the family's record: old and new value, by whom, when and why; newest first."""
     user = signed_in(request)
     family = open_family(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
+    hidden = NOT_SHOWN if may_read_restriction(user, family) else (*NOT_SHOWN, "restriction_reason")
     found: list[Change] = []
     for source in _tracked(user, family):
-        found += changes(source, exclude=NOT_SHOWN)
+        found += changes(source, exclude=hidden)
     found.sort(key=lambda change: change.at, reverse=True)
     context = pages_of(user, family, "families:history")
     context |= {"changes": found[:SHOWN_CHANGES], "more": len(found) > SHOWN_CHANGES}

@@ -13,7 +13,7 @@ from accounts.access import signed_in
 from accounts.enums import AccessAction
 from common.text import short_date
 from families import papers, services
-from families.access import Part, may_write_consent, require, require_write
+from families.access import Part, may_print, may_write_consent, require, require_write
 from families.forms.papers import ConsentForm, RevokeConsentForm, StatementForm
 from families.models import Consent, Family, FamilyStatement
 from families.opening import open_family
@@ -75,6 +75,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
         "data": listed["data"],
         "actions_listed": listed["actions"],
         "writes": may_write_consent(user, family),
+        "may_print": may_print(user, family),
         "papers": papers_of(user, "families.consent", row),
     }
     return render(request, "families/consent.html", context)
@@ -104,7 +105,8 @@ def _facts(consent: Consent) -> list[dict[str, Any]]:
 def consent_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the consent as PDF and hand it out."""
     user = signed_in(request)
-    _family, row = _consent(request, pk, AccessAction.PRINT)
+    family, row = _consent(request, pk, AccessAction.PRINT)
+    require(may_print(user, family))
     return redirect("records:document", papers.issue_consent(actor=user, consent=row).pk)
 
 
@@ -113,6 +115,7 @@ def consent_withdrawal_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The application for withdrawing, to be signed."""
     user = signed_in(request)
     family, row = _consent(request, pk, AccessAction.PRINT)
+    require(may_print(user, family))
     paper = papers.issue_withdrawal(actor=user, consent=row, on=family.institution.today())
     return redirect("records:document", paper.pk)
 
@@ -169,6 +172,7 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     family, row = _statement(request, pk)
     context = pages_of(user, family, "") | {
         "statement": row,
+        "may_print": may_print(user, family),
         "papers": papers_of(user, "families.statement", row),
     }
     return render(request, "families/statement.html", context)
@@ -177,5 +181,6 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def statement_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the statement as PDF and hand it out."""
-    _family, row = _statement(request, pk, AccessAction.PRINT)
+    family, row = _statement(request, pk, AccessAction.PRINT)
+    require(may_print(signed_in(request), family))
     return redirect("records:document", papers.issue_statement(actor=signed_in(request), statement=row).pk)

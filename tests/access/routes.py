@@ -15,7 +15,9 @@ The question is `object.action` of `tests/access/domains.py`; a new object gets 
 What a form sends is read off the page itself, filled in by `tests/access/filling.py`; where a value cannot be guessed,
 give it with `data={"name": "value"}`. `only` names the roles a list is made for where the question alone would give it
 to more. `also` names a second question that must be answered with yes as well; `state=True` says that the page refuses
-(403 or 404) an object in the wrong state also to those who have the right.
+(403 or 404) an object in the wrong state also to those who have the right; `given={"agreement": {"signed_on": DAY}}`
+puts records of the subject into the state that the page needs. A list that shows only what is looked for is asked for
+every family in turn with `search=True`; one that needs ids in its address gets all of them with `every="case"`.
 """
 
 import importlib
@@ -63,7 +65,7 @@ class Question:
         return f"{self.object}.{self.action}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Route:
     """One line of the table; see the docstring of this module."""
 
@@ -74,6 +76,9 @@ class Route:
     also: Question | None = None
     only: frozenset[Role] | None = None
     state: bool = False
+    search: bool = False
+    every: str = ""
+    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @property

@@ -1,7 +1,78 @@
 """Routes of the casework room."""
 
+from typing import TYPE_CHECKING, Any
+
+from casework.enums import (
+    ActivitySection,
+    AssessmentPurpose,
+    Channel,
+    ExecutorKind,
+    LegalBasis,
+    NeedConclusion,
+    NoticeSubject,
+    ProgrammeState,
+    ResourceKind,
+    Stage,
+    TeamRole,
+    VisitState,
+)
+from casework.models import (
+    AgencyNotice,
+    Assessment,
+    CaseProblem,
+    CaseTeamMember,
+    ContractDuty,
+    FamilyResource,
+    NeedAssessment,
+    ProblemKind,
+    ProgrammeActivity,
+    ServiceRecord,
+    SocialDiagnosis,
+    SupportAgreement,
+    SupportCase,
+    SupportPause,
+    SupportProgramme,
+    Visit,
+    VisitParticipant,
+)
+from casework.models.diagnosis import SCALES
 from tests.access.domains import Role
 from tests.access.routes import form, listing, page, post
+from tests.casework.visiting import title_of
+from tests.factories.casework import case_at
+from tests.factories.partners import PartnerFactory
+
+if TYPE_CHECKING:
+    from tests.access.worlds import Subject
+
+OBJECTS = {
+    **dict.fromkeys(
+        (
+            "casework.SupportCase",
+            "casework.StageChange",
+            "casework.CaseDecision",
+            "casework.SupportPause",
+            "casework.CuratorAssignment",
+            "casework.CaseTeamMember",
+            "casework.CaseEvent",
+        ),
+        "case",
+    ),
+    "casework.CaseProblem": "case_problems",
+    "casework.FamilyResource": "case_problems",
+    "casework.SocialDiagnosis": "case_problems",
+    "casework.NeedAssessment": "need_assessment",
+    "casework.Assessment": "assessment_scores",
+    "casework.Visit": "visit",
+    "casework.Visit.health": "special_category",
+    "casework.VisitParticipant": "visit",
+    "casework.ServiceRecord": "service_record",
+    "casework.SupportProgramme": "programme",
+    "casework.ProgrammeActivity": "programme",
+    "casework.SupportAgreement": "support_agreement",
+    "casework.AgencyNotice": "agency_notice",
+    "casework.ContractDuty": "social_contract",
+}
 
 IN_CHARGE = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 MANAGERS = (Role.DEPARTMENT_HEAD, Role.DIRECTOR)
@@ -20,8 +91,8 @@ CASE = [
 STAGES = [
     page("casework:stage", "case.read", at="case"),
     form("casework:stage_undo", "case.advance", at="case"),
-    form("casework:move", "case.submit", at="to_reflection"),
-    form("casework:move", "case.advance", at="to_closed"),
+    form("casework:move", "case.submit", at="to_reflection", state=True),
+    form("casework:move", "case.advance", at="to_closed", state=True),
     form("casework:pause_new", "case.pause", at="case"),
     form("casework:pause_end", "case.pause", at="pause"),
 ]
@@ -31,7 +102,7 @@ PEOPLE = [
     form("casework:team_add", "case.write", at="case"),
     form("casework:team_end", "case.write", at="team_member"),
     listing("casework:reassign_choose", "case.list", only=MANAGERS),
-    listing("casework:reassign", "case.list", only=MANAGERS),
+    listing("casework:reassign", "case.list", only=MANAGERS, every="case"),
 ]
 DESK = [
     listing("casework:my_families", "case.list", only=[Role.SPECIALIST]),
@@ -91,7 +162,8 @@ VISITS = [
 ]
 JOURNAL = [
     form("casework:service_new", "service_record.write", at="case"),
-    form("casework:urgent_new", "service_record.write", at="family"),
+    # An urgent service needs no case (domain I6): it is entered by whoever writes in the family.
+    form("casework:urgent_new", "family_card.write", at="family"),
     page("casework:service", "service_record.read", at="service"),
     form("casework:service_edit", "service_record.write", at="service"),
     form("casework:service_cancel", "service_record.cancel", at="service"),
@@ -100,3 +172,127 @@ JOURNAL = [
     listing("casework:journal_pdf", "service_record.list", only=IN_CHARGE),
 ]
 ROUTES = [*CASE, *STAGES, *PEOPLE, *DESK, *DIAGNOSIS, *PROGRAMMES, *COMMITMENTS, *VISITS, *JOURNAL]
+
+
+def furnish(subject: "Subject") -> None:
+    """A case in active support, or a closed one, with something of everything; none where the spec says so."""
+    if not subject.spec.with_case:
+        return
+    spec, cast = subject.spec, subject.cast
+    curator = cast.people[spec.curator or "colleague"]
+    case = case_at(Stage.CLOSED if spec.closed else Stage.ACTIVE, family=subject.family, curator=curator, actor=curator)
+    subject.add("case", case)
+    subject.ids["to_reflection"] = (case.pk, Stage.REFLECTION.value)
+    subject.ids["to_closed"] = (case.pk, Stage.CLOSED.value)
+    _people(subject, case)
+    _diagnosis(subject, case, curator)
+    _programmes(subject, case, curator)
+    _visits(subject, case, curator)
+    _notices(subject, case, curator)
+
+
+def _people(subject: "Subject", case: SupportCase) -> None:
+    today, cast = subject.today, subject.cast
+    pause = SupportPause.objects.create(case=case, starts_on=today, ends_on=today, reason="-", approved_by=cast.head)
+    subject.add("pause", pause)
+    member = CaseTeamMember.objects.create(
+        case=case, user=cast.second_head, role=TeamRole.LAWYER, starts_on=case.opened_on
+    )
+    subject.add("team_member", member)
+    ContractDuty.objects.create(family=case.family, contract_number="1/2026", starts_on=case.opened_on)
+
+
+def _diagnosis(subject: "Subject", case: SupportCase, by: Any) -> None:
+    today = subject.today
+    kind = ProblemKind.objects.order_by("pk").first()
+    subject.add("problem", CaseProblem.objects.create(case=case, kind=kind, found_on=case.opened_on))
+    resource = FamilyResource.objects.create(case=case, kind=ResourceKind.OTHER, description="-", found_on=today)
+    subject.add("resource", resource)
+    subject.add("diagnosis", SocialDiagnosis.objects.create(case=case, on=case.opened_on, by=by, text="-"))
+    NeedAssessment.objects.create(case=case, on=today, by=by, conclusion=NeedConclusion.NEEDS)
+    scores = dict.fromkeys(SCALES, 2)
+    assessment = Assessment.objects.create(
+        case=case, on=today, by=by, purpose=AssessmentPurpose.INTERIM, number=f"{case.pk}", methods=[], **scores
+    )
+    subject.add("assessment", assessment)
+
+
+def _programmes(subject: "Subject", case: SupportCase, by: Any) -> None:
+    today = subject.today
+    mother = case.family.memberships.get(is_head=True)
+    term = {"goal": "-", "starts_on": case.opened_on, "ends_on": today, "drafted_on": today, "drafted_by": by}
+    basis = {"approved_on": today, "basis_body": "TEAM_DECISION", "basis_number": "1"}
+    active = SupportProgramme.objects.create(
+        case=case, edition=1, number=f"{case.pk}", state=ProgrammeState.ACTIVE, **term, **basis
+    )
+    draft = SupportProgramme.objects.create(case=case, edition=2, state=ProgrammeState.DRAFT, **term)
+    for programme in (active, draft):
+        activity = ProgrammeActivity.objects.create(
+            programme=programme,
+            section=ActivitySection.SOCIAL,
+            title="-",
+            executor_kind=ExecutorKind.FAMILY,
+            executor_member=mother,
+            due_on=today,
+        )
+        subject.add("activity" if programme is active else "draft_activity", activity)
+    subject.add("active_programme", active)
+    subject.add("programme", draft)
+    signed = SupportAgreement(
+        case=case,
+        programme=active,
+        representative=mother.person,
+        institution_signatory="-",
+        signatory_post="-",
+        signatory_ground="-",
+        starts_on=case.opened_on,
+        ends_on=today,
+        created_by=by,
+    )
+    signed.save()
+    subject.add("agreement", signed)
+
+
+def _visits(subject: "Subject", case: SupportCase, by: Any) -> None:
+    today, mother = subject.today, case.family.memberships.get(is_head=True)
+    unit = {"institution": case.institution, "department": case.department, "specialist": by, "created_by": by}
+    held = Visit.objects.create(
+        case=case, state=VisitState.HELD, number=f"{case.pk}", held_on=today, channel=Channel.HOME, **unit
+    )
+    held.members_seen.add(mother)
+    VisitParticipant.objects.create(visit=held, name="-", role=TeamRole.PSYCHOLOGIST)
+    subject.add("visit", held)
+    planned = Visit.objects.create(case=case, state=VisitState.PLANNED, planned_on=today, channel=Channel.HOME, **unit)
+    subject.add("planned_visit", planned)
+    for name, code in (("service", "legal-services"), ("urgent_service", "urgent-clothes")):
+        title = title_of(code)
+        row = ServiceRecord.objects.create(
+            family=case.family,
+            case=case,
+            number=f"{case.pk}-{name}",
+            on=today,
+            title=title,
+            record_type=title.record_type,
+            service_kind=title.service_kind,
+            **unit,
+        )
+        row.recipients.add(mother.person)
+        subject.add(name, row)
+
+
+def _notices(subject: "Subject", case: SupportCase, by: Any) -> None:
+    addressee = PartnerFactory.create(institution=case.institution)
+    for name, sent in (
+        ("notice", {}),
+        ("sent_notice", {"sent_on": subject.today, "sent_by": by, "number": f"{case.pk}"}),
+    ):
+        row = AgencyNotice.objects.create(
+            case=case,
+            addressee=addressee,
+            subject=NoticeSubject.ENROLLED,
+            legal_basis=LegalBasis.CHILD_PROTECTION,
+            text="-",
+            created_by=by,
+            **sent,
+        )
+        subject.add(name, row)

@@ -1,12 +1,45 @@
 """Routes of the families room."""
 
+from typing import TYPE_CHECKING
+
+from families.enums import TraitKind
+from families.models import Category
 from tests.access.routes import form, listing, page, post
+from tests.factories.families import (
+    ConsentFactory,
+    ExternalIdFactory,
+    FamilyCategoryFactory,
+    FamilyRiskGroupFactory,
+    FamilyStatementFactory,
+    FamilyStatusFactory,
+    IncomeRecordFactory,
+    MemberTraitFactory,
+)
+
+if TYPE_CHECKING:
+    from tests.access.worlds import Subject
+
+OBJECTS = {
+    "families.Family": "family_card",
+    "families.Family.restriction_reason": "restricted_mark",
+    "families.Person": "family_members",
+    "families.FamilyMembership": "family_members",
+    "families.MemberTrait": "family_statuses",
+    "families.FamilyCategory": "family_statuses",
+    "families.FamilyStatus": "family_statuses",
+    "families.FamilyRiskGroup": "family_statuses",
+    "families.IncomeRecord": "family_income",
+    "families.ExternalId": "family_card",
+    "families.Consent": "consent",
+    "families.FamilyStatement": "family_statement",
+    "families.FamilyGrant": "family_grant",
+}
 
 ROUTES = [
-    listing("families:search", "family_card.list"),
+    listing("families:search", "family_card.list", search=True),
     listing("families:names", "family_directory.list"),
     form("families:new", "family_card.create"),
-    post("families:transfer", "family_card.create"),
+    post("families:transfer", "family_card.create", state=True),
     page("families:card", "family_card.read", at="family"),
     form("families:reason", "family_card.read", at="family"),
     page("families:history", "change_history.read", at="family"),
@@ -39,3 +72,24 @@ ROUTES = [
     post("families:grants", "family_grant.write", at="family", state=True),
     post("families:grant_revoke", "family_grant.write", at="grant", state=True),
 ]
+
+
+def furnish(subject: "Subject") -> None:
+    """A household with something in every part of its record."""
+    family = subject.family
+    mother = family.memberships.get(is_head=True)
+    subject.add("member", family.memberships.get(is_head=False))
+    subject.add("trait", MemberTraitFactory.create(membership=mother, kind=TraitKind.UNEMPLOYED))
+    MemberTraitFactory.create(membership=mother, kind=TraitKind.DISABLED)
+    subject.add("category", FamilyCategoryFactory.create(family=family, category=_category("LOW_INCOME")))
+    FamilyCategoryFactory.create(family=family, category=_category("REFUSAL_RISK"))
+    FamilyStatusFactory.create(family=family)
+    FamilyRiskGroupFactory.create(family=family)
+    IncomeRecordFactory.create(family=family)
+    subject.add("external", ExternalIdFactory.create(family=family, person=mother.person))
+    subject.add("consent", ConsentFactory.create(family=family, subject=mother.person, given_by=mother.person))
+    subject.add("statement", FamilyStatementFactory.create(family=family, given_by=mother.person))
+
+
+def _category(code: str) -> Category:
+    return Category.objects.get(code=code)

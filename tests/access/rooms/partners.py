@@ -1,7 +1,27 @@
 """Routes of the partners room: organisations and volunteers, by unit."""
 
-from tests.access.domains import Role
+from typing import TYPE_CHECKING
+
+from accounts.models import Institution
+from tests.access.domains import Relation, Role
 from tests.access.routes import form, listing, page, post
+from tests.factories.partners import (
+    AgreementFactory,
+    ContactPersonFactory,
+    DraftAgreementFactory,
+    PartnerFactory,
+    VolunteerFactory,
+)
+
+if TYPE_CHECKING:
+    from tests.access.worlds import Subject, World
+
+OBJECTS = {
+    "partners.PartnerOrganisation": "partner",
+    "partners.ContactPerson": "partner",
+    "partners.CooperationAgreement": "cooperation_agreement",
+    "partners.Volunteer": "volunteer",
+}
 
 STAFF = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 
@@ -22,3 +42,35 @@ ROUTES = [
     form("partners:volunteer_new", "volunteer.create"),
     form("partners:volunteer_edit", "volunteer.write", at="volunteer"),
 ]
+
+
+def subjects(world: "World") -> list["Subject"]:
+    """What the own institution, another one of the region and one of another region keep of their partners."""
+    cast = world.cast
+    return [
+        _unit(world, "institution", cast.institution),
+        _unit(world, "other", cast.other_institution),
+        _unit(world, "foreign", cast.foreign_institution),
+    ]
+
+
+def _unit(world: "World", key: str, institution: Institution) -> "Subject":
+    from tests.access.worlds import UNIT, Subject  # noqa: PLC0415 - the world asks this module for its subjects
+
+    near, wide = {
+        "institution": (Relation.INSTITUTION, Relation.REGION),
+        "other": (Relation.OTHER_INSTITUTION, Relation.REGION),
+        "foreign": (Relation.OTHER_REGION, Relation.OTHER_REGION),
+    }[key]
+    whole = {Role.SYSTEM_ADMIN, Role.ANONYMOUS}
+    inside = {*STAFF, Role.AUDITOR}
+    relations = {role: near if role in inside else Relation.ANYWHERE if role in whole else wide for role in Role}
+    subject = Subject(UNIT, f"unit {key}", world.cast, relations)
+    partner = PartnerFactory.create(institution=institution)
+    subject.add("partner", partner)
+    subject.add("contact", ContactPersonFactory.create(partner=partner))
+    subject.add("cooperation", AgreementFactory.create(institution=institution, parties__partner=partner))
+    subject.add("draft_cooperation", DraftAgreementFactory.create(institution=institution, parties__partner=partner))
+    subject.add("volunteer", VolunteerFactory.create(institution=institution))
+    world.tokenize(subject, list(subject.rows.values()))
+    return subject

@@ -1,6 +1,14 @@
 """Routes of papers and drafts: a paper opens with the rights of the record it belongs to."""
 
+from typing import TYPE_CHECKING
+
 from tests.access.routes import form, page, post
+from tests.factories.records import AttachmentFactory, IssuedDocumentFactory
+
+if TYPE_CHECKING:
+    from tests.access.worlds import Subject
+
+OBJECTS = {"records.Attachment": "attachment", "records.IssuedDocument": "issued_document"}
 
 ROUTES = [
     page("records:attachment", "attachment.read", at="attachment"),
@@ -10,3 +18,14 @@ ROUTES = [
     post("records:draft", "profile.write", at="draft"),
     post("records:draft_discard", "profile.write", at="draft"),
 ]
+
+
+def furnish(subject: "Subject") -> None:
+    """A file attached to the case, or to a family without one, and a paper issued of it."""
+    family = subject.family
+    kind, record = ("casework.case", subject.rows["case"]) if "case" in subject.rows else ("families.family", family)
+    owner = {"owner_kind": kind, "owner_id": record.pk, "family_id": family.pk}
+    unit = {"institution": family.institution}
+    subject.add("attachment", AttachmentFactory.create(**owner, **unit))
+    subject.add("document", IssuedDocumentFactory.create(**owner, **unit))
+    subject.ids["attachment_owner"] = (kind, record.pk)

@@ -1,0 +1,205 @@
+"""Planted defects, one for each way to a record: a filter dropped, a scope too wide, an end ignored.
+
+A defect is planted wherever the function is known by name, as a slip of the hand in the function itself would be.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from accounts import access as accounts
+from accounts.models import Appointment, User
+from casework import access as casework
+from families import access as families
+from families.models import FamilyUserObjectPermission
+from partners import access as partners
+from tests.access.domains import Role
+
+ROOMS: Final = ("accounts", "records", "partners", "families", "casework", "contracts", "councils", "monitoring")
+SCOPES: Final = ("visible_to", "listed_for", "in_charge", "shared_with")
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """What goes wrong where; `role` is who would notice first, `routes` the pages to look at besides the scopes."""
+
+    name: str
+    owner: Any
+    attribute: str
+    wrong: Callable[..., Any]
+    role: Role
+    routes: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        """Put the defect in the place of the function in every module that knows it."""
+        right = getattr(self.owner, self.attribute)
+        places = [self.owner]
+        if not isinstance(self.owner, type):
+            ours = [module for name, module in sys.modules.items() if name.partition(".")[0] in ROOMS]
+            places += [module for module in ours if getattr(module, self.attribute, None) is right]
+        for place in places:
+            setattr(place, self.attribute, self.wrong)
+        try:
+            yield
+        finally:
+            for place in places:
+                setattr(place, self.attribute, right)
+
+
+def dropped() -> Iterator[Defect]:
+    """Every scope of every queryset without its filter."""
+    classes: dict[type, None] = {}
+    for model in apps.get_models():
+        if model._meta.app_label in ROOMS:
+            classes |= dict.fromkeys(type(model._default_manager.all()).__mro__)
+    for owner in classes:
+        for scope in SCOPES:
+            if scope in vars(owner) and issubclass(owner, QuerySet) and owner.__name__ in JUDGED:
+                yield Defect(f"{owner.__name__}.{scope} drops its filter", owner, scope, _everything, Role.SPECIALIST)
+
+
+# Querysets whose records the world holds; the others have tests of their own beside their pages.
+JUDGED: Final = frozenset(
+    {
+        "FamilyQuerySet",
+        "FamilyPathQuerySet",
+        "PersonQuerySet",
+        "SupportCaseQuerySet",
+        "CasePathQuerySet",
+        "VisitQuerySet",
+        "ServiceRecordQuerySet",
+        "AgreementQuerySet",
+        "PartnerQuerySet",
+        "ContactQuerySet",
+        "VolunteerQuerySet",
+    }
+)
+
+
+def _everything(rows: QuerySet[Any], _user: User) -> QuerySet[Any]:
+    return rows.all()
+
+
+def _unending(user: User, permission: str = families.READ_GRANT) -> Any:
+    """Grants without a look at their last day."""
+    appointment = user.appointment
+    grants = FamilyUserObjectPermission.objects.none()
+    if appointment is not None and appointment.role in families.GRANT_ROLES:
+        grants = FamilyUserObjectPermission.objects.filter(
+            user_id=appointment.principal_id, permission__codename=permission
+        )
+    return grants.values_list("content_object_id", flat=True)
+
+
+def _anybodys(_user: User, permission: str = families.READ_GRANT) -> Any:
+    """Grants made to whomever."""
+    grants = FamilyUserObjectPermission.objects.filter(permission__codename=permission)
+    return grants.values_list("content_object_id", flat=True)
+
+
+def _of_institution(user: User, path: str = "") -> Q:
+    """A working list of the whole institution for everybody in it."""
+    appointment = user.appointment
+    prefix = f"{path}__" if path else ""
+    return Q(**{f"{prefix}institution_id": appointment.institution_id if appointment else None})
+
+
+def _with_restricted(user: User, path: str = "") -> Q:
+    """A working list that holds restricted families as well."""
+    scope = accounts.scope_in_charge(user)
+    prefix = f"{path}__" if path else ""
+    return Q(**{f"{prefix}{scope.column}": scope.value}) if scope else families.nothing()
+
+
+def _whole_region(user: User) -> Q:
+    return Q(region_id=user.appointment.region_id) if user.appointment else Q()
+
+
+def _agreements_of_region(user: User) -> Q:
+    return Q(institution__region_id=user.appointment.region_id) if user.appointment else Q()
+
+
+def _yes(*_args: Any) -> bool:
+    return True
+
+
+def _no(*_args: Any) -> bool:
+    return False
+
+
+R = Role
+WIDENED: Final = (
+    Defect("in_charge_q opens the institution", families, "in_charge_q", _of_institution, R.SPECIALIST),
+    Defect("in_charge_q holds restricted families", families, "in_charge_q", _with_restricted, R.DEPARTMENT_HEAD),
+    Defect("granted_family_ids takes anybody's grants", families, "granted_family_ids", _anybodys, R.SPECIALIST),
+    Defect("directory_q opens the region", families, "directory_q", _whole_region, R.SPECIALIST, ("families:names",)),
+    Defect("partners_q opens the region", partners, "partners_q", _whole_region, R.SPECIALIST),
+    Defect("agreements_q opens the region", partners, "agreements_q", _agreements_of_region, R.SPECIALIST),
+    Defect("volunteers_q opens the region", partners, "volunteers_q", _agreements_of_region, R.SPECIALIST),
+    Defect("may_read reads every part", families, "may_read", _yes, R.COUNCIL_SECRETARY, ("families:card",)),
+    Defect("may_write writes in what it reads", families, "may_write", _yes, R.DIRECTOR, ("families:edit",)),
+    Defect("may_write of a case", casework, "may_write", _yes, R.DIRECTOR, ("casework:case_edit",)),
+    Defect(
+        "may_write_consent for the head",
+        families,
+        "may_write_consent",
+        _yes,
+        R.DEPARTMENT_HEAD,
+        ("families:consent_new",),
+    ),
+    Defect("may_print for a reader", families, "may_print", _yes, R.AUDITOR, ("families:consent_print",)),
+    Defect("may_assign for a curator", casework, "may_assign", _yes, R.SPECIALIST, ("casework:assign",)),
+    Defect("may_advance for a curator", casework, "may_advance", _yes, R.SPECIALIST, ("casework:programme_submit",)),
+    Defect(
+        "may_approve_programme for its author",
+        casework,
+        "may_approve_programme",
+        _yes,
+        R.SPECIALIST,
+        ("casework:programme_approve",),
+    ),
+    Defect(
+        "may_sign_agreement for the head",
+        casework,
+        "may_sign_agreement",
+        _yes,
+        R.DEPARTMENT_HEAD,
+        ("casework:agreement_sign",),
+    ),
+    Defect("may_send_notice for a curator", casework, "may_send_notice", _yes, R.SPECIALIST, ("casework:notice_send",)),
+    Defect(
+        "may_cancel_visit for a curator", casework, "may_cancel_visit", _yes, R.SPECIALIST, ("casework:visit_cancel",)
+    ),
+    Defect(
+        "may_read_restriction for any reader",
+        families,
+        "may_read_restriction",
+        _yes,
+        R.SPECIALIST,
+        ("families:history",),
+    ),
+    Defect("may_read_grants for a curator", families, "may_read_grants", _yes, R.SPECIALIST, ("families:grants",)),
+    Defect("may_register for anybody", families, "may_register", _yes, R.DIRECTOR, ("families:new",)),
+    Defect("may_see_directory for anybody", families, "may_see_directory", _yes, R.MINISTRY, ("families:names",)),
+    Defect("needs_reason never asks", families, "needs_reason", _no, R.AUDITOR, ("families:card",)),
+)
+UNENDING: Final = (
+    Defect("a grant does not end", families, "granted_family_ids", _unending, R.SPECIALIST),
+    Defect("a sample does not end", families, "granted_family_ids", _unending, R.AUDITOR),
+    Defect("an agenda's grant does not end", families, "granted_family_ids", _unending, R.COUNCIL_SECRETARY),
+    Defect("a deputy's time does not end", Appointment, "is_in_force", _yes, R.DEPARTMENT_HEAD),
+)
+
+
+def defects() -> list[Defect]:
+    """All of them."""
+    return [*dropped(), *WIDENED, *UNENDING]

@@ -1,0 +1,82 @@
+"""Asks every scope of a queryset directly, and judges by the access table whose records come back.
+
+Pages ask several scopes one after the other, so that a hole in one of them may stay hidden behind the next; here each
+one stands alone.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from accounts.models import User
+from tests.access.domains import Action, Relation
+from tests.access.routes import Question
+from tests.access.tokenizing import path_to_family, personal_models
+from tests.access.walk import Walker
+from tests.access.worlds import World
+
+N = Relation
+BY_POST: Final = frozenset({N.OWN, N.DEPARTMENT, N.INSTITUTION, N.CLOSED, N.DEPUTY_IN_FORCE})
+READ, LIST = Question("family_card", Action.READ), Question("family_card", Action.LIST)
+# Organisations of a unit: the model, and what of the access table its scope answers.
+OF_UNITS: Final = {
+    "partners.PartnerOrganisation": Question("partner", Action.READ),
+    "partners.ContactPerson": Question("partner", Action.READ),
+    "partners.CooperationAgreement": Question("cooperation_agreement", Action.READ),
+    "partners.Volunteer": Question("volunteer", Action.LIST),
+}
+
+
+def scopes_of(model: type[Model]) -> list[str]:
+    """The scopes that the model's querysets offer."""
+    rows = model._default_manager.all()
+    return [name for name in ("visible_to", "listed_for", "in_charge", "shared_with") if hasattr(rows, name)]
+
+
+def promised(walker: Walker, scope: str) -> set[str]:
+    """The families that the access table gives the actor in this scope."""
+    found = set()
+    for subject in walker.world.of_kind("family"):
+        fact = walker.fact(READ if scope == "visible_to" else LIST, subject)
+        by_post = walker.actor.relation(subject) in BY_POST
+        wanted = {"in_charge": by_post, "shared_with": not by_post}.get(scope, True)
+        if fact is not None and fact.shows and wanted:
+            found.add(subject.key)
+    return found
+
+
+def wrong_doors(walker: Walker) -> Iterator[str]:
+    """Each scope that gives the actor other families, or other units' records, than the table does."""
+    user = walker.actor.user
+    if user is None:
+        return
+    user.work_as(walker.actor.post or next(iter(user.appointments_in_force), None))
+    for model in sorted(personal_models(), key=lambda model: model._meta.label):
+        for scope in scopes_of(model):
+            given = _families(walker.world, getattr(model._default_manager.all(), scope)(user), model)
+            if given != (
+                wanted := promised(walker, scope) & _families(walker.world, model._default_manager.all(), model)
+            ):
+                yield f"{walker.actor}: {model._meta.label}.{scope} gives {given - wanted}, keeps back {wanted - given}"
+    yield from _wrong_units(walker, user)
+
+
+def _families(world: World, rows: QuerySet[Any], model: type[Model]) -> set[str]:
+    keys = {subject.rows["family"].pk: subject.key for subject in world.of_kind("family")}
+    found = set(rows.order_by().values_list(path_to_family(model), flat=True))
+    return {keys[pk] for pk in found if pk in keys}
+
+
+def _wrong_units(walker: Walker, user: User) -> Iterator[str]:
+    subjects = list(walker.world.of_kind("unit"))
+    for label, question in OF_UNITS.items():
+        rows: Any = apps.get_model(label)._default_manager.all()
+        given = set(rows.visible_to(user).values_list("pk", flat=True))
+        for subject in subjects:
+            own = {row.pk for row in subject.rows.values() if row._meta.label == label}
+            fact = walker.fact(question, subject)
+            wanted = fact is not None and fact.shows and fact.fields is None
+            if own and bool(own & given) != wanted:
+                yield f"{walker.actor}: {label}.visible_to of {subject.key}: {not wanted}, not {wanted}"

@@ -1,0 +1,62 @@
+"""The judgement is judged: the walk and the scopes notice each planted defect, and nothing where there is none."""
+
+import pytest
+
+from tests.access.defects import Defect, defects
+from tests.access.domains import Relation, Role
+from tests.access.doors import wrong_doors
+from tests.access.routes import table
+from tests.access.test_walk import subjects_of
+from tests.access.walk import Walker
+from tests.access.worlds import Actor, World
+
+pytestmark = pytest.mark.django_db
+NOTICERS = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.COUNCIL_SECRETARY, Role.AUDITOR)
+
+
+def actors(world: World, defect: Defect) -> list[Actor]:
+    """Who looks: the one who would notice first, then the others that read families."""
+    if defect.attribute == "is_in_force":
+        return [world.deputy(defect.role, Relation.DEPUTY_EXPIRED)]
+    return [world.lead(role) for role in dict.fromkeys((defect.role, *NOTICERS))]
+
+
+def faults(world: World, defect: Defect) -> list[str]:
+    """What the scopes, and the pages that read them, show to be wrong; the first finding is enough."""
+    for actor in actors(world, defect):
+        walker = Walker(world, actor)
+        if found := next(wrong_doors(walker), None):
+            return [found]
+        for route in table():
+            if route.name in defect.routes and route.is_list:
+                walker.ask_list(route)
+            elif route.name in defect.routes:
+                for subject in subjects_of(world, route):
+                    walker.ask(route, subject, route.methods[0])
+            if walker.faults:
+                return walker.faults
+    return []
+
+
+def test_every_planted_defect_is_noticed(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    missed = []
+    for defect in defects():
+        with defect.planted():
+            if not faults(world, defect):
+                missed.append(str(defect))
+    with capsys.disabled():
+        print(f"\\nplanted defects noticed: {len(defects()) - len(missed)} of {len(defects())}")  # noqa: T201
+    assert missed == []
+
+
+def test_nothing_is_noticed_without_a_defect(world: World) -> None:
+    assert {str(defect): found for defect in defects() if (found := faults(world, defect))} == {}
+
+
+def test_a_planted_defect_is_taken_back() -> None:
+    for defect in defects():
+        right = getattr(defect.owner, defect.attribute)
+        with defect.planted():
+            assert getattr(defect.owner, defect.attribute) is not right
+        assert getattr(defect.owner, defect.attribute) is right
+    assert len(defects()) > 30

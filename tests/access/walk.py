@@ -1,0 +1,396 @@
+"""Asks one route as one person about one subject, and judges the answer by the access table and by the tokens in it."""
+
+import io
+import logging
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from django.contrib.messages import get_messages
+from django.db import connection, transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import reverse
+
+from accounts.middleware import ReadOnlyGetMiddleware
+from tests.access.domains import (
+    DECISION,
+    FAMILY,
+    NOTE,
+    OBJECTS,
+    PACKET,
+    SESSION,
+    UNIT,
+    Action,
+    Relation,
+    Role,
+)
+from tests.access.filling import filled, form_of
+from tests.access.oracle import Fact, Key, Oracle, Outcome, load
+from tests.access.routes import Question, Route
+from tests.access.tokenizing import Token
+from tests.access.worlds import Actor, Subject, World
+from tests.cast import client_of
+
+# What leaves the request by other ways than the answer: the journal, notices, letters, the tasks of the workers.
+OUTWARD: Final = frozenset({"accounts_accessevent", "accounts_notification", "records_workorder", "django_mail"})
+# What a refused request may write: the journal, and the session with the messages for the person.
+WRITTEN_ALWAYS: Final = ReadOnlyGetMiddleware.allowed_tables
+WRITES: Final = re.compile(r"(?i)\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)")
+PAPERS: Final = "/records/documents/"
+OFFICE_FILE: Final = b"PK\x03\x04"
+# Naming a family: what a list may show of it beside the columns of its own.
+NAMES: Final = frozenset(
+    {"families.Family.title", "families.Person.last_name", "families.Person.first_name", "families.Person.patronymic"}
+)
+ADDRESSED: Final = NAMES | {"families.Family.street", "families.Family.house", "families.Family.flat"}
+LIST_COLUMNS: Final[dict[str, frozenset[str]]] = {"family_directory": frozenset({"families.Family.title"})}
+
+
+@cache
+def oracle() -> Oracle:
+    return load()
+
+
+@dataclass(slots=True)
+class Traces:
+    """What one request left behind besides its answer."""
+
+    written: set[str] = field(default_factory=set)
+    outward: list[str] = field(default_factory=list)
+    logged: list[str] = field(default_factory=list)
+
+
+class _Lines(logging.Handler):
+    def __init__(self, lines: list[str]) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.getMessage()} {record.exc_info or ''} {vars(record).get('extra', '')}")
+
+
+@contextmanager
+def watched() -> Iterator[Traces]:
+    """Note the tables written, what goes into journals and queues, and every line of the log."""
+    traces = Traces()
+
+    def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if target := WRITES.match(str(sql)):
+            traces.written.add(target[1].lower())
+            if target[1].lower() in OUTWARD:
+                traces.outward.append(str(params))
+        return execute(sql, params, many, context)
+
+    root = logging.getLogger()
+    usual, root.handlers = root.handlers, [_Lines(traces.logged)]
+    try:
+        with connection.execute_wrapper(note):
+            yield traces
+    finally:
+        root.handlers = usual
+
+
+@dataclass(slots=True)
+class Answer:
+    """What came back: the status, where it leads, everything in it that can be read, and the traces left."""
+
+    status: int
+    location: str
+    text: str
+    traces: Traces
+
+    @property
+    def opened(self) -> bool:
+        return self.status == 200 or (self.status == 302 and not self.asks_reason and not self.asks_sign_in)
+
+    @property
+    def asks_reason(self) -> bool:
+        return self.status == 302 and self.location.endswith("/reason/")
+
+    @property
+    def asks_sign_in(self) -> bool:
+        return self.status == 302 and self.location == reverse("account_login")
+
+
+def readable(response: HttpResponseBase) -> str:
+    """Everything of an answer that a person or a program could read: headers, messages, body, parts of office files."""
+    body = response.getvalue() if hasattr(response, "getvalue") else b""
+    parts = [unquote(f"{name}: {value}") for name, value in response.items()]
+    request = getattr(response, "wsgi_request", None)
+    if request is not None and hasattr(request, "_messages"):
+        parts += [str(message) for message in get_messages(request)]
+    if body.startswith(OFFICE_FILE):
+        with zipfile.ZipFile(io.BytesIO(body)) as office:
+            parts += [office.read(name).decode(errors="replace") for name in office.namelist()]
+    else:
+        parts.append(body.decode(errors="replace"))
+    return "\n".join(parts)
+
+
+def prepare(route: Route, subject: Subject | None) -> None:
+    """Put the records of the subject into the state that the route needs."""
+    for name, values in route.given.items():
+        if subject is not None and name in subject.rows:
+            row = subject.rows[name]
+            type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+class Walker:
+    """One actor at work in a world: asks routes, keeps what was found, and lists what was wrong."""
+
+    def __init__(self, world: World, actor: Actor) -> None:
+        self.world, self.actor = world, actor
+        self.client = Client() if actor.user is None else client_of(actor.user, actor.post)
+        self.client.raise_request_exception = False
+        self.faults: list[str] = []
+        self.found: set[Token] = set()
+        self.cells = 0
+        self.asked: set[str] = set()
+        self.listed: set[tuple[str, str]] = set()
+        self._reasons: set[str] = set()
+
+    # --- what the table says -------------------------------------------------------------------------------------
+
+    def fact(self, question: Question, subject: Subject | None) -> Fact | None:
+        """The answer of the table to a question about a subject; None where it has no such question."""
+        if question.action is Action.CREATE:
+            relation: Relation | None = Relation.NEW
+        elif subject is None:
+            domain = OBJECTS[question.object][0][self.actor.role]
+            relation = Relation.SELF if Relation.SELF in domain else Relation.ANYWHERE
+        else:
+            relation = self.actor.relation(subject)
+        key = Key(question.object, question.action, self.actor.role, relation or Relation.NEW)
+        return oracle().facts.get(key)
+
+    def expected(self, route: Route, subject: Subject | None) -> Fact | None:
+        """The stricter of the facts of a route."""
+        fact = self.fact(route.asks, subject)
+        if fact is None or route.also is None or not fact.shows:
+            return fact
+        return also if (also := self.fact(route.also, subject)) is not None and not also.shows else fact
+
+    def may_show(self, token: Token, subject: Subject) -> bool:
+        """Whether the actor may read this text at all: by its own object, or as the name of what they may know of."""
+        fact = self.fact(Question(token.object, Action.READ), subject)
+        if fact is not None and fact.shows:
+            return True
+        return token.field in NAMES and self._knows(subject)
+
+    def _knows(self, subject: Subject) -> bool:
+        relation = self.actor.relation(subject)
+        return any(
+            fact.shows
+            for name, (_, actions) in OBJECTS.items()
+            if Action.READ in actions
+            and (fact := oracle().facts.get(Key(name, Action.READ, self.actor.role, relation or Relation.NEW)))
+        )
+
+    # --- asking --------------------------------------------------------------------------------------------------
+
+    def send(self, method: str, path: str, data: dict[str, Any] | None = None) -> Answer:
+        """One request; the paper that it has issued is fetched as well."""
+        with watched() as traces:
+            response = self.client.get(path) if method == "GET" else self.client.post(path, data or {})
+            text = readable(response)
+            location = urlsplit(response.headers.get("Location", "")).path
+            if location.startswith(PAPERS):
+                text += readable(self.client.get(location))
+        return Answer(response.status_code, location, text, traces)
+
+    def _needs_reason(self, subject: Subject) -> bool:
+        """Whether the family opens only with a reason, which was not given yet."""
+        if subject.kind != "family" or subject.key in self._reasons:
+            return False
+        card = self.fact(Question("family_card", Action.READ), subject)
+        return card is not None and card.outcome is Outcome.ALLOW_WITH_REASON
+
+    def give_reason(self, subject: Subject) -> None:
+        """Say why a restricted family, or one of a sample, is opened."""
+        if subject.key not in self._reasons:
+            self._reasons.add(subject.key)
+            path = reverse("families:reason", args=subject.ids["family"])
+            self.client.post(path, {"reason": "готовлюсь к посещению"})
+
+    # --- judging -------------------------------------------------------------------------------------------------
+
+    def ask(self, route: Route, subject: Subject | None, method: str, data: dict[str, Any] | None = None) -> None:
+        """Ask a route about a subject, or about nothing in particular, and note what is wrong with the answer."""
+        fact = self.expected(route, subject)
+        if fact is None:
+            return
+        self.cells += 1
+        path = reverse(route.name, args=subject.ids[route.at] if subject and route.at else ())
+        if subject is not None and self._needs_reason(subject):
+            if fact.outcome is Outcome.ALLOW_WITH_REASON and route.name != "families:reason":
+                self._judge_before_reason(route, subject, method, self.send(method, path, data), fact)
+            self.give_reason(subject)
+        with transaction.atomic():
+            prepare(route, subject)
+            self.judge(route, subject, method, self.send(method, path, data), fact)
+            transaction.set_rollback(True)
+
+    def sample(self, route: Route, subject: Subject | None) -> dict[str, Any] | None:
+        """What a person who may would send: the page's own form, filled in; None where the page shows no form."""
+        if "GET" not in route.methods:
+            return dict(route.data)
+        path = reverse(route.name, args=subject.ids[route.at] if subject and route.at else ())
+        if subject is not None and subject.kind == "family" and subject.family.is_restricted:
+            self.give_reason(subject)
+        with transaction.atomic():
+            prepare(route, subject)
+            response = self.client.get(path)
+            transaction.set_rollback(True)
+        form = form_of(response.content.decode(), path) if response.status_code == 200 else None
+        return filled(form, self.world.cast.institution.today(), **route.data) if form else None
+
+    def _judge_before_reason(self, route: Route, subject: Subject, method: str, answer: Answer, fact: Fact) -> None:
+        if not (answer.asks_reason or (route.state and answer.status in {403, 404})):
+            self._fault(route, method, subject, f"{answer.status} without a reason", fact)
+        self._judge_tokens(route, method, answer, set())
+
+    def judge(self, route: Route, subject: Subject | None, method: str, answer: Answer, fact: Fact) -> None:
+        """Status, tokens and traces of an answer."""
+        if not self._right_status(route, subject, answer, fact):
+            self._fault(route, method, subject, f"{answer.status} {answer.location}", fact)
+        shown = self.world.tokens.found_in(answer.text)
+        allowed = shown if not answer.opened else {token for token in shown if self._allowed(token)}
+        if not answer.opened:
+            allowed = set()
+        else:
+            self.found |= allowed
+        self._judge_tokens(route, method, answer, allowed, shown)
+        if not fact.shows and (changed := self.world.changed(answer.traces.written - WRITTEN_ALWAYS)):
+            self._fault(route, method, subject, f"wrote {changed}", fact)
+
+    def _allowed(self, token: Token) -> bool:
+        return self.may_show(token, self._owner(token))
+
+    def _owner(self, token: Token) -> Subject:
+        return next(subject for subject in self.world.subjects if subject.key == token.owner)
+
+    def _judge_tokens(
+        self, route: Route, method: str, answer: Answer, allowed: set[Token], shown: set[Token] | None = None
+    ) -> None:
+        shown = self.world.tokens.found_in(answer.text) if shown is None else shown
+        for token in sorted(shown - allowed, key=str):
+            self.faults.append(f"{self.actor}: {method} {route.name} ({answer.status}) shows {token}")
+        for where, lines in (("journal or queue", answer.traces.outward), ("log", answer.traces.logged)):
+            for token in self.world.tokens.found_in("\n".join(lines)):
+                self.faults.append(f"{self.actor}: {method} {route.name} writes {token} into the {where}")
+
+    def _right_status(self, route: Route, subject: Subject | None, answer: Answer, fact: Fact) -> bool:
+        if fact.outcome is Outcome.SIGN_IN:
+            return answer.asks_sign_in
+        if fact.shows:
+            return answer.opened or (route.state and answer.status in {403, 404})
+        if fact.outcome is Outcome.LIST_WITHOUT:
+            return answer.opened
+        if fact.outcome is Outcome.DENY404:
+            # A part refused as unknown to somebody who reads the card may as well be refused openly (style rule 5).
+            card = self.fact(Question("family_card", Action.READ), subject)
+            known = subject is not None and card is not None and card.shows and route.asks.object != "family_card"
+            return answer.status == 404 or (known and answer.status == 403)
+        return answer.status == 403 or (route.state and answer.status == 404)
+
+    def _fault(self, route: Route, method: str, subject: Subject | None, what: str, fact: Fact) -> None:
+        about = f"{subject.key} ({fact.key.relation})" if subject else fact.key.relation
+        self.faults.append(
+            f"{self.actor}: {method} {route.name} of {about}: {what}, not {fact.outcome} of {fact.key.object}."
+            f"{fact.key.action} (line {fact.line}: {fact.source})"
+        )
+
+    # --- lists ---------------------------------------------------------------------------------------------------
+
+    def ask_list(self, route: Route) -> None:
+        """Open a list, in every form in which it shows something, and judge it for each subject of its kind."""
+        kind = kind_of(route.asks.object)
+        subjects = list(self.world.of_kind(kind))
+        opened = self._has_list(route)
+        if opened:
+            self.asked.add(route.asks.object)
+        texts = []
+        for path, answer in self._pages(route, subjects):
+            right = answer.asks_sign_in if opened is None else answer.opened if opened else answer.status == 403
+            if not right:
+                self.faults.append(f"{self.actor}: GET {route.name} {path}: {answer.status}, has the list: {opened}")
+            texts.append(answer.text)
+            self._judge_tokens(route, "GET", Answer(0, "", "", answer.traces), set())
+        self._judge_list(route, subjects, self.world.tokens.found_in("\n".join(texts)))
+
+    def _has_list(self, route: Route) -> bool | None:
+        """Whether the actor has this list; None for somebody who is led to the sign-in page."""
+        role = self.actor.role
+        if role is Role.ANONYMOUS:
+            return None
+        if self.actor.standing_in is Relation.DEPUTY_EXPIRED or (route.only and role not in route.only):
+            return False
+        facts = oracle().select(object_name=route.asks.object, action=Action.LIST, role=role)
+        return any(fact.shows for fact in facts)
+
+    def _pages(self, route: Route, subjects: list[Subject]) -> Iterator[tuple[str, Answer]]:
+        path = reverse(route.name)
+        if route.every:
+            path += "?" + "&".join(
+                f"{route.every}={row.ids[route.every][0]}" for row in subjects if route.every in row.ids
+            )
+        yield path, self.send("GET", path)
+        for subject in subjects if route.search else ():
+            typed = subject.family.memberships.get(is_head=True).person.snils
+            found = self.client.post(path, {"q": typed})
+            if found.status_code == 302:
+                answer = self.send("GET", found.headers["Location"])
+                yield path, replace(answer, text=answer.text.replace(typed, ""))
+
+    def _judge_list(self, route: Route, subjects: list[Subject], shown: set[Token]) -> None:
+        for subject in subjects:
+            fact = self.fact(route.asks, subject)
+            if fact is None:
+                continue
+            self.cells += 1
+            own = {token for token in shown if token.owner == subject.key}
+            if not fact.shows:
+                self._leaks(route, own, fact)
+                continue
+            columns = LIST_COLUMNS.get(route.asks.object)
+            self._leaks(route, {token for token in own if not self._in_columns(token, subject, route, columns)}, fact)
+            if own:
+                self.listed.add((route.asks.object, subject.key))
+                self.found |= own
+
+    def _in_columns(self, token: Token, subject: Subject, route: Route, columns: frozenset[str] | None) -> bool:
+        if columns is not None:
+            return token.field in columns
+        return token.field in ADDRESSED or token.object == route.asks.object or self.may_show(token, subject)
+
+    def _leaks(self, route: Route, leaked: set[Token], fact: Fact) -> None:
+        self.faults += [
+            f"{self.actor}: list {route.name} shows {token} ({fact.key.relation}: {fact.outcome}, line {fact.line})"
+            for token in sorted(leaked, key=str)
+        ]
+
+    def missing_in_lists(self) -> list[str]:
+        """Subjects that the table promises in a list of the actor, and that none of the lists asked has shown."""
+        return [
+            f"{self.actor}: no list of {name} shows {subject.key} ({fact.key.relation}, line {fact.line})"
+            for name in sorted(self.asked)
+            for subject in self.world.of_kind(kind_of(name))
+            if (fact := self.fact(Question(name, Action.LIST), subject)) is not None and fact.shows
+            if (name, subject.key) not in self.listed
+        ]
+
+
+KINDS: Final = {id(FAMILY): "family", id(NOTE): "family", id(UNIT): "unit"} | dict.fromkeys(
+    (id(SESSION), id(PACKET), id(DECISION)), "session"
+)
+
+
+def kind_of(object_name: str) -> str:
+    """The kind of subjects that an object of the table speaks of; "" for those judged without a subject."""
+    return KINDS.get(id(OBJECTS[object_name][0]), "")
