@@ -24,7 +24,7 @@ from casework.views.editing import answer
 from common.history import changes
 from common.paging import paginate
 from common.text import readable
-from families.access import Part
+from families.access import Part, may_read
 from families.models import FamilyMembership
 from records.services.papers import papers_of
 
@@ -113,7 +113,8 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
 def case_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what in the case, when and why: old and new values, newest first."""
     row = open_case_page(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
-    found = [change for rows in registry.histories(row) for change in changes(rows)]
+    hidden = ("version",) if may_read(signed_in(request), Part.HEALTH) else ("version", "health")
+    found = [change for rows in registry.histories(row) for change in changes(rows, exclude=hidden)]
     found.sort(key=lambda change: change.at, reverse=True)
     context = {"changes": found[:SHOWN_CHANGES], "is_cut": len(found) > SHOWN_CHANGES, "shown": SHOWN_CHANGES}
     return render(request, "casework/changes.html", frame(request, row, "changes") | context)

@@ -11,7 +11,7 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
-from tests.access.domains import Action, Relation
+from tests.access.domains import OBJECTS, Action, Relation
 from tests.access.routes import Question
 from tests.access.tokenizing import path_to_family, personal_models
 from tests.access.walk import Walker
@@ -19,7 +19,7 @@ from tests.access.worlds import World
 
 N = Relation
 BY_POST: Final = frozenset({N.OWN, N.DEPARTMENT, N.INSTITUTION, N.CLOSED, N.DEPUTY_IN_FORCE})
-READ, LIST = Question("family_card", Action.READ), Question("family_card", Action.LIST)
+LISTED_WITH: Final = {"follow_up_sheet": "social_contract"}
 # Organisations of a unit: the model, and what of the access table its scope answers.
 OF_UNITS: Final = {
     "partners.PartnerOrganisation": Question("partner", Action.READ),
@@ -35,14 +35,19 @@ def scopes_of(model: type[Model]) -> list[str]:
     return [name for name in ("visible_to", "listed_for", "in_charge", "shared_with") if hasattr(rows, name)]
 
 
-def promised(walker: Walker, scope: str) -> set[str]:
-    """The families that the access table gives the actor in this scope."""
+def promised(walker: Walker, model: type[Model], scope: str) -> set[str]:
+    """The families that the access table gives the actor in this scope: by the card, or by the records' own object."""
+    own = walker.world.objects.get(model._meta.label, "family_card")
+    action = Action.READ if scope == "visible_to" else Action.LIST
+    if action not in OBJECTS[own][1]:
+        own = LISTED_WITH.get(own, "family_card")
+    questions = {Question(name, action) for name in ("family_card", own)}
     found = set()
     for subject in walker.world.of_kind("family"):
-        fact = walker.fact(READ if scope == "visible_to" else LIST, subject)
         by_post = walker.actor.relation(subject) in BY_POST
         wanted = {"in_charge": by_post, "shared_with": not by_post}.get(scope, True)
-        if fact is not None and fact.shows and wanted:
+        facts = [walker.fact(question, subject) for question in questions]
+        if wanted and any(fact is not None and fact.shows for fact in facts):
             found.add(subject.key)
     return found
 
@@ -54,11 +59,12 @@ def wrong_doors(walker: Walker) -> Iterator[str]:
         return
     user.work_as(walker.actor.post or next(iter(user.appointments_in_force), None))
     for model in sorted(personal_models(), key=lambda model: model._meta.label):
+        rows = model._default_manager.all()
+        there = _families(walker.world, rows, model)
         for scope in scopes_of(model):
-            given = _families(walker.world, getattr(model._default_manager.all(), scope)(user), model)
-            if given != (
-                wanted := promised(walker, scope) & _families(walker.world, model._default_manager.all(), model)
-            ):
+            given = _families(walker.world, getattr(rows, scope)(user), model)
+            wanted = promised(walker, model, scope) & there
+            if given != wanted:
                 yield f"{walker.actor}: {model._meta.label}.{scope} gives {given - wanted}, keeps back {wanted - given}"
     yield from _wrong_units(walker, user)
 

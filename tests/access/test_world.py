@@ -10,10 +10,9 @@ from tests.access.tokenizing import personal_models, records_of, text_fields
 from tests.access.worlds import World
 
 pytestmark = pytest.mark.django_db
-# Relations that other rooms' records make: a session's candidates, a contract, a referral, and the deputies' own.
+# Relations that other rooms' records make: a session's candidates, a referral, and the deputies' own.
 MADE_ELSEWHERE = {
     Relation.CANDIDATE,
-    Relation.AUTHORITY,
     Relation.ADDRESSED,
     Relation.DEPUTY_IN_FORCE,
     Relation.DEPUTY_EXPIRED,

@@ -47,7 +47,14 @@ NAMES_OF_RECORDS: Final = frozenset(
     }
 )
 # Texts of a state in which the records of the world are not, refused by the database outside it.
-OF_ANOTHER_STATE: Final = frozenset({"casework.ServiceRecord.cancel_reason", "records.Attachment.cancel_reason"})
+OF_ANOTHER_STATE: Final = frozenset(
+    {
+        "casework.ServiceRecord.cancel_reason",
+        "contracts.FollowUpSheet.no_contact_reason",
+        "partners.CooperationAgreement.termination_reason",
+        "records.Attachment.cancel_reason",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,11 +44,22 @@ WRITTEN_ALWAYS: Final = ReadOnlyGetMiddleware.allowed_tables
 WRITES: Final = re.compile(r"(?i)\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)")
 PAPERS: Final = "/records/documents/"
 OFFICE_FILE: Final = b"PK\x03\x04"
+STRICTNESS: Final = (
+    Outcome.ALLOW,
+    Outcome.FIELDS,
+    Outcome.ALLOW_WITH_REASON,
+    Outcome.LIST_WITHOUT,
+    Outcome.DENY403,
+    Outcome.DENY404,
+    Outcome.SIGN_IN,
+)
 # Naming a family: what a list may show of it beside the columns of its own.
 NAMES: Final = frozenset(
     {"families.Family.title", "families.Person.last_name", "families.Person.first_name", "families.Person.patronymic"}
 )
 ADDRESSED: Final = NAMES | {"families.Family.street", "families.Family.house", "families.Family.flat"}
+FOUND_BY_FAMILY: Final = frozenset({"family_card", "family_directory"})
+AT_WORK: Final = frozenset({Relation.OWN, Relation.DEPARTMENT, Relation.INSTITUTION, Relation.AUTHORITY})
 LIST_COLUMNS: Final[dict[str, frozenset[str]]] = {"family_directory": frozenset({"families.Family.title"})}
 
 
@@ -170,11 +181,10 @@ class Walker:
         return oracle().facts.get(key)
 
     def expected(self, route: Route, subject: Subject | None) -> Fact | None:
-        """The stricter of the facts of a route."""
-        fact = self.fact(route.asks, subject)
-        if fact is None or route.also is None or not fact.shows:
-            return fact
-        return also if (also := self.fact(route.also, subject)) is not None and not also.shows else fact
+        """The stricter of the facts of a route: what one of them hides stays hidden."""
+        questions = [route.asks, route.also] if route.also else [route.asks]
+        facts = [fact for question in questions if (fact := self.fact(question, subject)) is not None]
+        return max(facts, key=lambda fact: STRICTNESS.index(fact.outcome), default=None)
 
     def may_show(self, token: Token, subject: Subject) -> bool:
         """Whether the actor may read this text at all: by its own object, or as the name of what they may know of."""
@@ -295,9 +305,17 @@ class Walker:
         if fact.outcome is Outcome.DENY404:
             # A part refused as unknown to somebody who reads the card may as well be refused openly (style rule 5).
             card = self.fact(Question("family_card", Action.READ), subject)
-            known = subject is not None and card is not None and card.shows and route.asks.object != "family_card"
-            return answer.status == 404 or (known and answer.status == 403)
-        return answer.status == 403 or (route.state and answer.status == 404)
+            known = card is not None and card.shows and route.asks.object != "family_card"
+            return answer.status == 404 or (answer.status == 403 and (subject is None or known))
+        return answer.status == 403 or (answer.status == 404 and (route.state or self._unheard_of(route, subject)))
+
+    def _unheard_of(self, route: Route, subject: Subject | None) -> bool:
+        """Whether an object that has no page of its own stands in no list of the actor either."""
+        actions = OBJECTS[route.asks.object][1]
+        if subject is None or Action.READ in actions or Action.LIST not in actions:
+            return False
+        listed = self.fact(Question(route.asks.object, Action.LIST), subject)
+        return listed is None or not listed.shows
 
     def _fault(self, route: Route, method: str, subject: Subject | None, what: str, fact: Fact) -> None:
         about = f"{subject.key} ({fact.key.relation})" if subject else fact.key.relation
@@ -329,8 +347,10 @@ class Walker:
         role = self.actor.role
         if role is Role.ANONYMOUS:
             return None
-        if self.actor.standing_in is Relation.DEPUTY_EXPIRED or (route.only and role not in route.only):
+        if self.actor.standing_in is Relation.DEPUTY_EXPIRED:
             return False
+        if route.only is not None:
+            return role in route.only
         facts = oracle().select(object_name=route.asks.object, action=Action.LIST, role=role)
         return any(fact.shows for fact in facts)
 
@@ -382,8 +402,15 @@ class Walker:
             for name in sorted(self.asked)
             for subject in self.world.of_kind(kind_of(name))
             if (fact := self.fact(Question(name, Action.LIST), subject)) is not None and fact.shows
-            if (name, subject.key) not in self.listed
+            if (name, subject.key) not in self.listed and self._has_a_place(name, subject, fact)
         ]
+
+    def _has_a_place(self, name: str, subject: Subject, fact: Fact) -> bool:
+        """Whether a list must show it: families always, of the rest what is work in hand."""
+        if subject.kind != "family" or name in FOUND_BY_FAMILY:
+            return True
+        is_there = any(token.owner == subject.key and token.object == name for token in self.world.tokens)
+        return is_there and fact.key.relation in AT_WORK
 
 
 KINDS: Final = {id(FAMILY): "family", id(NOTE): "family", id(UNIT): "unit"} | dict.fromkeys(

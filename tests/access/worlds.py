@@ -55,7 +55,7 @@ class Spec:
 G = GrantReason
 CLOSED: Final[dict[str, Any]] = {"closed": True}
 FAMILIES: Final[dict[str, Spec]] = {
-    "own": Spec(curator="specialist", relations=((R.SPECIALIST, N.OWN),)),
+    "own": Spec(curator="specialist", relations=((R.SPECIALIST, N.OWN), (R.CONTRACT_SPECIALIST, N.AUTHORITY))),
     "team": Spec(grants=(("specialist", G.CASE_TEAM, True, None),), relations=((R.SPECIALIST, N.OWN_TEAM),)),
     "registered": Spec(
         curator=None,
@@ -73,7 +73,7 @@ FAMILIES: Final[dict[str, Spec]] = {
         department="other_department", curator="other_specialist", grants=(("other_secretary", G.AGENDA, False, 30),)
     ),
     "foreign": Spec(department="foreign_department", curator="foreign_specialist"),
-    "restricted_named": Spec(curator="specialist", named=("specialist", "head", "secretary", "auditor")),
+    "restricted_named": Spec(curator="specialist", named=("specialist", "head", "director", "secretary", "auditor")),
     "restricted_unnamed": Spec(named=()),
     "closed": Spec(**CLOSED),
     "closed_recent": Spec(

@@ -18,6 +18,7 @@ from casework.services.events import record_events
 from families.enums import GrantReason
 from families.services import restrict
 from tests.casework.conftest import CaseAt
+from tests.casework.visiting import recorded
 from tests.cast import Cast, client_of
 from tests.factories.casework import IdentificationSourceFactory, opened_case
 from tests.factories.families import granted, household
@@ -236,3 +237,15 @@ def test_two_editors_of_a_case_do_not_overwrite_each_other(cast: Cast, at: CaseA
     late = curator.post(page("case_edit", case), data | {"ground": "SIGNAL"})
     assert late.status_code == 200
     assert SupportCase.objects.get(pk=case.pk).ground == "KDN"
+
+
+@pytest.mark.requirement("X5")
+def test_changes_of_health_are_shown_only_to_those_who_read_it(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    recorded(case, cast.specialist, health="Сахарный диабет")
+    granted(case.family, cast.auditor, GrantReason.AUDIT)
+    for user, reads in ((cast.specialist, True), (cast.director, True), (cast.auditor, False)):
+        client = client_of(user)
+        client.post(reverse("families:reason", args=[case.family_id]), {"reason": "проверка личных дел"})
+        shown = client.get(page("changes", case)).content.decode()
+        assert ("Сахарный диабет" in shown) is reads, user.username

@@ -55,6 +55,7 @@ OBJECTS = {
             "casework.CuratorAssignment",
             "casework.CaseTeamMember",
             "casework.CaseEvent",
+            "casework.ContractDuty",
         ),
         "case",
     ),
@@ -71,7 +72,6 @@ OBJECTS = {
     "casework.ProgrammeActivity": "programme",
     "casework.SupportAgreement": "support_agreement",
     "casework.AgencyNotice": "agency_notice",
-    "casework.ContractDuty": "social_contract",
 }
 
 IN_CHARGE = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
@@ -92,7 +92,7 @@ STAGES = [
     page("casework:stage", "case.read", at="case"),
     form("casework:stage_undo", "case.advance", at="case"),
     form("casework:move", "case.submit", at="to_reflection", state=True),
-    form("casework:move", "case.advance", at="to_closed", state=True),
+    form("casework:move", "case.close", at="to_closed", state=True),
     form("casework:pause_new", "case.pause", at="case"),
     form("casework:pause_end", "case.pause", at="pause"),
 ]

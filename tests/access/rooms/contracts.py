@@ -1,7 +1,20 @@
 """Routes of the contracts room."""
 
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from casework.enums import ContractDutyKind
+from common.calendar import add_months
+from contracts.enums import ContractState, EndKind, StopReason
+from contracts.models import FollowUpSheet, SocialContract
 from tests.access.domains import Role
 from tests.access.routes import form, listing, page, post
+from tests.factories.contracts import DAY, authority_of
+
+if TYPE_CHECKING:
+    from tests.access.worlds import Subject
+
+OBJECTS = {"contracts.SocialContract": "social_contract", "contracts.FollowUpSheet": "follow_up_sheet"}
 
 LISTED = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.CONTRACT_SPECIALIST)
 
@@ -20,3 +33,54 @@ ROUTES = [
     form("contracts:sheet_fill", "follow_up_sheet.write", at="sheet"),
     post("contracts:sheet_print", "social_contract.print", at="filled_sheet"),
 ]
+
+
+def furnish(subject: "Subject") -> None:
+    """A contract in force, one in follow-up with a filled sheet and an open one, and one whose follow-up was stopped.
+
+    The authority of the family "own" is the one that the contract specialist of the cast works for.
+    """
+    if "case" not in subject.rows:
+        return
+    specialist = subject.cast.contract_specialist if subject.key == "own" else None
+    authority = authority_of(subject.family, specialist)
+    today = subject.today
+    ended = add_months(today, -2)
+    ending = {"ended_on": ended, "end_kind": EndKind.FULFILLED, "follow_up_ends_on": add_months(ended, 12)}
+    stopped = {"follow_up_stopped_on": today, "stop_reason": StopReason.REFUSAL}
+    subject.add("contract", _contract(subject, authority, ContractState.RUNNING))
+    subject.add("ended_contract", _contract(subject, authority, ContractState.FOLLOW_UP, **ending))
+    subject.add("stopped_contract", _contract(subject, authority, ContractState.STOPPED, **ending, **stopped))
+    for month, name in ((1, "filled_sheet"), (2, "sheet")):
+        begins = add_months(ended, month - 1) + DAY
+        sheet = FollowUpSheet(
+            contract=subject.rows["ended_contract"],
+            month=month,
+            period_from=begins,
+            period_to=add_months(ended, month),
+        )
+        if name == "filled_sheet":
+            sheet.filled_on, sheet.filled_by, sheet.contacted_on = today, subject.cast.colleague, begins
+        sheet.save()
+        subject.add(name, sheet)
+
+
+def _contract(subject: "Subject", authority: Any, state: ContractState, **values: Any) -> SocialContract:
+    case = subject.rows["case"]
+    begins = add_months(subject.today, -8)
+    return SocialContract.objects.create(
+        family=subject.family,
+        case=case,
+        institution=case.institution,
+        number=f"{case.pk}-{state}",
+        applicant=subject.family.memberships.get(is_head=True).person,
+        kind=ContractDutyKind.JOB_SEARCH,
+        authority=authority,
+        signed_on=begins,
+        starts_on=begins,
+        planned_end_on=add_months(begins, 12),
+        amount=Decimal(1),
+        state=state,
+        created_by=subject.cast.colleague,
+        **values,
+    )
