@@ -275,7 +275,7 @@ OBJECTS: Final[dict[str, tuple[Domain, tuple[Action, ...]]]] = {
     "cooperation_agreement": (UNIT, (_A.READ, _A.CREATE, _A.WRITE, _A.APPROVE, _A.PRINT)),
     "volunteer": (UNIT, (_A.LIST, _A.CREATE, _A.WRITE)),
     "own_organisation": (PERSONAL, (_A.READ,)),
-    "council_body": (UNIT, (_A.LIST, _A.READ, _A.WRITE)),
+    "council_body": (UNIT, (_A.LIST, _A.READ, _A.CREATE, _A.WRITE)),
     "report_specialist": (REPORT_SPECIALIST, (_A.LIST, _A.READ, _A.WRITE, _A.SUBMIT, _A.APPROVE, _A.EXPORT)),
     "report_department": (REPORT_DEPARTMENT, (_A.LIST, _A.READ, _A.WRITE, _A.SUBMIT, _A.APPROVE, _A.EXPORT)),
     "report_institution_draft": (

@@ -16,7 +16,8 @@ What a form sends is read off the page itself, filled in by `tests/access/fillin
 give it with `data={"name": "value"}`. `only` names the roles a list is made for where the question alone would give it
 to more. `also` names a second question that must be answered with yes as well; `state=True` says that the page refuses
 (403 or 404) an object in the wrong state also to those who have the right; `given={"agreement": {"signed_on": DAY}}`
-puts records of the subject into the state that the page needs. A list that shows only what is looked for is asked for
+puts records of the subject into the state that the page needs. `public` routes are answered to
+visitors who have not signed in. A list that shows only what is looked for is asked for
 every family in turn with `search=True`; one that needs ids in its address gets all of them with `every="case"`.
 """
 
@@ -76,6 +77,7 @@ class Route:
     also: Question | None = None
     only: frozenset[Role] | None = None
     state: bool = False
+    public: bool = False
     search: bool = False
     every: str = ""
     given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

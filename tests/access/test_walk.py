@@ -153,17 +153,3 @@ def test_every_text_is_shown_to_somebody_who_may_read_it(world: World) -> None:
                 walker.ask(route, subject, "GET")
         found |= {token.field for token in walker.found}
     assert {token.field for token in world.tokens if token.owner == "own"} - found == NEVER_SHOWN
-
-
-@pytest.mark.parametrize("route", [route for route in table() if "POST" in route.methods and route.at], ids=str)
-def test_what_a_form_sends_is_taken(world: World, samples: Samples, route: Route) -> None:
-    """What the walk sends is whole: from somebody who may, it changes something."""
-    if route.state and not route.given:
-        pytest.skip("refuses the state of the world's records")
-    walkers = [Walker(world, world.lead(role)) for role in (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)]
-    for walker, subject in those_who_may(walkers, route):
-        if subject is not None:
-            walker.ask(route, subject, "POST", samples[route])
-            assert walker.faults == []
-            return
-    pytest.fail("Nobody may.")

@@ -24,7 +24,7 @@ from tests import tokens
 
 STEM: Final = 8
 NUMBER: Final = re.compile(r"\d[\d\s,.()-]*\d")
-SUM_DIGITS, PHONE_DIGITS, SNILS_DIGITS = 7, 10, 11
+SUM_DIGITS, PHONE_DIGITS, SNILS_DIGITS = 9, 10, 11
 PAPERS: Final[tuple[type[Model], ...]] = (Attachment, IssuedDocument)
 WORD: Final = re.compile(rf"[а-я]{{{STEM},}}")
 # Numbers and codes that name a record and tell nothing of a person (access rules 6.3, 6).

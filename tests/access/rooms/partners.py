@@ -23,10 +23,15 @@ OBJECTS = {
     "partners.Volunteer": "volunteer",
 }
 
+# A partner's own person finds there the card of the own organisation alone.
+REGISTER_READERS = (
+    *(Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.COUNCIL_SECRETARY),
+    *(Role.PARTNER_USER, Role.MINISTRY, Role.RESOURCE_CENTRE),
+)
 STAFF = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 
 ROUTES = [
-    listing("partners:register", "partner.list"),
+    listing("partners:register", "partner.list", only=REGISTER_READERS),
     form("partners:partner_new", "partner.create"),
     page("partners:partner", "partner.read", at="partner"),
     form("partners:partner_edit", "partner.write", at="partner"),
