@@ -121,7 +121,7 @@ class Answer:
 
     @property
     def opened(self) -> bool:
-        return self.status == 200 or (self.status == 302 and not self.asks_reason and not self.asks_sign_in)
+        return self.status == 200 or (self.status == 302 and self.location not in _elsewhere() and not self.asks_reason)
 
     @property
     def asks_reason(self) -> bool:
@@ -153,6 +153,12 @@ def prepare(route: Route, subject: Subject | None) -> None:
         if subject is not None and name in subject.rows:
             row = subject.rows[name]
             type(row)._base_manager.filter(pk=row.pk).update(**values)
+
+
+@cache
+def _elsewhere() -> frozenset[str]:
+    """Where somebody is led who has to prove first who they are."""
+    return frozenset({reverse("account_login"), reverse("mfa_index")})
 
 
 class Walker:

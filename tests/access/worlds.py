@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models import Model
 
@@ -220,6 +221,7 @@ def rows_of(table: str) -> int:
 def build_world(only: frozenset[str] = frozenset(FAMILIES)) -> World:
     """Write the world to the database; `only` chooses among its families."""
     cast = build_cast()
+    Authenticator.objects.create(user=cast.newcomer, type=Authenticator.Type.TOTP, data={"secret": "newcomer"})
     world = World(cast, leads={R.ANONYMOUS: None} | {R(role): user for role, user in cast.by_role().items()})
     for room in room_files():
         world.objects |= getattr(room, "OBJECTS", {})
