@@ -82,9 +82,8 @@ class Catalogue:
 
     @cached_property
     def partners(self) -> dict[int, PartnerOrganisation]:
-        """The organisations of the region that are partners on the day."""
-        rows = PartnerOrganisation.objects.filter(region=self.family.region_id)
-        return _by_key(rows.filter(Q(closed_on=None) | Q(closed_on__gt=self.on)).order_by("title"))
+        """The partners on the day, out of the register that the person may open."""
+        return _by_key(PartnerOrganisation.objects.visible_to(self.user).active(self.on).order_by("title"))
 
 
 def proposed_next_visit(case: SupportCase, on: date) -> date:

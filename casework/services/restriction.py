@@ -7,6 +7,9 @@ from families.models import Family
 
 
 def follow_restriction(actor: User, family: Family) -> None:
-    """Mark the cases of a family as the family now is; the families room calls this in its own transaction."""
+    """Mark the cases of a family as the family now is; the families room calls this in its own transaction.
+
+    Why stands in the history of the family alone, which shows it to those who may read it.
+    """
     cases = SupportCase.objects.filter(family=family).exclude(is_restricted=family.is_restricted)
-    update_with_history(cases, actor=actor, reason=family.restriction_reason, is_restricted=family.is_restricted)
+    update_with_history(cases, actor=actor, reason="", is_restricted=family.is_restricted)

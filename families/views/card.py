@@ -228,7 +228,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was changed in the family's record: old and new value, by whom, when and why; newest first."""
     user = signed_in(request)
     family = open_family(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
-    hidden = NOT_SHOWN if may_read_restriction(user, family) else (*NOT_SHOWN, "restriction_reason")
+    hidden = NOT_SHOWN if may_read_restriction(user, family) else (*NOT_SHOWN, "is_restricted", "restriction_reason")
     found: list[Change] = []
     for source in _tracked(user, family):
         found += changes(source, exclude=hidden)

@@ -1,6 +1,7 @@
 """Every route, asked as every role in every relation, answers as the access table says and shows nothing else."""
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ Samples = dict[Route, dict[str, Any]]
 def _plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers come as the text they are made of: what a PDF shows is proven in tests/common/test_pdf.py."""
     monkeypatch.setattr(pdf, "_write", lambda html, imprint: b"%PDF-1.7\n" + html.encode())
+    monkeypatch.setattr(pdf, "_collector_paused", nullcontext)
     # The pages that refuse are proven in tests/config/test_error_pages.py; here what they would be given is enough.
     for status in (403, 404):
         monkeypatch.setattr(urls, f"handler{status}", refusal(status))

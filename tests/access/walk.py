@@ -197,7 +197,8 @@ class Walker:
 
     def may_show(self, token: Token, subject: Subject) -> bool:
         """Whether the actor may read this text at all: by its own object, or as the name of what they may know of."""
-        fact = self.fact(Question(token.object, Action.READ), subject)
+        action = Action.READ if Action.READ in OBJECTS[token.object][1] else Action.LIST
+        fact = self.fact(Question(token.object, action), subject)
         if fact is not None and fact.shows and fact.fields is not Fields.FIGURES:
             return True
         return token.field in NAMES and self._knows(subject)
