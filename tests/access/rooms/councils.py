@@ -12,7 +12,7 @@ KEEPERS = (Role.COUNCIL_SECRETARY, Role.REGION_ADMIN)
 BODIES = [
     listing("councils:bodies", "council_body.list", only=KEEPERS),
     page("councils:body", "council_body.read", at="body"),
-    form("councils:body_new", "council_body.write"),
+    form("councils:body_new", "council_body.create"),
     form("councils:body_edit", "council_body.write", at="body"),
     form("councils:seat_new", "council_body.write", at="body"),
     form("councils:seat_edit", "council_body.write", at="seat"),
