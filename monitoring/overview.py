@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import works_as
 from accounts.enums import Role
-from accounts.models import Institution, User
+from accounts.models import Department, Institution, User
 from common.calendar import Quarter
 from monitoring import access
 from monitoring.chain import moves_from
@@ -134,8 +134,10 @@ def _rows(
 
 def _with_silent(user: User, rows: list[Row], quarter: Quarter, today: date) -> list[Row]:
     """With the institutions of the region that have published nothing on the quarter: those come first (S2-42)."""
-    reported = {row.report.institution_id for row in rows if row.report}
-    silent: QuerySet[Institution] = Institution.objects.visible_to(user).exclude(pk__in=reported)
+    reported = [row.report.unit_id for row in rows if row.report]
+    departments = Department.objects.filter(institution=OuterRef("pk")).exclude(closed_on__lt=quarter.starts_on)
+    working = Institution.objects.visible_to(user).filter(Exists(departments))
+    silent: QuerySet[Institution] = working.exclude(pk__in=reported)
     region = user.appointment.region if user.appointment else None
     if region is None:
         return rows

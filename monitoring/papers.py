@@ -17,6 +17,7 @@ from monitoring.indicators import Value
 from monitoring.lines import ChangedLine, ReportLine, changed_lines, lines_of, sections_of
 from monitoring.models import QuarterlyReport, ReportValue, quarter_title
 from monitoring.services.deadlines import timeliness
+from monitoring.services.figures import missing_below
 from records.models import IssuedDocument
 from records.services.documents import issue_document, issue_workbook
 
@@ -233,11 +234,12 @@ def _below(report: QuarterlyReport) -> dict[str, Any] | None:
     asked = report.submitted_on or report.local_today()
     kept = timeliness(first, asked).get(lower)
     named = NOTED_UNITS.get(lower)
-    missing = named.objects.filter(pk__in=report.missing).order_by("pk") if named else []
+    absent = missing_below(report)
+    missing = list(named.objects.filter(pk__in=absent).order_by("pk")) if named else []
     return {
         "title": BELOW_TITLES[ReportLevel(report.level)],
         "total": len(first),
-        "missing": len(report.missing),
+        "missing": len(absent),
         "in_time": kept.in_time if kept else 0,
         "due": kept.due if kept else 0,
         "names": [row.short_name if isinstance(row, Institution) else row.title for row in missing],

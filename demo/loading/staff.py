@@ -7,7 +7,7 @@ from django.contrib.auth.hashers import make_password
 
 from accounts.context_processors import DEMO_PASSWORD
 from accounts.enums import LEVEL_OF_ROLE, Role, UnitLevel
-from accounts.models import Appointment, Department, PrecinctAssignment, User
+from accounts.models import Appointment, Department, Institution, PrecinctAssignment, User
 from common.calendar import add_months
 from demo.loading.units import Units
 from demo.names import People, PersonData
@@ -60,6 +60,9 @@ def load_staff(data: RegionData, units: Units, people: People) -> Staff:
             units.institutions[institution_data.code].save()
     for _institution, department in staffed:
         hired.department(department, staff)
+    for institution in units.institutions.values():
+        if institution.code != institution_data.code:
+            hired.director(institution)
     _assign_precincts(units, staff, since)
     return staff
 
@@ -101,6 +104,19 @@ class _Hiring:
         if data.code not in staff.heads:
             head = StaffData(position="Заведующий отделением", count=1, role=Role.DEPARTMENT_HEAD)
             staff.heads[data.code] = self._colleague(data.code, head, department)
+
+    def director(self, institution: Institution) -> None:
+        """Who heads an institution in which nobody of the demo signs in."""
+        user = self._user(f"{institution.code}-director", self.people.colleague(), "Директор", "!")
+        Appointment.objects.create(
+            user=user,
+            role=Role.DIRECTOR,
+            region=self.units.region,
+            institution=institution,
+            starts_on=self.since,
+        )
+        institution.director_name = user.get_full_name()
+        institution.save()
 
     def _colleague(self, code: str, position: StaffData, department: Department) -> User:
         number = User.objects.filter(username__startswith=f"{code}-").count() + 1

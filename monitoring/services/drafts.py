@@ -32,29 +32,46 @@ def draft_finished_quarter(region: Region, now: datetime) -> int:
         quarter = Quarter.last_finished(institution.local_date(now))
         finished.setdefault(quarter, []).append(institution)
     for quarter, ended in finished.items():
-        made += draft_quarter(region, quarter, ended, with_region=quarter == _finished_in(region, now))
+        made += draft_quarter(region, quarter, ended, with_region=quarter == _finished_in(region, now), now=now)
     return made
 
 
 @transaction.atomic
-def draft_quarter(region: Region, quarter: Quarter, institutions: Sequence[Institution], *, with_region: bool) -> int:
-    """Draft the reports on one quarter for these institutions, their departments and specialists."""
+def draft_quarter(
+    region: Region, quarter: Quarter, institutions: Sequence[Institution], *, with_region: bool, now: datetime
+) -> int:
+    """Draft the reports on one quarter for these institutions, their departments and specialists, as of `now`."""
+    made = open_drafts(region, quarter, institutions, with_region=with_region, now=now)
+    count_drafts(made, now=now)
+    return len(made)
+
+
+def open_drafts(
+    region: Region, quarter: Quarter, institutions: Sequence[Institution], *, with_region: bool, now: datetime
+) -> list[QuarterlyReport]:
+    """Drafts without figures, for those who have none yet; `count_drafts` fills them, of many regions at once."""
     due = due_days(region, quarter)
-    wanted = [*_specialists(institutions, quarter), *_departments(institutions, quarter), *_institutions(institutions)]
+    departments = _departments(institutions, quarter)
+    wanted = [*_specialists(institutions, quarter), *departments, *_institutions(departments)]
     if with_region:
         wanted.append(QuarterlyReport(level=ReportLevel.REGION, region=region))
     authors = _former_authors(region, quarter)
     for report in wanted:
         report.region, report.year, report.quarter = region, quarter.year, quarter.number
-        report.due_on = due[report.level]
+        report.due_on, report.generated_at = due[report.level], now
         if report.level == ReportLevel.INSTITUTION:
             report.author_id = authors.get(report.unit_id)
     QuarterlyReport.objects.bulk_create(wanted, ignore_conflicts=True)
     made = list(QuarterlyReport.objects.of(quarter).filter(region=region, figures_at=None).with_units())
+    ReportEvent.objects.bulk_create(ReportEvent(report=report, step=Step.GENERATE, at=now) for report in made)
+    return made
+
+
+def count_drafts(made: Sequence[QuarterlyReport], *, now: datetime, with_evidence: bool = False) -> None:
+    """Fill new drafts on one quarter with their figures; `with_evidence` with the objects counted as well."""
     for level in ReportLevel:
-        store_figures([report for report in made if report.level == level])
-    ReportEvent.objects.bulk_create(ReportEvent(report=report, step=Step.GENERATE) for report in made)
-    return len(made)
+        of_level = [report for report in made if report.level == level]
+        store_figures(of_level, with_evidence=with_evidence, now=now)
 
 
 def _finished_in(region: Region, now: datetime) -> Quarter:
@@ -95,8 +112,10 @@ def _departments(institutions: Iterable[Institution], quarter: Quarter) -> list[
     ]
 
 
-def _institutions(institutions: Iterable[Institution]) -> list[QuarterlyReport]:
-    return [QuarterlyReport(level=ReportLevel.INSTITUTION, institution=row) for row in institutions]
+def _institutions(departments: Iterable[QuarterlyReport]) -> list[QuarterlyReport]:
+    """Institutions with a department: a methodical centre without one works with no family."""
+    working = sorted({row.institution_id for row in departments if row.institution_id})
+    return [QuarterlyReport(level=ReportLevel.INSTITUTION, institution_id=key) for key in working]
 
 
 def _former_authors(region: Region, quarter: Quarter) -> dict[int, int]:

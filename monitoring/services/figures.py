@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Sum
@@ -27,7 +27,9 @@ class Line(NamedTuple):
     before: Value
 
 
-def store_figures(reports: Sequence[QuarterlyReport], *, with_evidence: bool = False) -> None:
+def store_figures(
+    reports: Sequence[QuarterlyReport], *, with_evidence: bool = False, now: datetime | None = None
+) -> None:
     """Count the figures of these drafts anew and keep them; all are of one level and one quarter.
 
     The number of queries does not depend on the number of reports. `with_evidence` also keeps the objects counted,
@@ -40,23 +42,45 @@ def store_figures(reports: Sequence[QuarterlyReport], *, with_evidence: bool = F
     units = [report.unit_id for report in reports]
     lines = _lines(level, units, reports[0], today)
     counted = evidence_ids(level, units, quarter.period, today) if with_evidence else {}
-    sums = lower_sums(reports)
     ReportValue.objects.filter(report__in=reports).delete()
     ReportValue.objects.bulk_create(
-        _row(report, code, line, sums.get(report.unit_id, {}), counted.get(report.unit_id))
+        _row(report, code, line, counted.get(report.unit_id))
         for report in reports
         for code, line in lines[report.unit_id].items()
     )
-    missing = missing_units(reports)
     for report in reports:
-        report.figures_at, report.missing = timezone.now(), missing.get(report.unit_id, [])
-    QuarterlyReport.objects.bulk_update(reports, ["figures_at", "missing"])
+        report.figures_at = now or timezone.now()
+    QuarterlyReport.objects.bulk_update(reports, ["figures_at"])
+
+
+def fix_below(reports: Sequence[QuarterlyReport]) -> None:
+    """Keep what these drafts, of one level and quarter, show of the reports below: their sums, and who is missing."""
+    if not reports or reports[0].level not in LOWER_LEVEL:
+        return
+    sums, missing = lower_sums(reports), missing_units(reports)
+    units = {report.pk: report.unit_id for report in reports}
+    rows = list(ReportValue.objects.filter(report__in=reports, code__in=sorted(ADDITIVE)).defer("evidence"))
+    for row in rows:
+        row.lower = sums.get(units[row.report_id], {}).get(row.code)
+    ReportValue.objects.bulk_update(rows, ["lower"])
+    for report in reports:
+        report.missing = missing.get(report.unit_id, [])
+    QuarterlyReport.objects.bulk_update(reports, ["missing"])
 
 
 def stored(report: QuarterlyReport) -> dict[str, tuple[Line, int | None]]:
-    """What the edition says now, by code: the figures, and the sum of the reports below."""
+    """What the edition says, by code: the figures, and the sum of the reports below, of a draft as it is now."""
     rows = ReportValue.objects.filter(report=report).defer("evidence").order_by("position")
-    return {row.code: (Line(row.quarter, row.year, row.before), row.lower) for row in rows}
+    sums = lower_sums([report]).get(report.unit_id, {}) if report.is_draft else None
+    return {
+        row.code: (Line(row.quarter, row.year, row.before), row.lower if sums is None else sums.get(row.code))
+        for row in rows
+    }
+
+
+def missing_below(report: QuarterlyReport) -> list[int]:
+    """The units below without an accepted report: when the edition was submitted, of a draft now."""
+    return missing_units([report]).get(report.unit_id, []) if report.is_draft else report.missing
 
 
 def evidence_ids(
@@ -135,16 +159,9 @@ def _lines(level: Level, units: list[int], report: QuarterlyReport, today: date)
     }
 
 
-def _row(
-    report: QuarterlyReport,
-    code: str,
-    line: Line,
-    sums: Mapping[str, int],
-    counted: Mapping[str, list[int]] | None,
-) -> ReportValue:
+def _row(report: QuarterlyReport, code: str, line: Line, counted: Mapping[str, list[int]] | None) -> ReportValue:
     columns: dict[str, Any] = {}
     for name, value in line._asdict().items():
         columns |= {f"{name}_number": value.number, f"{name}_part": value.part, f"{name}_whole": value.whole}
-    lower = sums.get(code) if code in ADDITIVE else None
     evidence = list(counted.get(code, [])) if counted is not None else None
-    return ReportValue(report=report, position=POSITIONS[code], code=code, lower=lower, evidence=evidence, **columns)
+    return ReportValue(report=report, position=POSITIONS[code], code=code, evidence=evidence, **columns)

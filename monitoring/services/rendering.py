@@ -1,6 +1,6 @@
 """The files of a report: ordered in the transaction of the act, made by a worker, frozen (design, 7)."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -22,7 +22,7 @@ PDF, XLSX = "monitoring.report", "monitoring.report.xlsx"
 LEASE = timedelta(minutes=3)
 
 
-def order_rendering(*, report: QuarterlyReport, actor: User | None) -> WorkOrder:
+def order_rendering(*, report: QuarterlyReport, actor: User | None, not_before: datetime | None = None) -> WorkOrder:
     """Have PDF and XLSX made of the edition as it stands; the same state of it is ordered once.
 
     Work that was cancelled, because who ordered it lost the right meanwhile, may be ordered anew; failed work is tried
@@ -35,6 +35,7 @@ def order_rendering(*, report: QuarterlyReport, actor: User | None) -> WorkOrder
         key=f"{report.pk}:{report.version}:{figures}:{cancelled}",
         params={"report": report.pk},
         actor=actor,
+        not_before=not_before,
     )
 
 

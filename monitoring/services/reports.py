@@ -16,7 +16,7 @@ from monitoring import access
 from monitoring.chain import COUNTING, Move, move_for
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.models import QuarterlyReport, ReportEvent
-from monitoring.services.figures import store_figures, stored
+from monitoring.services.figures import fix_below, store_figures, stored
 from monitoring.services.rendering import order_rendering
 
 STAMPS: dict[str, str] = {Step.ACCEPT: "accepted", Step.PUBLISH: "published", Step.RECEIVE: "received"}
@@ -109,6 +109,7 @@ def _freeze(report: QuarterlyReport) -> bool:
     """Count for the last time, with the objects counted; whether the figures are those that the author has seen."""
     seen = {code: line for code, (line, _lower) in stored(report).items()}
     store_figures([report], with_evidence=True)
+    fix_below([report])
     return {code: line for code, (line, _lower) in stored(report).items()} == seen
 
 

@@ -23,7 +23,7 @@ from monitoring.lines import ReportLine, changed_lines, lines_of, sections_of
 from monitoring.models import QuarterlyReport, ReportEvent, quarter_title
 from monitoring.overview import TONES, Section, quarters_for, sections_for, unit_title
 from monitoring.papers import chart_of
-from monitoring.services.figures import source_of
+from monitoring.services.figures import missing_below, source_of
 from monitoring.services.rendering import files_of, orders_of
 from records.enums import WorkState
 
@@ -169,12 +169,13 @@ def _buttons(user: User, row: QuarterlyReport) -> list[dict[str, Any]]:
 def _missing(row: QuarterlyReport) -> list[str]:
     """The units below that had not reported when the figures were fixed."""
     lower = LOWER_LEVEL.get(row.level)
-    if lower is None or not row.missing:
+    absent = missing_below(row) if lower else []
+    if lower is None or not absent:
         return []
     if lower == ReportLevel.SPECIALIST:
-        return [person.get_full_name() for person in User.objects.filter(pk__in=row.missing)]
+        return [person.get_full_name() for person in User.objects.filter(pk__in=absent)]
     units: type[Department | Institution] = Department if lower == ReportLevel.DEPARTMENT else Institution
-    return [str(unit) for unit in units.objects.filter(pk__in=row.missing)]
+    return [str(unit) for unit in units.objects.filter(pk__in=absent)]
 
 
 def _history(row: QuarterlyReport, user: User) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 """Quarterly reports drafted by the system and brought along their chain by the cast."""
 
+from django.utils import timezone
+
 from common.calendar import Quarter
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.models import QuarterlyReport
@@ -17,7 +19,9 @@ def last_quarter(cast: Cast) -> Quarter:
 def draft_reports(cast: Cast, quarter: Quarter | None = None) -> list[QuarterlyReport]:
     """Drafts of every level for both institutions of the first region."""
     quarter = quarter or last_quarter(cast)
-    draft_quarter(cast.region, quarter, [cast.institution, cast.other_institution], with_region=True)
+    draft_quarter(
+        cast.region, quarter, [cast.institution, cast.other_institution], with_region=True, now=timezone.now()
+    )
     return list(QuarterlyReport.objects.of(quarter).filter(region=cast.region))
 
 

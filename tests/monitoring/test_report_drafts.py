@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.enums import DeadlineShift, Role
 from accounts.models import Institution, RegionPolicy
@@ -64,7 +65,7 @@ def test_a_second_run_changes_nothing(cast: Cast) -> None:
     draft_reports(cast)
     before = list(QuarterlyReport.objects.order_by("pk").values())
     institutions = [cast.institution, cast.other_institution]
-    assert draft_quarter(cast.region, last_quarter(cast), institutions, with_region=True) == 0
+    assert draft_quarter(cast.region, last_quarter(cast), institutions, with_region=True, now=timezone.now()) == 0
     assert list(QuarterlyReport.objects.order_by("pk").values()) == before
     assert ReportEvent.objects.count() == len(before)
 
@@ -103,11 +104,11 @@ def test_a_region_that_fails_does_not_stop_the_others(cast: Cast) -> None:
 
 def test_drafting_costs_the_same_for_any_number_of_units(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as few:
-        draft_quarter(cast.region, Quarter(2026, 1), [cast.institution], with_region=True)
+        draft_quarter(cast.region, Quarter(2026, 1), [cast.institution], with_region=True, now=timezone.now())
     for _number in range(8):
         AppointmentFactory.create(role=Role.SPECIALIST, department=cast.department)
     with CaptureQueriesContext(connection) as many:
-        draft_quarter(cast.region, Quarter(2025, 1), [cast.institution], with_region=True)
+        draft_quarter(cast.region, Quarter(2025, 1), [cast.institution], with_region=True, now=timezone.now())
     assert len(many) == len(few)
 
 

@@ -42,7 +42,7 @@ def _last_edition(code: str, quarter: str) -> QuarterlyReport:
     except (UnknownUnit, ValueError) as error:
         raise CommandError(str(error)) from None
     rows = QuarterlyReport.objects.of(period).filter(level=level, **{UNIT_OF_LEVEL[level]: unit.pk})
-    report = rows.with_units().order_by("-edition").first()
+    report: QuarterlyReport | None = rows.with_units().order_by("-edition").first()
     if report is None:
         raise CommandError(f"{code} has no report on {period}.")
     return report
