@@ -110,9 +110,9 @@ def evidence_of(user: User, report: QuarterlyReport, code: str, cursor: str) -> 
 def _objects(report: QuarterlyReport, indicator: Indicator) -> QuerySet[Any]:
     live = evidence(indicator, report.figure_level, report.unit_id, report.period.period, today=report.local_today())
     kept = ReportValue.objects.filter(report=report, code=indicator.code).values_list("evidence", flat=True).first()
-    if report.is_draft or kept is None:
-        return live.model._default_manager.filter(pk__in=list(live.values_list("pk", flat=True)))
-    return live.model._default_manager.filter(pk__in=kept)
+    ids = list(live.values_list("pk", flat=True)) if report.is_draft or kept is None else kept
+    rows: QuerySet[Any] = live.model._default_manager.filter(pk__in=ids)
+    return rows
 
 
 def _line(row: Counted, titles: dict[int, str]) -> EvidenceLine:

@@ -235,7 +235,7 @@ def _below(report: QuarterlyReport) -> dict[str, Any] | None:
     kept = timeliness(first, asked).get(lower)
     named = NOTED_UNITS.get(lower)
     absent = missing_below(report)
-    missing = list(named.objects.filter(pk__in=absent).order_by("pk")) if named else []
+    missing: list[Any] = list(named.objects.filter(pk__in=absent).order_by("pk")) if named else []
     return {
         "title": BELOW_TITLES[ReportLevel(report.level)],
         "total": len(first),

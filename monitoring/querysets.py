@@ -10,7 +10,7 @@ from monitoring.access import visible_q
 from monitoring.chain import COUNTING
 
 
-class ReportQuerySet(QuerySet["QuarterlyReport"]):
+class ReportQuerySet(QuerySet[Any]):
     """Reports by who may see them, by quarter and by edition."""
 
     def visible_to(self, user: User) -> Self:

@@ -28,6 +28,6 @@ class Command(BaseCommand):
             for region in REGIONS:
                 families = load_region(region)
                 self.stdout.write(f"{region.title}: {families} families")
-            load_reports(Region.objects.order_by("pk"))
+            load_reports(list(Region.objects.order_by("pk")))
         # People find what the last morning would have told them, also on a day off.
         apply_everywhere(timezone.now())
