@@ -7,7 +7,7 @@ from common.docx import CENTRE, LEFT, Blank
 from common.pdf import Imprint
 from common.text import long_date, number_sign
 from councils.models import CouncilSession, Minutes
-from councils.papers import Sheet, agenda_context, agenda_table, sheet_of
+from councils.papers import Naming, Sheet, agenda_context, agenda_table, sheet_of
 
 
 def _blank(title: str, session: CouncilSession, actor: User, *, landscape: bool = False) -> Blank:
@@ -35,11 +35,11 @@ def _list(blank: Blank, title: str, lines: tuple[str, ...]) -> None:
 
 def agenda_docx(session: CouncilSession, actor: User) -> bytes:
     """The agenda as members read it: case numbers and initials (documents 5.3)."""
-    sheet = sheet_of(session, names=False)
+    sheet = sheet_of(session, Naming.INITIALS)
     context = agenda_context(sheet)
     blank = _blank("Повестка заседания", session, actor, landscape=True)
     blank.heading("ПОВЕСТКА")
-    blank.paragraph(f"заседания: {session.council.title}", align=CENTRE)
+    blank.paragraph(f"заседания {sheet.body}", align=CENTRE)
     _facts(blank, context["facts"])
     blank.table(agenda_table(sheet))
     chair = context["approver"]
@@ -49,10 +49,10 @@ def agenda_docx(session: CouncilSession, actor: User) -> bytes:
 
 def minutes_docx(session: CouncilSession, minutes: Minutes, actor: User) -> bytes:
     """The minutes with the families named, for the file and for signing on paper (documents 5.1)."""
-    sheet = sheet_of(session, names=True, minutes=minutes)
+    sheet = sheet_of(session, Naming.FULL, minutes=minutes)
     blank = _blank("Протокол заседания", session, actor)
     blank.heading("ПРОТОКОЛ")
-    blank.paragraph(f"заседания: {session.council.title}", align=CENTRE)
+    blank.paragraph(f"заседания {sheet.body}", align=CENTRE)
     blank.between(long_date(sheet.day), number_sign(sheet.number) or "№ ________")
     _facts(blank, sheet.facts)
     _list(blank, "Присутствовали", sheet.present)

@@ -1,12 +1,12 @@
 """Papers of a session: agenda, minutes, extract (documents 5.1 to 5.3), as PDF and for the word processor.
 
-One `Sheet` holds what a paper says of the session; the PDF and the DOCX lay out the same one. With `names` it names the
-families, for the file of the secretariat; without, they stand by the number of the case, as members and organisations
-read them. Restricted families are never named.
+One `Sheet` holds what a paper says of the session; the PDF and the DOCX lay out the same one. `Naming` says how it
+calls the families; restricted ones stand by the number of the case on every paper.
 """
 
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import Any
 
 from django.utils import timezone
@@ -55,6 +55,14 @@ OUTCOMES = {ItemState.POSTPONED: "Рассмотрение вопроса отл
 ON_PAPER = (ItemState.INCLUDED, ItemState.CONSIDERED, ItemState.POSTPONED)
 
 
+class Naming(Enum):
+    """How a paper calls the families: by name for the file, with initials for members, by number for the others."""
+
+    FULL = "full"
+    INITIALS = "initials"
+    NUMBERS = "numbers"
+
+
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
     """A decision as papers word it."""
@@ -98,6 +106,14 @@ class Sheet:
     @property
     def body(self) -> str:
         return self.session.council.title_genitive
+
+    @property
+    def subject(self) -> str:
+        return f"заседания {self.body}"
+
+    @property
+    def extract_subject(self) -> str:
+        return f"из протокола заседания {self.body}"
 
     @property
     def day(self) -> date:
@@ -149,7 +165,7 @@ class Sheet:
         ]
 
 
-def sheet_of(session: CouncilSession, *, names: bool, minutes: Minutes | None = None, items: Any = None) -> Sheet:
+def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None = None, items: Any = None) -> Sheet:
     """What a paper says of the session; a fixed number of queries. `items` limits it to some questions."""
     questions = AgendaItem.objects.filter(session=session, state__in=ON_PAPER) if items is None else items
     rows = list(questions.with_page().order_by("position"))
@@ -159,11 +175,12 @@ def sheet_of(session: CouncilSession, *, names: bool, minutes: Minutes | None = 
     decided: dict[int, list[Decision]] = {}
     for decision in decisions.order_by("item__position", "ordinal"):
         decided.setdefault(decision.item_id, []).append(decision)
-    initials = initials_of([row.family_id for row in rows if row.family_id], session.council.today())
+    families = [row.family_id for row in rows if row.family_id]
+    initials = initials_of(families, session.council.today()) if naming is Naming.INITIALS else {}
     came = list(Attendance.objects.filter(session=session).select_related("member__organisation"))
     return Sheet(
         session=session,
-        questions=tuple(_question(row, decided.get(row.pk, []), initials, names=names) for row in rows),
+        questions=tuple(_question(row, decided.get(row.pk, []), initials, names=naming is Naming.FULL) for row in rows),
         present=tuple(_attendant(row) for row in came if row.present),
         absent=tuple(_attendant(row) for row in came if not row.present),
         invited=tuple(", ".join(part for part in (row.name, row.post) if part) for row in session.invitees.all()),
@@ -279,17 +296,18 @@ def agenda_context(sheet: Sheet) -> dict[str, Any]:
         session.council.institution.phone if session.council.institution else "",
     ]
     place = session.place or (session.council.institution.address if session.council.institution else "")
+    facts = [
+        ("Дата и время", f"{long_date(session.planned_on)}, {sheet.time}"),
+        ("Место", place),
+        ("Ссылка", session.link),
+        ("Форма проведения", sheet.mode),
+        ("Вопросов", counted(len(sheet.questions), "вопрос", "вопроса", "вопросов")),
+        ("Приглашены", "; ".join(sheet.invited)),
+        ("Секретарь", ", ".join(part for part in contact if part)),
+    ]
     return {
         "sheet": sheet,
-        "facts": [
-            ("Дата и время", f"{long_date(session.planned_on)}, {sheet.time}"),
-            ("Место", place),
-            ("Ссылка", session.link),
-            ("Форма проведения", sheet.mode),
-            ("Вопросов", counted(len(sheet.questions), "вопрос", "вопроса", "вопросов")),
-            ("Приглашены", "; ".join(sheet.invited)),
-            ("Секретарь", ", ".join(part for part in contact if part)),
-        ],
+        "facts": [(label, value) for label, value in facts if value],
         "questions": agenda_table(sheet),
         "approver": {
             "post": "Председатель",
@@ -302,12 +320,12 @@ def agenda_context(sheet: Sheet) -> dict[str, Any]:
 def issue_agenda(*, session: CouncilSession, actor: User) -> IssuedDocument:
     """The agenda as members read it: case numbers and initials (documents 5.3)."""
     form = _Form(AGENDA, "Повестка заседания", "agenda")
-    return _issue(session, form, agenda_context(sheet_of(session, names=False)), actor)
+    return _issue(session, form, agenda_context(sheet_of(session, Naming.INITIALS)), actor)
 
 
 def issue_minutes(*, session: CouncilSession, minutes: Minutes, actor: User) -> IssuedDocument:
     """The minutes with the families named, frozen when signed; a draft is a paper of its own kind, without a number."""
-    sheet = sheet_of(session, names=True, minutes=minutes)
+    sheet = sheet_of(session, Naming.FULL, minutes=minutes)
     is_draft = minutes.signed_on is None
     title = "Проект протокола заседания" if is_draft else "Протокол заседания"
     form = _Form(DRAFT if is_draft else MINUTES, title, "minutes", owner_kind=MINUTES)
@@ -316,7 +334,7 @@ def issue_minutes(*, session: CouncilSession, minutes: Minutes, actor: User) -> 
 
 def issue_public_minutes(*, session: CouncilSession, minutes: Minutes, actor: User) -> IssuedDocument:
     """The same by case numbers, for members and organisations (documents 5.1)."""
-    context = {"sheet": sheet_of(session, names=False, minutes=minutes), "names": False}
+    context = {"sheet": sheet_of(session, Naming.NUMBERS, minutes=minutes), "names": False}
     form = _Form(PUBLIC, "Протокол заседания (без имён)", "minutes")
     return _issue(session, form, context, actor, number=minutes.number)
 
@@ -353,7 +371,8 @@ def issue_extract(*, extract: MinutesExtract, actor: User) -> IssuedDocument:
     """An extract with one decision (documents 5.2)."""
     decision = extract.decision
     item, session = decision.item, decision.item.session
-    sheet = sheet_of(session, names=extract.names_family, items=AgendaItem.objects.filter(pk=item.pk))
+    naming = Naming.FULL if extract.names_family else Naming.NUMBERS
+    sheet = sheet_of(session, naming, items=AgendaItem.objects.filter(pk=item.pk))
     question = sheet.questions[0]
     line = next(row for row in question.decisions if row.number == str(decision))
     return issue_document(

@@ -1,0 +1,256 @@
+"""The words of agenda, minutes and extract, in PDF and for the word processor (documents 5.1 to 5.3)."""
+
+from io import BytesIO
+
+import docx
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from common.text import long_date
+from councils.enums import DecisionType, SessionMode, SessionState
+from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
+from councils.papers import issue_agenda, issue_minutes, issue_public_minutes
+from councils.services import agenda, attendance, minutes, sessions
+from councils.services.execution import make_extract
+from families.models import Family
+from families.services import restrict
+from records.models import IssuedDocument
+from tests.cast import Cast, client_of
+from tests.factories.councils import attend, body, decide, on_agenda, planned, ready_case, session_at
+from tests.factories.families import ConsentFactory
+
+pytestmark = pytest.mark.django_db
+
+S = SessionState
+
+
+def squeezed(text: str) -> str:
+    """Without spaces and hyphens, which the layout puts where a narrow cell needs them."""
+    return "".join(text.replace("\u00ad", "").split()).replace("-", "").replace("\u2010", "")
+
+
+def words(document: IssuedDocument) -> str:
+    pages = PdfReader(BytesIO(bytes(document.pdf))).pages
+    return squeezed(" ".join(page.extract_text() for page in pages))
+
+
+def holds(text: str, *parts: str) -> None:
+    for part in parts:
+        assert squeezed(part) in text, part
+
+
+def consenting_case(cast: Cast) -> Family:
+    case = ready_case(cast)
+    mother = case.family.memberships.get(is_head=True).person
+    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
+    return case.family
+
+
+def full_session(cast: Cast) -> CouncilSession:
+    """A held session with everything that minutes can say; its minutes are drafted."""
+    session = planned(cast, body(cast), mode=SessionMode.MIXED, place="Зал заседаний")
+    family = consenting_case(cast)
+    item = on_agenda(cast, session, family.cases.get())
+    agenda.add_organisational(session=session, title="О плане работы", actor=cast.secretary)
+    attendance.invite(session=session, name="Смирнова А. А.", post="Директор школы", actor=cast.secretary)
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    away = session.council.members.filter(user=None)[0]
+    attend(cast, session, present=[row for row in session.council.members.all() if row.pk != away.pk])
+    Attendance.objects.filter(session=session, member=away).update(absence_reason="отпуск")
+    sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
+    matter = AgendaItem.objects.get(session=session, family=None)
+    agenda.change_item(
+        item=AgendaItem.objects.get(pk=item.pk),
+        values={"heard": "Семья нуждается в помощи.", "spoke": "Поддержали предложение."},
+        actor=cast.secretary,
+    )
+    item.refresh_from_db()
+    decide(cast, item, DecisionType.ENROL, text="Поставить на сопровождение")
+    decide(cast, item, DecisionType.APPROVE_PROGRAMME, text="Утвердить программу")
+    member = session.council.members.get(user=cast.member)
+    decide(
+        cast,
+        item,
+        DecisionType.TASK,
+        text="Проверить жильё",
+        executor_member=member,
+        due_on=session.day,
+        votes_for=2,
+        votes_against=1,
+        votes_abstained=1,
+        dissent="Считаю преждевременным.",
+    )
+    agenda.postpone(item=matter, reason="Нет проекта плана", actor=cast.secretary)
+    minutes.draft_minutes(session=session, actor=cast.secretary)
+    return session
+
+
+@pytest.mark.requirement("D1", "S3-13", "S0-77")
+def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
+    session = full_session(cast)
+    row = minutes.sign_in_system(session=session, actor=cast.chair)
+    text = words(IssuedDocument.objects.get(pk=row.issued_document_id))
+    family = Family.objects.get()
+    present, absent = session.council.members.get(user=cast.member), session.council.members.filter(user=None)[0]
+    holds(
+        text,
+        "ПРОТОКОЛ",
+        f"заседания {session.council.title_genitive}",
+        f"№ {row.number}",
+        long_date(session.day),
+        "Зал заседаний",
+        "очно и по видео-конференц-связи",
+        f"{present.full_name}, {present.post}, {present.agency}",
+        f"{absent.full_name}",
+        "причина: отпуск",
+        "без права голоса",
+        "Смирнова А. А., Директор школы",
+        "4 из 5, для кворума необходимо 3: кворум имеется",
+        f"семья {family.title}, дело № {family.cases.get().number}",
+        "СЛУШАЛИ:",
+        "Семья нуждается в помощи.",
+        "ВЫСТУПИЛИ:",
+        "Поддержали предложение.",
+        "РЕШИЛИ:",
+        "1.1. Поставить на сопровождение",
+        "1.3. Проверить жильё",
+        "срок исполнения:",
+        "за — 2, против — 1, воздержались — 1",
+        "Особое мнение: Считаю преждевременным.",
+        "Рассмотрение вопроса отложено: Нет проекта плана",
+        f"Программа № {family.cases.get().programmes.get().number}",
+        "подписан председателем в системе",
+        "Председатель",
+        "Секретарь",
+        "Конфиденциально",
+    )
+
+
+@pytest.mark.requirement("D1")
+def test_the_public_version_stands_by_case_numbers(cast: Cast) -> None:
+    session = full_session(cast)
+    row = minutes.sign_in_system(session=session, actor=cast.chair)
+    family = Family.objects.get()
+    text = words(issue_public_minutes(session=session, minutes=row, actor=cast.secretary))
+    holds(text, f"дело № {family.cases.get().number}", "Проверить жильё")
+    mother = family.memberships.get(is_head=True).person
+    for name in (family.title, mother.last_name, mother.first_name):
+        assert squeezed(name) not in text
+
+
+def test_a_restricted_family_is_named_on_no_paper(cast: Cast) -> None:
+    case = ready_case(cast)
+    session = session_at(S.MINUTES_DRAFTED, cast, cases=[case])
+    restrict(actor=cast.specialist, family=case.family, reason="Опасность")
+    text = words(issue_minutes(session=session, minutes=Minutes.objects.get(session=session), actor=cast.secretary))
+    holds(text, f"дело № {case.number}")
+    assert squeezed(case.family.title) not in text
+
+
+@pytest.mark.requirement("D3")
+def test_the_agenda_says_all_that_documents_ask_for(cast: Cast) -> None:
+    session = planned(cast, place="Зал заседаний", link="https://example.org/room")
+    family = consenting_case(cast)
+    item = on_agenda(cast, session, family.cases.get())
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    text = words(issue_agenda(session=session, actor=cast.secretary))
+    mother = family.memberships.get(is_head=True).person
+    holds(
+        text,
+        "ПОВЕСТКА",
+        f"заседания {session.council.title_genitive}",
+        long_date(session.day),
+        "12:00",
+        "Зал заседаний",
+        "https://example.org/room",
+        "УТВЕРЖДАЮ",
+        session.chair.short_name if session.chair else "?",
+        item.title,
+        f"дело № {item.case.number}" if item.case else "?",
+        f"{mother.last_name[0]}. {mother.first_name[0]}.",
+        cast.institution.short_name,
+        item.draft_decision,
+        session.secretary.full_name if session.secretary else "?",
+    )
+    for name in (family.title, mother.last_name, mother.first_name):
+        assert squeezed(name) not in text
+
+
+@pytest.mark.requirement("D2")
+def test_an_extract_holds_one_decision(cast: Cast) -> None:
+    session = full_session(cast)
+    row = minutes.sign_in_system(session=session, actor=cast.chair)
+    family = Family.objects.get()
+    decision = Decision.objects.with_page().get(type=DecisionType.TASK)
+    for named in (False, True):
+        extract = make_extract(decision=decision, addressee="Комиссия", names_family=named, actor=cast.secretary)
+        text = words(IssuedDocument.objects.get(pk=extract.issued_document_id))
+        holds(
+            text,
+            "ВЫПИСКА",
+            f"№ {extract.number}",
+            f"Протокол № {row.number}",
+            "Комиссия",
+            "4 из 5",
+            "Проверить жильё",
+            "Выписка верна",
+            f"№ {family.cases.get().number}",
+        )
+        assert squeezed("Утвердить программу") not in text
+        assert (squeezed(family.title) in text) is named
+
+
+def test_a_correction_stands_in_the_new_version(cast: Cast) -> None:
+    session = session_at(S.MINUTES_SIGNED, cast)
+    minutes.correct_minutes(
+        session=session, reason="Опечатка", correction="В вопросе 1 читать иначе", actor=cast.secretary
+    )
+    row = minutes.sign_in_system(session=session, actor=cast.chair)
+    text = words(IssuedDocument.objects.get(pk=row.issued_document_id))
+    holds(text, "Версия 2, исправленная", "В вопросе 1 читать иначе", "Причина: Опечатка")
+
+
+def test_agenda_and_minutes_open_in_a_word_processor(cast: Cast) -> None:
+    session = full_session(cast)
+    family = Family.objects.get()
+    client = client_of(cast.secretary)
+    found = {}
+    for name in ("agenda_docx", "minutes_docx"):
+        answer = client.get(reverse(f"councils:{name}", args=[session.pk]))
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        document = docx.Document(BytesIO(answer.content))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        found[name] = squeezed(" ".join([*(row.text for row in document.paragraphs), *cells]))
+    holds(found["agenda_docx"], "ПОВЕСТКА", "О постановке семьи", f"дело № {family.cases.get().number}")
+    assert squeezed(family.title) not in found["agenda_docx"]
+    holds(
+        found["minutes_docx"],
+        "ПРОТОКОЛ",
+        f"семья {family.title}",
+        "СЛУШАЛИ: ",
+        "РЕШИЛИ:",
+        "1.2. Утвердить программу",
+        "Голосовали: за — 2, против — 1, воздержались — 1",
+        "Рассмотрение вопроса отложено",
+        "Председатель",
+    )
+
+
+def test_a_frozen_paper_is_taken_through_the_sessions_door(cast: Cast) -> None:
+    """Names go to the secretary and the director; members take what holds initials and numbers."""
+    session = session_at(S.MINUTES_SIGNED, cast)
+    full = Minutes.objects.get(session=session).issued_document_id
+    short = issue_agenda(session=session, actor=cast.secretary).pk
+    for person, takes_names, takes_agenda in (
+        ("secretary", 200, 200),
+        ("director", 200, 200),
+        ("member", 403, 200),
+        ("chair", 403, 200),
+        ("specialist", 403, 403),
+        ("ministry", 404, 404),
+        ("other_secretary", 404, 404),
+    ):
+        client = client_of(cast.people[person])
+        assert client.get(reverse("records:document", args=[full])).status_code == takes_names, person
+        assert client.get(reverse("records:document", args=[short])).status_code == takes_agenda, person
