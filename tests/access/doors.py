@@ -15,7 +15,7 @@ from tests.access.domains import OBJECTS, Action, Relation
 from tests.access.routes import Question
 from tests.access.tokenizing import path_to_family, personal_models
 from tests.access.walk import Walker
-from tests.access.worlds import World
+from tests.access.worlds import COUNCIL, World
 
 N = Relation
 BY_POST: Final = frozenset({N.OWN, N.DEPARTMENT, N.INSTITUTION, N.CLOSED, N.DEPUTY_IN_FORCE})
@@ -44,7 +44,7 @@ def promised(walker: Walker, model: type[Model], scope: str) -> set[str]:
     questions = {Question(name, action) for name in ("family_card", own)}
     found = set()
     for subject in walker.world.of_kind("family"):
-        by_post = walker.actor.relation(subject) in BY_POST
+        by_post = walker.actor.relation(subject) in BY_POST and walker.actor.role not in COUNCIL
         wanted = {"in_charge": by_post, "shared_with": not by_post}.get(scope, True)
         facts = [walker.fact(question, subject) for question in questions]
         if wanted and any(fact is not None and fact.shows for fact in facts):

@@ -118,19 +118,19 @@ def test_every_route_answers_as_the_table_says(
 
 
 @pytest.mark.parametrize("role", PRINCIPALS)
-def test_a_deputy_sees_what_the_person_stood_in_for_sees(world: World, samples: Samples, role: Role) -> None:
-    walker = brief_walk(world, world.deputy(role, Relation.DEPUTY_IN_FORCE), samples)
+def test_a_deputy_sees_what_the_person_stood_in_for_sees(world: World, role: Role) -> None:
+    walker = brief_walk(world, world.deputy(role, Relation.DEPUTY_IN_FORCE))
     judged(walker)
 
 
 @pytest.mark.parametrize("role", PRINCIPALS)
-def test_a_deputy_whose_time_is_over_sees_nothing(world: World, samples: Samples, role: Role) -> None:
-    walker = brief_walk(world, world.deputy(role, Relation.DEPUTY_EXPIRED), samples)
+def test_a_deputy_whose_time_is_over_sees_nothing(world: World, role: Role) -> None:
+    walker = brief_walk(world, world.deputy(role, Relation.DEPUTY_EXPIRED))
     assert not walker.faults, "\n".join(walker.faults)
     assert walker.found == set()
 
 
-def brief_walk(world: World, actor: Actor, samples: Samples) -> Walker:
+def brief_walk(world: World, actor: Actor) -> Walker:
     """Ask pages about the subject of the person stood in for, and every list."""
     walker = Walker(world, actor)
     for route in table():

@@ -35,7 +35,7 @@ SESSIONS = [
 AGENDA = [
     form("councils:candidates", "council_session.write", at="planned_session", state=True),
     form("councils:matter_new", "council_session.write", at="planned_session"),
-    form("councils:propose", "agenda_item.submit", also="case.read", at="case"),
+    form("councils:propose", "agenda_item.submit", also="case.read", at="case", state=True),
     page("councils:packet", "session_packet.read", at="session", state=True),
     form("councils:restricted_item", "session_packet.read", at="question", state=True),
     form("councils:item_edit", "session_packet.write", at="question"),
