@@ -113,8 +113,8 @@ def _sources(
 
 
 def candidates_of(council: Council) -> "QuerySet[SupportCase, SupportCase]":
-    """Open cases of the body's institution and territory that wait on no agenda; restricted families apart."""
-    waiting = AgendaItem.objects.live().filter(case=CASE)
+    """Open cases of the body's institution and territory that no session is at work on; restricted families apart."""
+    waiting = AgendaItem.objects.unsettled().filter(case=CASE)
     return _in_area(council).filter(~Exists(waiting), closed_on=None)
 
 

@@ -14,6 +14,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 LIVE_ITEMS = (ItemState.PROPOSED, ItemState.INCLUDED)
 BEFORE_SESSION = (SessionState.PLANNED, SessionState.AGENDA_APPROVED)
+BEFORE_SIGNING = (*BEFORE_SESSION, SessionState.HELD, SessionState.MINUTES_DRAFTED)
 
 
 class CouncilQuerySet(QuerySet[Any]):
@@ -80,6 +81,10 @@ class ItemQuerySet(QuerySet[ModelT]):
     def live(self) -> Self:
         """Proposed or on the agenda of a session that has not been held yet."""
         return self.filter(state__in=LIVE_ITEMS, session__state__in=BEFORE_SESSION)
+
+    def unsettled(self) -> Self:
+        """Of a session whose minutes are not signed, postponed and withdrawn ones apart: an answer is under way."""
+        return self.filter(state__in=(*LIVE_ITEMS, ItemState.CONSIDERED), session__state__in=BEFORE_SIGNING)
 
     def with_page(self) -> Self:
         """With everything that pages and papers show of a question, in one query."""

@@ -214,6 +214,18 @@ def test_the_system_proposes_what_waits_for_the_body(cast: Cast) -> None:
     assert waiting.pk not in {row.case_id for row in proposals(session)}
 
 
+@pytest.mark.parametrize(
+    "state", [SessionState.PLANNED, SessionState.AGENDA_APPROVED, SessionState.HELD, SessionState.MINUTES_DRAFTED]
+)
+def test_a_case_before_one_session_is_not_proposed_to_the_next(cast: Cast, state: SessionState) -> None:
+    council = body(cast)
+    case = ready_case(cast)
+    later = planned(cast, council, days=30)
+    assert [row.case_id for row in proposals(later)] == [case.pk]
+    session_at(state, cast, council=council, cases=[case])
+    assert proposals(later) == []
+
+
 def test_only_the_approving_body_of_the_region_is_asked_to_enrol(cast: Cast) -> None:
     ready_case(cast)
     session = planned(cast, body(cast, kind="PRECINCT_COMMISSION"))
