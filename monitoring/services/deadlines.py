@@ -36,11 +36,14 @@ class Timeliness(NamedTuple):
 def timeliness(reports: Iterable[QuarterlyReport], today: date) -> dict[str, Timeliness]:
     """By level, of these reports: those due before `today` or already submitted, and those submitted in time.
 
-    Give first editions: what was returned counts as submitted when it first came (clarification 38).
+    The first of these editions of a unit is judged: what was returned came when it first came (clarification 38).
     """
+    first: dict[tuple[str, int], QuarterlyReport] = {}
+    for report in sorted(reports, key=lambda row: row.edition):
+        first.setdefault((report.level, report.unit_id), report)
     counts: dict[str, list[int]] = {}
-    for report in reports:
-        if report.edition != 1 or (report.submitted_on is None and today <= report.due_on):
+    for report in first.values():
+        if report.submitted_on is None and today <= report.due_on:
             continue
         row = counts.setdefault(report.level, [0, 0])
         row[0] += 1

@@ -45,7 +45,7 @@ def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str =
         return False
     _transition(report, move, actor, reason.strip())
     if step is Step.RETURN:
-        _open_edition(report)
+        _draft_anew(report)
     else:
         order_rendering(report=report, actor=actor)
     if report.state in COUNTING[report.level] and step is not Step.RECEIVE:
@@ -139,6 +139,12 @@ def _supersede_previous(report: QuarterlyReport) -> None:
         previous.state = move.target
         previous.save()
         _record(previous, Step.SUPERSEDE, None, "")
+
+
+def _draft_anew(report: QuarterlyReport) -> None:
+    """The draft after a returned edition, unless a correction is in work; of a published one it is a correction."""
+    if not QuarterlyReport.objects.filter(previous=report).exists():
+        _open_edition(report, correction_reason=report.return_reason[:500] if report.published_at else "")
 
 
 def _open_edition(report: QuarterlyReport, *, correction_reason: str = "") -> QuarterlyReport:

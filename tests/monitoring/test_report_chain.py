@@ -281,6 +281,23 @@ def test_the_higher_report_is_counted_from_events_and_shows_the_difference(cast:
         report = report_at(cast, L.DEPARTMENT, S.SUBMITTED) if report.is_draft else report
 
 
+def test_what_the_ministry_returns_comes_back_as_a_correction(cast: Cast) -> None:
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    take_step(report=report, step=Step.RETURN, actor=cast.ministry, reason="Не сходятся заседания")
+    edition = QuarterlyReport.objects.get(previous=report)
+    assert (edition.state, edition.correction_reason) == (S.GENERATED, "Не сходятся заседания")
+    assert report in QuarterlyReport.objects.visible_to(cast.ministry)
+    assert edition not in QuarterlyReport.objects.visible_to(cast.ministry)
+
+
+def test_a_return_meets_a_correction_that_is_in_work(cast: Cast) -> None:
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    edition = begin_correction(report=report, actor=cast.director, reason="Опоздавшая запись")
+    take_step(report=report, step=Step.RETURN, actor=cast.ministry, reason="Не сходятся заседания")
+    assert QuarterlyReport.objects.get(previous=report) == edition
+    assert edition.correction_reason == "Опоздавшая запись"
+
+
 def test_states_that_count_lie_on_the_way_of_their_level() -> None:
     for level, states in COUNTING.items():
         for state in states:
