@@ -144,7 +144,7 @@ class SignedPaperForm(forms.Form):
     """The paper that the chair signed."""
 
     signed_on = DateField(label=_("Signed on"))
-    file = FilesField(label=_("Signed paper"), help_text=_("One file: PDF, JPEG, PNG, DOCX, XLSX or ODT."))
+    file = FilesField(label=_("Signed paper"))
 
 
 class CorrectionForm(forms.Form):

@@ -16,7 +16,7 @@ from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import proposals
 from councils.services import agenda
 from councils.staff import speakers_of
-from councils.views.common import answer, journal, open_item, open_session, session_crumbs
+from councils.views.common import about, answer, journal, open_item, open_session, session_crumbs
 from councils.views.rows import is_hidden, item_rows, packet_is_open
 from families.access import require
 from families.opening import given_reason
@@ -132,7 +132,8 @@ def _confirm_item(
         form,
         save,  # type: ignore[arg-type]
         template="ui/confirm.html",
-        text=f"{number}{item.title}",
+        text="",
+        facts=about(session, **{_("Question"): f"{number}{item.title}"}),
         back_url=session.get_absolute_url(),
         danger=True,
         **context,

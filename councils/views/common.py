@@ -59,8 +59,15 @@ def journal(
     record(request, action, "councilsession", object_id=session.pk, object_ids=families)
 
 
+def about(session: CouncilSession, **more: str) -> list[dict[str, str]]:
+    """What a page that asks for a confirmation is about: the session, and by label what else is given."""
+    facts = [{"label": _("Session"), "value": f"{session.council}, {session.day:%d.%m.%Y}"}]
+    return facts + [{"label": label, "value": value} for label, value in more.items() if value]
+
+
 def session_crumbs(session: CouncilSession) -> list[tuple[str, str]]:
-    return [(_("Council sessions"), reverse("councils:home")), (str(session.council), session.get_absolute_url())]
+    own = _("Session of %(day)s") % {"day": f"{session.day:%d.%m.%Y}"}
+    return [(_("Council sessions"), reverse("councils:home")), (own, session.get_absolute_url())]
 
 
 def answer(

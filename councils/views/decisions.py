@@ -16,7 +16,7 @@ from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, firs
 from councils.forms.sessions import ConfirmForm, ReasonForm
 from councils.models import AgendaItem, CouncilSession, Decision
 from councils.services import decisions, execution
-from councils.views.common import answer, journal, open_decision, open_item, session_crumbs
+from councils.views.common import about, answer, journal, open_decision, open_item, session_crumbs
 from families.access import require
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
@@ -142,7 +142,8 @@ def decision_delete(request: HttpRequest, pk: int) -> HttpResponse:
         save,
         template="ui/confirm.html",
         title=_("Strike the decision out?"),
-        text=row.text,
+        text="",
+        facts=about(session, **{_("Decision"): row.text}),
         action=_("Strike out"),
         back_url=session.get_absolute_url(),
         danger=True,
@@ -183,7 +184,8 @@ def decision_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         save,
         template="ui/confirm.html",
         title=_("Cancel the decision?"),
-        text=row.text,
+        text="",
+        facts=about(row.item.session, **{_("Decision"): row.text}),
         action=_("Cancel the decision"),
         back_url=reverse("councils:decision", args=[row.pk]),
         danger=True,

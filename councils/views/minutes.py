@@ -15,7 +15,7 @@ from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
 from councils.models import CouncilSession, Minutes
 from councils.services import minutes
-from councils.views.common import answer, journal, open_session
+from councils.views.common import about, answer, journal, open_session
 from records.services.submissions import taken_once
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -57,7 +57,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         save,
         template="ui/confirm.html",
         title=_("Sign the minutes?"),
-        text=str(session),
+        text="",
+        facts=about(session),
         action=_("Sign"),
         back_url=session.get_absolute_url(),
         consequences=_consequences(row),

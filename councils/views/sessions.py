@@ -17,7 +17,7 @@ from councils.papers import MINUTES, SESSION_OWNER
 from councils.services import attendance as came
 from councils.services import sessions
 from councils.services.minutes import minutes_lack, unsigned
-from councils.views.common import answer, journal, open_session, session_crumbs
+from councils.views.common import about, answer, journal, open_session, session_crumbs
 from councils.views.rows import STATE_TONES, item_rows, packet_is_open, session_facts, steps
 from families.access import require
 from records.services.papers import papers_of
@@ -159,7 +159,13 @@ def _in_state(row: CouncilSession, *states: SessionState) -> None:
 
 
 def _confirm(request: HttpRequest, row: CouncilSession, form: Any, save: Any, **context: Any) -> HttpResponse:
-    known = {"template": "ui/confirm.html", "back_url": row.get_absolute_url(), "text": str(row), "danger": False}
+    known = {
+        "template": "ui/confirm.html",
+        "back_url": row.get_absolute_url(),
+        "text": "",
+        "facts": about(row),
+        "danger": False,
+    }
     return answer(request, form, save, **(known | context))
 
 
