@@ -11,7 +11,7 @@ from accounts.models import User
 from common.forms import DateField, EditForm
 from councils.enums import AttendanceMode, ItemKind, SeatRole
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession
-from records.forms import FilesField
+from records.fields import FilesField
 from records.services.submissions import SubmissionField
 
 KINDS_TO_ASK = tuple(kind for kind in ItemKind if kind != ItemKind.ORGANISATIONAL)
