@@ -203,10 +203,11 @@ def may_sign(user: User, session: "CouncilSession") -> bool:
 
 
 def may_propose(user: User, case: SupportCase) -> bool:
-    """Ask for a question on the case: the head of its department (access rules 6.2, Session: propose items)."""
+    """Ask for a question on an open case: the head of its department (access rules 6.2, Session: propose items)."""
     appointment = user.appointment
     return (
-        appointment is not None
+        case.closed_on is None
+        and appointment is not None
         and works_as(user, Role.DEPARTMENT_HEAD)
         and appointment.department_id == case.department_id
     )
