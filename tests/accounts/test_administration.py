@@ -64,7 +64,7 @@ def test_models_of_libraries_and_of_other_rooms_are_closed(cast: Cast) -> None:
             assert client.get(url).status_code == 403, model
 
 
-@pytest.mark.requirement("S1-1", "X11")
+@pytest.mark.requirement("S1-1")
 def test_a_region_ends_at_its_border(cast: Cast) -> None:
     client = client_of(cast.region_admin)
     foreign: list[Model] = [
@@ -113,7 +113,6 @@ def account_data(**values: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.requirement("S0-72")
 def test_an_account_is_made_with_its_first_post_and_without_a_password(cast: Cast) -> None:
     data = account_data(
         **{

@@ -29,7 +29,7 @@ def events(cast: Cast) -> dict[str, AccessEvent]:
     }
 
 
-@pytest.mark.requirement("X8", "X11", "L11")
+@pytest.mark.requirement("X8", "L11")
 @pytest.mark.parametrize(
     ("reader", "seen"),
     [

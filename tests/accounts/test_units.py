@@ -67,7 +67,7 @@ def test_the_database_refuses_a_tree_that_makes_no_sense(db: None, change: dict[
         Territory.objects.filter(pk=settlement.pk).update(**change)
 
 
-@pytest.mark.requirement("S0-4", "S1-9")
+@pytest.mark.requirement("S1-9")
 def test_one_institution_serves_several_municipalities(db: None) -> None:
     unit = InstitutionFactory.create()
     districts = [MunicipalityFactory.create(region=unit.region) for _ in range(4)]
@@ -76,7 +76,6 @@ def test_one_institution_serves_several_municipalities(db: None) -> None:
     assert [list(district.institutions.all()) for district in districts] == [[unit]] * 4
 
 
-@pytest.mark.requirement("S0-72")
 def test_departments_belong_to_an_institution_and_have_titles_of_their_own(db: None) -> None:
     department = DepartmentFactory.create(title="Отделение помощи семье")
     assert list(department.institution.departments.all()) == [department]
@@ -123,13 +122,13 @@ def test_a_resource_centre_has_its_speciality(db: None) -> None:
         unit.full_clean()
 
 
-@pytest.mark.requirement("S1-1", "X11")
+@pytest.mark.requirement("S1-1")
 @pytest.mark.parametrize("name", ["director", "secretary", "auditor", "specialist", "head", "duty_officer"])
 def test_people_of_an_institution_see_it_alone(cast: Cast, name: str) -> None:
     assert list(Institution.objects.visible_to(cast.people[name])) == [cast.institution]
 
 
-@pytest.mark.requirement("S1-2", "S0-70")
+@pytest.mark.requirement("S1-2")
 @pytest.mark.parametrize("name", ["ministry", "resource_centre", "region_admin"])
 def test_people_of_the_region_see_its_institutions(cast: Cast, name: str) -> None:
     user = cast.people[name]

@@ -97,7 +97,7 @@ def test_filters_stay_in_the_address_and_narrow_the_list(cast: Cast) -> None:
     ]
 
 
-@pytest.mark.requirement("S1-64")
+@pytest.mark.requirement("S1-64", "I20")
 def test_every_number_of_the_caseload_opens_just_so_many_cases(cast: Cast) -> None:
     make(cast, met_days_ago=50)
     make(cast, met_days_ago=27)

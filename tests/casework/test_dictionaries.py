@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework.catalogue import Catalogue
-from casework.enums import AssessmentMethod, ResourceKind, ServiceKind, Stage
+from casework.enums import AssessmentMethod, MeasureKind, RecordType, ResourceKind, ServiceKind, Stage
 from casework.models import FormOfWork, IdentificationSource, NeedCriterion, ProblemKind, ServiceTitle, SupportCase
 from tests.casework.conftest import CaseAt
 from tests.cast import Cast, client_of
@@ -64,6 +64,22 @@ def test_forms_of_work_are_offered_with_a_service(catalogue: Catalogue, codes: s
 )
 def test_services_of_a_kind_are_offered(catalogue: Catalogue, kind: ServiceKind, codes: set[str]) -> None:
     assert codes <= {row.code for row in catalogue.titles.values() if row.service_kind == kind}
+
+
+@pytest.mark.requirement("S1-7")
+def test_each_of_the_seven_kinds_of_services_is_offered(catalogue: Catalogue) -> None:
+    kinds = "HOUSEHOLD MEDICAL PSYCHOLOGICAL PEDAGOGICAL LABOUR LEGAL COMMUNICATION"
+    titles = [row for row in catalogue.titles.values() if row.record_type == RecordType.SERVICE]
+    assert {row.service_kind for row in titles} == set(kinds.split()) == set(ServiceKind.values)
+    assert not any(row.measure_kind for row in titles)
+
+
+@pytest.mark.requirement("S2-13")
+def test_each_of_the_five_kinds_of_measures_is_offered_apart_from_services(catalogue: Catalogue) -> None:
+    kinds = "MEDICAL PSYCHOLOGICAL PEDAGOGICAL LEGAL SOCIAL"
+    titles = [row for row in catalogue.titles.values() if row.record_type == RecordType.SUPPORT_MEASURE]
+    assert {row.measure_kind for row in titles} == set(kinds.split()) == set(MeasureKind.values)
+    assert not any(row.service_kind for row in titles)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def with_child_born_on(cast: Cast, birth_date: date) -> Family:
     return family
 
 
-@pytest.mark.requirement("S1-34", "S4-18")
+@pytest.mark.requirement("S4-18")
 def test_a_case_is_opened_in_diagnostics_for_the_unit_of_the_family(cast: Cast) -> None:
     family = family_of(cast)
     today = cast.institution.today()

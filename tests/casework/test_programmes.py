@@ -10,11 +10,29 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import AccessEvent, User
 from casework import registry
 from casework.access import may_approve_programme
-from casework.enums import ActivityState, BasisBody, ExecutorKind, Ground, GuardCode, ProgrammeState, Stage
-from casework.models import CaseEvent, CaseProblem, ProblemKind, ProgrammeActivity, SupportCase, SupportProgramme
+from casework.enums import (
+    ActivityState,
+    BasisBody,
+    ExecutorKind,
+    Ground,
+    GuardCode,
+    ProgrammeKind,
+    ProgrammeState,
+    Stage,
+)
+from casework.models import (
+    CaseEvent,
+    CaseProblem,
+    ProblemKind,
+    ProgrammeActivity,
+    SocialDiagnosis,
+    SupportCase,
+    SupportProgramme,
+)
 from casework.papers import programme_context
 from casework.services import activities
 from casework.services import programmes as services
+from casework.services.diagnosis import save_diagnosis
 from common.calendar import add_months
 from common.pdf import render_html
 from partners.models import PartnerOrganisation
@@ -22,6 +40,7 @@ from records.models import IssuedDocument
 from tests.casework.conftest import CaseAt
 from tests.cast import Cast, client_of
 from tests.factories.families import household
+from tests.factories.partners import PartnerFactory
 from tests.factories.programmes import COUNCIL, activity_of, drafted, mother_of, programme_at
 
 DAY = timedelta(days=1)
@@ -192,7 +211,7 @@ def test_the_term_is_three_to_twelve_months(cast: Cast, case: SupportCase) -> No
     assert drafted(case, cast.specialist, starts_on=today, ends_on=add_months(today, 4)).edition == 1
 
 
-@pytest.mark.requirement("S0-50", "S4-27")
+@pytest.mark.requirement("S0-50")
 def test_a_new_version_goes_on_from_the_one_in_force(cast: Cast, case: SupportCase, programme: At) -> None:
     """It says why, copies what is not finished with a link, and supersedes the old version when it is approved."""
     first = programme(State.ACTIVE, case)
@@ -215,6 +234,23 @@ def test_a_new_version_goes_on_from_the_one_in_force(cast: Cast, case: SupportCa
     first.refresh_from_db()
     assert (first.state, first.closed_on, second.state) == (State.SUPERSEDED, today, State.ACTIVE)
     assert first.activities.count() == 2
+
+
+@pytest.mark.requirement("S4-27")
+def test_an_intermediate_diagnosis_leads_to_a_new_version(cast: Cast, at: CaseAt, programme: At) -> None:
+    """In stage 3 the diagnosis is written anew, and the programme is changed while the old version stays in force."""
+    case = at(Stage.ACTIVE)
+    first, today = programme(State.ACTIVE, case), case.institution.today()
+    row = SocialDiagnosis(case=case, on=today, text="Мать потеряла работу")
+    save_diagnosis(diagnosis=row, actor=cast.specialist)
+    page = f"/cases/{case.pk}/programmes/new/"
+    term = {name: f"{getattr(first, name):%d.%m.%Y}" for name in ("starts_on", "ends_on")}
+    form = {"kind": "INDIVIDUAL", "goal": "Найти работу", "change_reason": row.text}
+    assert client_of(cast.specialist).post(page, form | term).status_code == 302
+    assert list(case.programmes.order_by("edition").values_list("edition", "state", "change_reason")) == [
+        (1, State.ACTIVE, ""),
+        (2, State.DRAFT, "Мать потеряла работу"),
+    ]
 
 
 @pytest.mark.requirement("S4-26")
@@ -283,7 +319,7 @@ def rows_data(programme: SupportProgramme, *rows: dict[str, Any]) -> dict[str, A
     return data | {"version": programme.version}
 
 
-@pytest.mark.requirement("S4-23", "S4-14", "S3-14", "S3-33", "S3-2")
+@pytest.mark.requirement("S4-23", "S3-14", "S3-33")
 def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase) -> None:
     client, head = client_of(cast.specialist), client_of(cast.head)
     today = case.institution.today()
@@ -300,6 +336,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
         "due_on": day,
         "planned_times": 1,
     }
+    clinic = PartnerFactory.create(institution=cast.institution, title="Районная поликлиника")
     two = one | {
         "section": "PSYCHOLOGICAL",
         "title": "Беседа с психологом",
@@ -308,6 +345,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
         "frequency": "2 раза в месяц",
         "planned_times": 12,
     }
+    three = one | {"section": "MEDICAL", "title": "Осмотр врача", "executor": f"PARTNER:{clinic.pk}"}
     page = f"/programmes/{row.pk}/activities/"
     bad = client.post(page, rows_data(row, one | {"executor": ""}))
     assert bad.status_code == 200
@@ -321,7 +359,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert client.post(page, stale).status_code == 200
     assert client.post(page, kept).status_code == 302
     assert list(row.activities.values_list("position", "title")) == [(1, "Занятие")]
-    assert client.post(page, rows_data(row, two | {"id": second.pk}, one)).status_code == 302
+    assert client.post(page, rows_data(row, two | {"id": second.pk}, one, three)).status_code == 302
     agree = {"on": day, "person": mother.person_id}
     assert client.post(f"/programmes/{row.pk}/agree/", agree).status_code == 302
     assert head.post(f"/programmes/{row.pk}/submit/", {"on": day}).status_code == 302
@@ -329,8 +367,10 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert head.post(f"/programmes/{row.pk}/approve/", decision).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.agreed_with, row.basis_number) == (State.APPROVED, mother.person, "5")
+    assert row.kind == ProgrammeKind.INTERAGENCY
+    assert list(row.activities.values_list("executor_partner", flat=True)) == [None, None, clinic.pk]
     shown = client.get(f"/programmes/{row.pk}/").content.decode()
-    for text in ("Наши цели", "Оформить пособие", "Беседа с психологом", "Рабочая группа"):
+    for text in ("Наши цели", "Оформить пособие", "Беседа с психологом", "Рабочая группа", clinic.title):
         assert text in shown
 
 
@@ -361,6 +401,7 @@ def test_who_reads_writes_and_decides(
     assert AccessEvent.objects.filter(user=cast.people[name], family_id=case.family_id).exists() == (reads == 200)
 
 
+@pytest.mark.requirement("S4-14", "S1-101")
 def test_the_paper(cast: Cast, case: SupportCase, programme: At) -> None:
     """Frozen as PDF under its number; it says what the family undertakes and that advice is advice."""
     row = programme(State.APPROVED, case)

@@ -22,6 +22,7 @@ from records.models import Draft, IssuedDocument
 from tests.casework.visiting import active_case, entered, fill_dictionaries, members_of, people_of, recorded, title_of
 from tests.cast import Cast, client_of
 from tests.factories.families import household
+from tests.factories.partners import PartnerFactory
 from tests.records.concurrency import at_once
 
 pytestmark = pytest.mark.django_db
@@ -79,7 +80,7 @@ def new_url(case: SupportCase) -> str:
 # Recording
 
 
-@pytest.mark.requirement("S3-20", "S2-33", "S1-7", "S2-13")
+@pytest.mark.requirement("S3-20", "S2-33")
 def test_a_usual_visit_is_saved_from_what_the_page_offers(case: SupportCase, web: Client, cast: Cast) -> None:
     page = web.get(new_url(case)).content.decode()
     offered = re.findall(r'name="services" value="(\d+)"', page)
@@ -98,7 +99,7 @@ def test_a_usual_visit_is_saved_from_what_the_page_offers(case: SupportCase, web
     assert ServiceRecord.objects.filter(visit=visit).count() == 2
 
 
-@pytest.mark.requirement("S2-33", "S1-55")
+@pytest.mark.requirement("S2-33")
 def test_rows_of_services_have_their_own_recipients_quantity_and_form(case: SupportCase, web: Client) -> None:
     child = people_of(case)[1]
     rows = [
@@ -109,6 +110,18 @@ def test_rows_of_services_have_their_own_recipients_quantity_and_form(case: Supp
     first, second = ServiceRecord.objects.order_by("pk")
     assert (list(first.recipients.all()), first.quantity, first.result) == ([child], 3, "получен полис")
     assert set(second.recipients.all()) == set(people_of(case))
+
+
+@pytest.mark.requirement("S1-55", "S0-44")
+def test_what_a_partner_renders_is_told_apart_in_the_journal(case: SupportCase, web: Client, cast: Cast) -> None:
+    clinic = PartnerFactory.create(institution=cast.institution)
+    rows = [service_row("legal-services", partner=clinic.pk), service_row("measure-social")]
+    web.post(new_url(case), form_of_visit(case, **formset("services", rows)))
+    theirs, own = ServiceRecord.objects.order_by("pk")
+    assert (theirs.partner, own.partner) == (clinic, None)
+    for choice, row in (("partner", theirs), ("own", own)):
+        shown = web.get(reverse("casework:journal"), {"own": choice}).context["page"].rows
+        assert [found.pk for found in shown] == [row.pk]
 
 
 def test_what_this_family_gets_most_is_offered_first(case: SupportCase, web: Client, cast: Cast) -> None:
@@ -370,7 +383,7 @@ def plan_visit_as(case: SupportCase, user: User) -> Visit:
 # The journal
 
 
-@pytest.mark.requirement("S2-34", "S1-7", "S1-8")
+@pytest.mark.requirement("S2-34", "S1-8")
 def test_the_journal_shows_a_period_by_kind_and_sums_it(case: SupportCase, web: Client, cast: Cast) -> None:
     today = case.institution.today()
     recorded(case, cast.specialist, "legal-services", "labour-training", "measure-social", "urgent-food")

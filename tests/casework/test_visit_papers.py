@@ -61,7 +61,7 @@ FULL: dict[str, Any] = {
 }
 
 
-@pytest.mark.requirement("S3-20", "S1-66", "D6")
+@pytest.mark.requirement("S3-20", "S1-66", "D7")
 def test_the_act_says_everything_that_was_written_down(case: SupportCase, cast: Cast) -> None:
     next_on = case.institution.today() + 28 * DAY
     visit = record_visit(

@@ -42,7 +42,7 @@ def errors_of(visit: Visit, actor: User, **values: object) -> dict[str, list[str
     return refusal.value.message_dict
 
 
-@pytest.mark.requirement("S3-20", "S1-16", "S2-33", "I9")
+@pytest.mark.requirement("S3-20", "S2-33", "I9")
 def test_a_visit_is_recorded_with_its_services(cast: Cast) -> None:
     case = active_case(cast)
     today = case.institution.today()
@@ -260,15 +260,16 @@ def test_a_plan_lies_ahead_and_may_be_moved(cast: Cast) -> None:
 # Correcting and cancelling
 
 
-@pytest.mark.requirement("S2-33")
-def test_rows_of_a_visit_follow_its_day_and_channel(cast: Cast) -> None:
+@pytest.mark.requirement("S2-33", "S1-16")
+@pytest.mark.parametrize("channel", [Channel.OFFICE, Channel.ONLINE])
+def test_rows_of_a_visit_follow_its_day_and_channel(cast: Cast, channel: Channel) -> None:
     case = active_case(cast)
     today = case.institution.today()
     visit = Visit.objects.with_page().get(pk=recorded(case, cast.specialist, "legal-services", on=today).pk)
-    visit.held_on, visit.channel = today - DAY, Channel.OFFICE
+    visit.held_on, visit.channel = today - DAY, channel
     change_visit(visit=visit, seen=members_of(case), actor=cast.specialist)
     row = ServiceRecord.objects.get(visit=visit)
-    assert (row.on, row.channel) == (today - DAY, Channel.OFFICE)
+    assert (row.on, row.channel) == (today - DAY, channel)
     assert row.history.count() == 2
     assert fresh(case).last_contact_on == today - DAY
 

@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
 from casework.contacts import refresh_contacts
-from casework.enums import ContractDutyKind, Stage
-from casework.models import ContractDuty, SupportCase
+from casework.enums import ContractDutyKind, LegalBasis, NoticeSubject, Stage
+from casework.models import AgencyNotice, ContractDuty, SupportCase
+from casework.services import notices
 from common.calendar import add_months
 from common.editing import StaleVersion
 from contracts.enums import ContractState, EndKind
@@ -42,6 +43,16 @@ def test_the_copy_of_a_contract_that_the_authority_concluded(cast: Cast, family:
     kinds = ["contract_in_force", "contract_registered"]
     assert list(case.events.filter(kind__startswith="contract").order_by("-id").values_list("kind", flat=True)) == kinds
     assert contract.history.latest().history_user == cast.specialist
+    notice = AgencyNotice(
+        case=case,
+        addressee=authority,
+        subject=NoticeSubject.ENROLLED,
+        legal_basis=LegalBasis.NO_PERSONAL_DATA,
+        text=f"Договор № {contract.number} получен.",
+    )
+    notices.save_notice(notice=notice, actor=cast.specialist)
+    notices.send(notice=notice, on=case.institution.today(), method="почта", actor=cast.head)
+    assert AgencyNotice.objects.exclude(sent_on=None).get().addressee == contract.authority
 
 
 @pytest.mark.requirement("S2-27")
@@ -57,6 +68,24 @@ def test_a_contract_makes_a_contact_due_each_month(cast: Cast, case: SupportCase
     assert due_on(case) == add_months(last, 1)
     duty = ContractDuty.objects.get(family=family)
     assert (duty.contract_number, duty.starts_on, duty.ends_on) == (contract.number, contract.starts_on, None)
+
+
+@pytest.mark.requirement("S0-25")
+def test_support_goes_on_before_during_and_after_a_contract(cast: Cast, case: SupportCase, family: Family) -> None:
+    """The case is one and the same; a contact is due each month during the contract and after it, not before."""
+    today = case.institution.today()
+    last = today - 10 * DAY
+    met(case, last)
+    SupportCase.objects.filter(pk=case.pk).update(visit_interval_months=3)
+    refresh_contacts([case.pk], today)
+    assert due_on(case) == add_months(last, 3)
+    contract = registered(family, cast.specialist)
+    assert (set(SocialContract.objects.running(today)), due_on(case)) == ({contract}, add_months(last, 1))
+    day = today - DAY
+    services.end(contract=contract, last_day=day, kind=EndKind.WITHDRAWN, explanation="", actor=cast.specialist)
+    assert not SocialContract.objects.running(today).exists()
+    assert (set(SocialContract.objects.in_follow_up(today)), due_on(case)) == ({contract}, add_months(last, 1))
+    assert (contract.case, case.stage) == (case, Stage.ACTIVE)
 
 
 @pytest.mark.requirement("S2-26", "I16", "R5")

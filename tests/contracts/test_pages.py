@@ -47,7 +47,6 @@ def facts_typed(family: Family, user: User) -> dict[str, Any]:
     return {"number": "К-77/2026", "kind": "JOB_SEARCH", "amount": "120 000,00", **days, **keys}
 
 
-@pytest.mark.requirement("S0-26")
 def test_registering_in_a_browser(cast: Cast, case: SupportCase, family: Family) -> None:
     client = client_of(cast.specialist)
     form = client.get(page("register", family)).context["form"]
@@ -96,7 +95,7 @@ def test_ending_and_the_months_of_the_follow_up(cast: Cast, case: SupportCase, f
     assert refused.status_code == 403
 
 
-@pytest.mark.requirement("S2-26", "S2-27")
+@pytest.mark.requirement("S2-27")
 def test_filling_the_sheet_of_a_month_in_a_browser(cast: Cast, case: SupportCase, family: Family) -> None:
     contract, client = contract_in(ContractState.FOLLOW_UP, family, cast.specialist), client_of(cast.specialist)
     sheet = contract.sheets.get(month=1)
@@ -284,7 +283,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\-\u2010]", "", text)
 
 
-@pytest.mark.requirement("D9", "S2-43")
+@pytest.mark.requirement("D9")
 def test_the_paper_of_a_sheet(cast: Cast, case: SupportCase, family: Family) -> None:
     """Documents 5.9."""
     SubsistenceMinimumFactory.create(region=cast.region, amount="17733.00")

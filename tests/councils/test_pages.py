@@ -285,6 +285,20 @@ def test_a_stale_form_of_a_question_is_refused(cast: Cast) -> None:
     assert AgendaItem.objects.get(pk=item.pk).materials == "Первый"
 
 
+DEPUTY_HEAD = {
+    "last_name": "Петрова",
+    "first_name": "Анна",
+    "sex": "F",
+    "post": "Заместитель главы",
+    "is_deputy_head": "on",
+    "organisation_title": "Администрация",
+    "role": "CHAIR",
+    "may_vote": "on",
+    "starts_on": "01.01.2026",
+}
+"""The chair of a body as the form has it."""
+
+
 @pytest.mark.requirement("S0-73")
 def test_the_regions_administrator_keeps_bodies_and_members(cast: Cast) -> None:
     council, admin = body(cast), client_of(cast.region_admin)
@@ -292,30 +306,25 @@ def test_the_regions_administrator_keeps_bodies_and_members(cast: Cast) -> None:
     for person in (cast.secretary, cast.director, cast.member):
         assert client_of(person).get(address).status_code == 403
     assert client_of(cast.foreign_region_admin).get(address).status_code == 404
-    typed = {
-        "last_name": "Петрова",
-        "first_name": "Анна",
-        "sex": "F",
-        "post": "Заместитель главы",
-        "is_deputy_head": "on",
-        "organisation_title": "Администрация",
-        "role": "CHAIR",
-        "may_vote": "on",
-        "starts_on": "01.01.2026",
-    }
-    assertContains(admin.post(address, typed), "error-summary")
+    assertContains(admin.post(address, DEPUTY_HEAD), "error-summary")
     former = council.members.get(role=SeatRole.CHAIR)
     ended = {"ends_on": "31.12.2025"}
     assert send(admin, url("seat_edit", former.pk), ended).status_code == 302
-    assertRedirects(admin.post(address, typed), council.get_absolute_url())
+    assertRedirects(admin.post(address, DEPUTY_HEAD), council.get_absolute_url())
     seat = CouncilMember.objects.get(council=council, role=SeatRole.CHAIR, ends_on=None)
     assert (seat.post, seat.is_deputy_head, seat.organisation_title) == ("Заместитель главы", True, "Администрация")
     assertContains(client_of(cast.secretary).get(council.get_absolute_url()), "Петрова")
 
 
-@pytest.mark.requirement("S4-31", "S4-32", "S0-17")
-@pytest.mark.parametrize("kind", ["WORKING_GROUP", "PRECINCT_COMMISSION", "COORDINATION_COUNCIL"])
-def test_a_body_of_each_kind_is_entered_for_a_territory(cast: Cast, kind: str) -> None:
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("WORKING_GROUP", marks=pytest.mark.requirement("S4-31")),
+        pytest.param("PRECINCT_COMMISSION", marks=pytest.mark.requirement("S4-32")),
+        pytest.param("COORDINATION_COUNCIL", marks=pytest.mark.requirement("S0-17")),
+    ],
+)
+def test_a_body_of_each_kind_is_entered_for_a_territory_with_its_chair(cast: Cast, kind: str) -> None:
     admin = client_of(cast.region_admin)
     typed = {
         "kind": kind,
@@ -328,6 +337,9 @@ def test_a_body_of_each_kind_is_entered_for_a_territory(cast: Cast, kind: str) -
     assert admin.post(url("body_new"), typed).status_code == 302
     row = Council.objects.get(title="Новый орган")
     assert (row.kind, row.territory, row.region) == (kind, cast.municipality, cast.region)
+    assert row.institution == cast.institution
+    assertRedirects(admin.post(url("seat_new", row.pk), DEPUTY_HEAD), row.get_absolute_url())
+    assert row.members.get(role=SeatRole.CHAIR).is_deputy_head
     assertContains(client_of(cast.secretary).get(url("bodies")), "Новый орган")
     assert client_of(cast.ministry).get(url("bodies")).status_code == 403
 

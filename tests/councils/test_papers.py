@@ -120,6 +120,7 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
         "Особое мнение: Считаю преждевременным.",
         "Рассмотрение вопроса отложено: Нет проекта плана",
         f"Программа № {family.cases.get().programmes.get().number}",
+        *(seat.full_name for seat in session.council.members.all()),
         "подписан председателем в системе",
         "Председатель",
         "Секретарь",

@@ -19,7 +19,7 @@ def offered(cast: Cast) -> dict[str, Category]:
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param("SUBSTITUTE", marks=pytest.mark.requirement("S4-5")),
+        pytest.param("SUBSTITUTE", marks=pytest.mark.requirement("S4-5", "S1-35")),
         pytest.param("LARGE_FAMILY", marks=pytest.mark.requirement("S4-7")),
         pytest.param("SINGLE_PARENT", marks=pytest.mark.requirement("S4-9")),
     ],

@@ -96,7 +96,6 @@ def test_the_likeliest_five_are_shown_first(cast: Cast, child: Person) -> None:
     assert [match.weight for match in found] == sorted((match.weight for match in found), reverse=True)
 
 
-@pytest.mark.requirement("X11")
 def test_what_is_told_depends_on_where_the_family_is(cast: Cast, child: Person) -> None:
     family = child.memberships.get().family
     for department, curator, reach in (

@@ -121,7 +121,6 @@ def test_a_grant_opens_nothing_to_roles_that_read_no_families(cast: Cast, family
     assert not sees(cast.people[name], family)
 
 
-@pytest.mark.requirement("X11")
 def test_a_grant_does_not_lead_into_another_region(cast: Cast, family: Family) -> None:
     granted(family, cast.foreign_specialist)
     assert not sees(cast.foreign_specialist, family)

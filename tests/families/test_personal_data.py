@@ -32,7 +32,6 @@ def rooms() -> set[str]:
     return {row.model._meta.app_label for row in registered()}
 
 
-@pytest.mark.requirement("X10")
 def test_a_room_that_names_personal_data_names_all_of_it() -> None:
     wanted = {model for model in personal_models() if model._meta.app_label in rooms()}
     assert {row.model for row in registered()} - LEDGERS == wanted

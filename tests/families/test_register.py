@@ -149,7 +149,6 @@ def test_a_person_of_ones_own_families_joins_as_they_are(cast: Cast, client: Cli
     assert Person.objects.count() == 2
 
 
-@pytest.mark.requirement("X11")
 def test_a_person_known_elsewhere_is_asked_for_and_not_entered_again(cast: Cast, client: Client) -> None:
     known = household(department=cast.other_department, children=0)
     Person.objects.filter(memberships__family=known).update(snils="11223344595")

@@ -75,7 +75,7 @@ def test_other_roles_have_no_reports(cast: Cast, who: str) -> None:
     assert get(user, report.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.requirement("S2-42", "S2-41")
+@pytest.mark.requirement("S2-42", "S2-41", "S0-70")
 @pytest.mark.parametrize("who", ["ministry", "resource_centre"])
 def test_the_region_sees_who_has_published_and_who_has_not(cast: Cast, who: str) -> None:
     user = getattr(cast, who)

@@ -79,7 +79,7 @@ class TestRegister:
         page = head.get(REGISTER)
         assert foreign not in page.context["form"].fields["territory"].queryset
 
-    @pytest.mark.requirement("S0-22", "S3-21")
+    @pytest.mark.requirement("S3-21")
     def test_the_state_of_agreements_is_a_filter_and_what_ends_soon_is_marked(self, cast: Cast, head: Client) -> None:
         today = cast.institution.today()
         partners = {name: PartnerFactory(institution=cast.institution, title=name) for name in "абвг"}
@@ -135,7 +135,7 @@ PARTNER = {
 
 
 class TestForms:
-    @pytest.mark.requirement("S0-44", "L19")
+    @pytest.mark.requirement("L19")
     def test_a_partner_is_entered_once(self, cast: Cast, head: Client) -> None:
         form = PARTNER | key()
         addresses = {head.post("/partners/new/", form).url for _click in range(2)}  # type: ignore[attr-defined]
@@ -245,7 +245,6 @@ class TestAgreements:
             assert answer.status_code == 200
         assert not CooperationAgreement.objects.exists()
 
-    @pytest.mark.requirement("S0-22")
     def test_an_exchange_of_data_names_the_data(self, cast: Cast, head: Client) -> None:
         partner = PartnerFactory(institution=cast.institution)
         form = agreement_form(partner, allows_data_exchange="on")
@@ -333,7 +332,6 @@ class TestAgreements:
         assert row.is_in_force(day) is holds
         assert CooperationAgreement.objects.in_force(day).exists() is holds
 
-    @pytest.mark.requirement("S0-22")
     @pytest.mark.django_db
     def test_data_may_go_to_parties_of_an_agreement_that_permits_it(self) -> None:
         silent = AgreementFactory()
@@ -478,7 +476,6 @@ def test_partners_of_each_ownership(cast: Cast, ownership: str) -> None:
     assert row.get_ownership_display() in client.get(row.get_absolute_url()).content.decode()
 
 
-@pytest.mark.requirement("S1-44")
 def test_the_card_tells_since_when_a_partner_helps(cast: Cast) -> None:
     row = PartnerFactory(institution=cast.institution, first_involved_on=date(2024, 5, 1))
     ContactPersonFactory(partner=row)
