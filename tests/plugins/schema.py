@@ -18,9 +18,10 @@ DATABASE = "opora_schema"
 
 
 def fingerprint() -> str:
-    """Names the state of the code that the schema follows from: migrations of ours, and the pinned packages' own."""
+    """Names the state of the code that the schema follows from: migrations and dictionaries of ours, and packages."""
     digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), ROOT / "requirements.lock", ROOT / "deploy" / "roles.sql"]):
+    ours = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/dictionary.py")]
+    for path in sorted([*ours, ROOT / "requirements.lock", ROOT / "deploy" / "roles.sql"]):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
