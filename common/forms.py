@@ -30,9 +30,10 @@ VersionedT = TypeVar("VersionedT", bound=VersionedModel)
 
 
 class FormRenderer(TemplatesSetting):
-    """Forms and fields from `templates/ui/`: label, hint, error and control in one piece (`as_field_group`)."""
+    """Forms, their rows and fields from `templates/ui/`; label, hint, error and control in one (`as_field_group`)."""
 
     form_template_name = "ui/form.html"
+    formset_template_name = "ui/formset.html"
     field_template_name = "ui/field.html"
 
 

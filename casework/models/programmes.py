@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.enums import (
@@ -150,7 +151,7 @@ class ProgrammeActivity(VersionedModel):
         on_delete=models.PROTECT,
         related_name="activities",
     )
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("a deadline", "by"), null=True, blank=True)
     frequency = models.CharField(_("how often"), max_length=100, blank=True, help_text=_("Such as: twice a month."))
     planned_times = models.PositiveSmallIntegerField(_("times planned"), default=1)
     state = models.CharField(_("state"), max_length=12, choices=ActivityState.choices, default=ActivityState.PLANNED)

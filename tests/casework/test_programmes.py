@@ -1,5 +1,6 @@
 """The programme of support: its states, guards, versions, activities, pages, paper."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -347,6 +348,9 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     }
     three = one | {"section": "MEDICAL", "title": "Осмотр врача", "executor": f"PARTNER:{clinic.pk}"}
     page = f"/programmes/{row.pk}/activities/"
+    asked = client.get(page).content.decode()
+    assert "data-rows-add" in asked
+    assert re.search(r'for="id_activities-0-due_on">\s*Срок', asked)
     bad = client.post(page, rows_data(row, one | {"executor": ""}))
     assert bad.status_code == 200
     assert not row.activities.exists()
