@@ -55,7 +55,7 @@ class Relation(StrEnum):
     """How the object stands to the user; the harness builds one object for each of these."""
 
     NEW = "new"  # nothing exists yet: it would belong to the user's own unit
-    OWN = "own"  # the user is the curator, or the author of their own report
+    OWN = "own"  # the user is the curator, the author of their own report, or sits in the body
     OWN_TEAM = "own_team"  # a member of the team of the case or of the signal, not the curator
     REGISTERED = "registered"  # the user has registered the family; it has no curator yet
     OWN_PRECINCT = "own_precinct"  # the family lives in the user's precinct, another is the curator
@@ -205,6 +205,12 @@ UNIT: Final[Domain] = REGIONAL_REST | {
     R.DIRECTOR: (N.INSTITUTION, *ELSEWHERE, *DEPUTY),
     R.AUDITOR: (N.INSTITUTION, *ELSEWHERE),
 }
+BODY: Final[Domain] = UNIT | {
+    R.COUNCIL_SECRETARY: (N.INSTITUTION, *ELSEWHERE),
+    R.COUNCIL_MEMBER: (N.OWN, *WIDE),
+    R.COUNCIL_CHAIR: (N.OWN, *WIDE),
+    R.DUTY_OFFICER: (N.INSTITUTION, *ELSEWHERE),
+}
 JOURNAL: Final[Domain] = dict.fromkeys(R, (N.SELF, N.REGION, N.OTHER_REGION)) | {
     R.SPECIALIST: (N.SELF, N.DEPARTMENT, N.INSTITUTION, *ELSEWHERE),
     R.DEPARTMENT_HEAD: (N.SELF, N.DEPARTMENT, N.INSTITUTION, *ELSEWHERE, *DEPUTY),
@@ -275,7 +281,7 @@ OBJECTS: Final[dict[str, tuple[Domain, tuple[Action, ...]]]] = {
     "cooperation_agreement": (UNIT, (_A.READ, _A.CREATE, _A.WRITE, _A.APPROVE, _A.PRINT)),
     "volunteer": (UNIT, (_A.LIST, _A.CREATE, _A.WRITE)),
     "own_organisation": (PERSONAL, (_A.READ,)),
-    "council_body": (UNIT, (_A.LIST, _A.READ, _A.CREATE, _A.WRITE)),
+    "council_body": (BODY, (_A.LIST, _A.READ, _A.CREATE, _A.WRITE)),
     "report_specialist": (REPORT_SPECIALIST, (_A.LIST, _A.READ, _A.WRITE, _A.SUBMIT, _A.APPROVE, _A.EXPORT)),
     "report_department": (REPORT_DEPARTMENT, (_A.LIST, _A.READ, _A.WRITE, _A.SUBMIT, _A.APPROVE, _A.EXPORT)),
     "report_institution_draft": (

@@ -138,7 +138,7 @@ def brief_walk(world: World, actor: Actor) -> Walker:
             walker.ask_list(route)
             continue
         for subject in subjects_of(world, route):
-            if subject is not None and subject.key == PRINCIPALS[actor.role] and "GET" in route.methods:
+            if subject is not None and subject.key in PRINCIPALS[actor.role] and "GET" in route.methods:
                 walker.ask(route, subject, "GET")
     return walker
 

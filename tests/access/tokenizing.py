@@ -51,6 +51,15 @@ OF_ANOTHER_STATE: Final = frozenset(
     {
         "casework.ServiceRecord.cancel_reason",
         "contracts.FollowUpSheet.no_contact_reason",
+        "councils.AgendaItem.state_reason",
+        "councils.CouncilSession.cancel_reason",
+        "councils.CouncilSession.link",
+        "councils.Decision.removal_note",
+        "councils.Decision.report",
+        "councils.Minutes.correction",
+        "councils.Minutes.correction_reason",
+        "monitoring.QuarterlyReport.correction_reason",
+        "monitoring.QuarterlyReport.return_reason",
         "partners.CooperationAgreement.termination_reason",
         "records.Attachment.cancel_reason",
     }

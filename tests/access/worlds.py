@@ -5,7 +5,7 @@ of it is a token. One world holds them all at once, so that a list is asked once
 """
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -90,7 +90,18 @@ FAMILIES: Final[dict[str, Spec]] = {
         grants=(("secretary", G.AGENDA, False, 30),), relations=tuple((role, N.AGENDA_BEFORE) for role in COUNCIL)
     ),
     "agenda_during": Spec(
-        grants=(("secretary", G.AGENDA, False, 0),), relations=tuple((role, N.AGENDA_DURING) for role in COUNCIL)
+        curator="specialist",
+        grants=(("secretary", G.AGENDA, False, 0),),
+        relations=((R.SPECIALIST, N.OWN), *((role, N.AGENDA_DURING) for role in COUNCIL)),
+    ),
+    "agenda_beside": Spec(
+        department="second_department",
+        curator="neighbour",
+        grants=(("secretary", G.AGENDA, False, 30),),
+        relations=(
+            *((role, N.INSTITUTION) for role in (R.SPECIALIST, R.DEPARTMENT_HEAD, R.DUTY_OFFICER)),
+            *((role, N.AGENDA_DURING) for role in COUNCIL),
+        ),
     ),
     "agenda_after": Spec(
         grants=(("secretary", G.AGENDA, False, -1),), relations=tuple((role, N.AGENDA_AFTER) for role in COUNCIL)
@@ -98,15 +109,15 @@ FAMILIES: Final[dict[str, Spec]] = {
     "sample": Spec(grants=(("auditor", G.AUDIT, False, 0),), relations=((R.AUDITOR, N.SAMPLE_GRANTED),)),
     "sample_expired": Spec(grants=(("auditor", G.AUDIT, False, -1),), relations=((R.AUDITOR, N.SAMPLE_EXPIRED),)),
 }
-# The subject of the person stood in for, by which a deputy is judged.
-PRINCIPALS: Final[dict[Role, str]] = {
-    R.SPECIALIST: "own",
-    R.DEPARTMENT_HEAD: "department",
-    R.DIRECTOR: "institution",
-    R.COUNCIL_SECRETARY: "agenda_during",
-    R.COUNCIL_MEMBER: "agenda_during",
-    R.COUNCIL_CHAIR: "agenda_during",
-    R.DUTY_OFFICER: "department",
+# The subjects of the person stood in for, by which a deputy is judged.
+PRINCIPALS: Final[dict[Role, tuple[str, ...]]] = {
+    R.SPECIALIST: ("own", "session drafted", "report_specialist own"),
+    R.DEPARTMENT_HEAD: ("department", "session drafted", "report_department own"),
+    R.DIRECTOR: ("institution", "session drafted", "report_institution_draft own"),
+    R.COUNCIL_SECRETARY: ("agenda_during", "session drafted"),
+    R.COUNCIL_MEMBER: ("agenda_during", "session drafted"),
+    R.COUNCIL_CHAIR: ("agenda_during", "session drafted"),
+    R.DUTY_OFFICER: ("department",),
 }
 
 
@@ -156,7 +167,7 @@ class Actor:
 
     def relation(self, subject: Subject) -> Relation | None:
         """How the subject stands to the actor; None where the table has no such question."""
-        if self.standing_in and subject.key == PRINCIPALS[self.role]:
+        if self.standing_in and subject.key in PRINCIPALS[self.role]:
             return self.standing_in
         return subject.relations.get(self.role)
 
@@ -189,8 +200,9 @@ class World:
     def subject(self, key: str, kind: str = FAMILY) -> Subject:
         return next(subject for subject in self.of_kind(kind) if subject.key == key)
 
-    def tokenize(self, subject: Subject, rows: list[Model]) -> None:
-        Tokenizer(self.tokens, self.objects).fill(rows, subject.key)
+    def tokenize(self, subject: Subject, rows: list[Model], objects: Mapping[str, str] | None = None) -> None:
+        """Turn the texts of these records into tokens; `objects` says of which of them the table speaks otherwise."""
+        Tokenizer(self.tokens, self.objects | dict(objects or {})).fill(rows, subject.key)
         for row in subject.rows.values():
             if isinstance(row, Model):
                 row.refresh_from_db()

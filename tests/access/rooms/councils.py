@@ -1,7 +1,66 @@
-"""Routes of the councils room."""
+"""Routes of the councils room, and sessions in every state and relation that the access table knows."""
 
-from tests.access.domains import Role
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from accounts.models import Institution, User
+from councils.enums import (
+    HELD_STATES,
+    DecisionState,
+    DecisionType,
+    ItemKind,
+    ItemState,
+    SeatRole,
+    SessionState,
+    SigningWay,
+)
+from councils.models import (
+    AgendaItem,
+    Attendance,
+    Council,
+    CouncilMember,
+    CouncilSession,
+    Decision,
+    Invitee,
+    Minutes,
+)
+from tests import tokens
+from tests.access.domains import Relation, Role
 from tests.access.routes import form, listing, page, post
+from tests.factories.councils import body, moment, seat
+
+if TYPE_CHECKING:
+    from tests.access.worlds import Subject, World
+
+N, S = Relation, SessionState
+DAY = timedelta(days=1)
+SEATED = (Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR)
+# What of the access table a text answers to; who came and was invited is for those who read the session whole.
+OBJECTS = {
+    "councils.Council": "council_session",
+    "councils.CouncilSession": "council_session",
+    "councils.AgendaItem": "council_session",
+    "councils.AgendaItem.materials": "session_packet",
+    "councils.AgendaItem.draft_decision": "session_packet",
+    "councils.AgendaItem.heard": "minutes",
+    "councils.AgendaItem.spoke": "minutes",
+    "councils.Decision": "decision",
+    "councils.Attendance": "session_packet",
+    "councils.Invitee": "session_packet",
+    "councils.Minutes": "minutes",
+}
+# Under which names a session fills addresses: a step is asked of the session that waits for it.
+NAMES_BY_STATE = {
+    "before": ("planned_session", "open_session"),
+    "called": ("called_session", "open_session"),
+    "held": ("held_session", "open_session"),
+    "drafted": ("drafted_session", "open_session"),
+    "signed": ("signed_session",),
+    "over": ("planned_session", "called_session", "held_session", "drafted_session", "open_session"),
+    "strange": ("signed_session",),
+    "left": ("called_session", "open_session"),
+}
+ALL_NAMES = ("planned_session", "called_session", "held_session", "drafted_session", "signed_session", "open_session")
 
 READERS = (
     *(Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR),
@@ -19,13 +78,13 @@ BODIES = [
 ]
 SESSIONS = [
     listing("councils:home", "council_session.list", only=READERS),
-    form("councils:session_new", "council_session.create", at="body"),
+    form("councils:session_new", "council_session.create", also="council_body.read", at="own_body"),
     page("councils:session", "council_session.read", at="session"),
     form("councils:session_edit", "council_session.write", at="planned_session"),
     form("councils:approve", "council_session.approve", at="planned_session", state=True),
     form("councils:attendance", "council_session.write", at="called_session", state=True),
-    form("councils:invitee_new", "council_session.write", at="session"),
-    post("councils:invitee_remove", "council_session.write", at="invitee"),
+    form("councils:invitee_new", "council_session.write", at="open_session"),
+    post("councils:invitee_remove", "council_session.write", at="invitee", state=True),
     form("councils:hold", "council_session.write", at="called_session", state=True),
     form("councils:no_quorum", "council_session.write", at="called_session", state=True),
     form("councils:cancel", "council_session.write", at="planned_session", state=True),
@@ -37,19 +96,19 @@ AGENDA = [
     form("councils:matter_new", "council_session.write", at="planned_session"),
     form("councils:propose", "agenda_item.submit", also="case.read", at="case", state=True),
     page("councils:packet", "session_packet.read", at="session", state=True),
-    form("councils:restricted_item", "session_packet.read", at="question", state=True),
-    form("councils:item_edit", "session_packet.write", at="question"),
+    form("councils:restricted_item", "session_packet.read", at="restricted_question"),
+    form("councils:item_edit", "session_packet.write", at="open_question"),
     post("councils:item_include", "council_session.write", at="proposed_question", state=True),
-    form("councils:item_withdraw", "council_session.write", at="question"),
-    form("councils:item_postpone", "council_session.write", at="question"),
+    form("councils:item_withdraw", "council_session.write", at="open_question"),
+    form("councils:item_postpone", "council_session.write", at="open_question"),
     post("councils:item_move", "council_session.write", at="question_up", state=True),
 ]
 DECISIONS = [
     listing("councils:decisions", "council_session.list", only=READERS),
     form("councils:decision_new", "decision.write", at="question", state=True),
     page("councils:decision", "decision.read", at="decision"),
-    form("councils:decision_edit", "decision.write", at="decision", state=True),
-    form("councils:decision_delete", "decision.write", at="decision"),
+    form("councils:decision_edit", "decision.write", at="draft_decision"),
+    form("councils:decision_delete", "decision.write", at="draft_decision"),
     form("councils:decision_report", "decision.submit", at="adopted_decision"),
     form("councils:decision_cancel", "minutes.write", at="adopted_decision"),
     form("councils:extract_new", "minutes.print", at="adopted_decision", state=True),
@@ -63,3 +122,193 @@ MINUTES = [
     page("councils:minutes_docx", "minutes.print", at="signed_session", state=True),
 ]
 ROUTES = [*BODIES, *SESSIONS, *AGENDA, *DECISIONS, *MINUTES]
+
+
+def subjects(world: "World") -> list["Subject"]:
+    """Bodies of the own institution, of another one and of another region, with their sessions in every state."""
+    return [*_Councils(world).subjects]
+
+
+class _Councils:
+    """Writes sessions straight into the state that each relation of the table speaks of."""
+
+    def __init__(self, world: "World") -> None:
+        self.world, self.cast = world, world.cast
+        self.today = world.cast.institution.today()
+        self.subjects: list[Subject] = []
+        self._body("own", body(self.cast), dict.fromkeys(SEATED, N.OWN))
+        self._session("before", body(self.cast), S.PLANNED, "agenda_before")
+        called = self._session("called", body(self.cast), S.AGENDA_APPROVED, "agenda_during")
+        self._question("restricted", called, "restricted_unnamed", dict.fromkeys(SEATED, N.RESTRICTED_UNNAMED))
+        self._question("beside", called, "agenda_beside", {})
+        self._session("held", body(self.cast), S.HELD, "agenda_during")
+        self._session("drafted", body(self.cast), S.MINUTES_DRAFTED, "agenda_during")
+        self._session("signed", body(self.cast), S.MINUTES_SIGNED, "agenda_during", days=30)
+        self._session("over", body(self.cast), S.MINUTES_SIGNED, "agenda_after", days=31)
+        self._closed_to_members()
+        self._elsewhere("other", self.cast.other_institution, "elsewhere")
+        self._elsewhere("foreign", self.cast.foreign_institution, "foreign")
+
+    def _closed_to_members(self) -> None:
+        """Bodies of the institution in which the member and the chair never sat, or sit no more."""
+        strange = self._council("strange", self.cast.institution)
+        session = self._session("strange", strange, S.MINUTES_SIGNED, "", days=1)
+        self._given(session)
+        left = self._council("left", self.cast.institution)
+        ended = {"ends_on": self.today - DAY}
+        seat(left, 2, user=self.cast.member, **ended)
+        seat(left, 3, user=self.cast.chair, **ended)
+        self._session("left", left, S.AGENDA_APPROVED, "")
+
+    def _elsewhere(self, key: str, institution: Institution, family: str) -> None:
+        self._body(key, self._council(f"{key} body", institution), {})
+        self._session(key, self._council(key, institution), S.AGENDA_APPROVED, family)
+
+    def _council(self, key: str, institution: Institution) -> Council:
+        title = f"Совет {tokens.word(f'council:{key}')}"
+        council = body(self.cast, seats=0, region=institution.region, institution=institution, title=title)
+        CouncilMember.objects.filter(council=council).delete()
+        seat(council, 1, role=SeatRole.CHAIR)
+        return council
+
+    def _body(self, key: str, council: Council, near: dict[Role, Relation]) -> None:
+        from tests.access.worlds import Subject  # noqa: PLC0415 - the world asks this module for its subjects
+
+        subject = Subject("body", f"body {key}", self.cast, _relations(key, N.INSTITUTION, N.REGION) | near)
+        if key != "own":
+            strangers = (Role.COUNCIL_SECRETARY, *SEATED)
+            subject.relations |= dict.fromkeys(strangers, subject.relations[Role.SPECIALIST])
+        else:
+            subject.relations[Role.COUNCIL_SECRETARY] = N.INSTITUTION
+            subject.add("own_body", council)
+        subject.add("body", council)
+        subject.add("seat", CouncilMember.objects.filter(council=council).earliest("pk"))
+        self.subjects.append(subject)
+
+    def _session(self, key: str, council: Council, state: SessionState, family: str, days: int = 0) -> CouncilSession:
+        day = self.today - days * DAY
+        session = CouncilSession.objects.create(
+            council=council,
+            planned_at=moment(council, -days),
+            state=state,
+            chair=council.members.filter(role=SeatRole.CHAIR).first(),
+            secretary=council.members.filter(role=SeatRole.SECRETARY).first(),
+            created_by=self.cast.secretary,
+            held_on=day if state in HELD_STATES else None,
+            signed_on=day if state == S.MINUTES_SIGNED else None,
+            agenda_approved_on=None if state == S.PLANNED else day,
+            members_total=6,
+            members_present=6,
+        )
+        subject = self._subject(key, family)
+        for name in NAMES_BY_STATE.get(key, ALL_NAMES):
+            subject.add(name, session)
+        subject.add("session", session)
+        rows: list[Any] = [council, session, *self._items(subject, session, family)]
+        subject.add("invitee", Invitee.objects.create(session=session, name="Приглашённый"))
+        member = council.members.earliest("pk")
+        rows += [Attendance.objects.create(session=session, member=member), subject.rows["invitee"]]
+        if state in {S.MINUTES_DRAFTED, S.MINUTES_SIGNED}:
+            rows.append(self._minutes(session, day))
+        if state == S.MINUTES_SIGNED:
+            subject.add("signed_session_full", session, "full")
+        self.world.tokenize(subject, rows)
+        return session
+
+    def _subject(self, key: str, family: str) -> "Subject":
+        from tests.access.worlds import Subject  # noqa: PLC0415 - as above
+
+        subject = Subject("session", f"session {key}", self.cast, _relations(key, N.INSTITUTION, N.REGION))
+        window = {"before": N.AGENDA_BEFORE, "over": N.AGENDA_AFTER}.get(key, N.AGENDA_DURING)
+        abroad = {"other": N.OTHER_BODY, "foreign": N.OTHER_REGION}.get(key)
+        subject.relations |= dict.fromkeys((Role.COUNCIL_SECRETARY, *SEATED), abroad or window)
+        if key in {"strange", "left"}:
+            subject.relations |= dict.fromkeys(SEATED, N.OTHER_BODY)
+        if family in {"agenda_before", "agenda_during", "agenda_after"}:
+            own = family == "agenda_during"
+            subject.relations |= {Role.SPECIALIST: N.OWN if own else N.DEPARTMENT, Role.DEPARTMENT_HEAD: N.DEPARTMENT}
+        self.subjects.append(subject)
+        return subject
+
+    def _items(self, subject: "Subject", session: CouncilSession, family: str) -> list[Any]:
+        """The question of the session, a proposed one where the agenda is open, and what was decided."""
+        question = self._item(session, family, 1)
+        subject.add("question", question)
+        rows: list[Any] = [question]
+        if session.state == S.PLANNED:
+            subject.add("open_question", question)
+            proposed = self._item(session, family, 2, state=ItemState.PROPOSED)
+            subject.add("proposed_question", proposed)
+            subject.add("question_up", proposed, "up")
+            rows.append(proposed)
+        elif session.state != S.MINUTES_SIGNED or subject.key == "session over":
+            subject.add("open_question", question)
+        if session.state in HELD_STATES:
+            rows.append(self._decision(subject, session, question))
+        return rows
+
+    def _decision(
+        self, subject: "Subject", session: CouncilSession, item: AgendaItem, executor: User | None = None
+    ) -> Decision:
+        adopted = session.state == S.MINUTES_SIGNED
+        decision = Decision.objects.create(
+            item=item,
+            type=DecisionType.TASK,
+            text="решили",
+            effective_on=session.day,
+            due_on=session.day,
+            executor_user=executor or self.cast.neighbour,
+            state=DecisionState.ADOPTED if adopted else DecisionState.DRAFT,
+        )
+        subject.add("decision", decision)
+        subject.add("adopted_decision" if adopted else "draft_decision", decision)
+        return decision
+
+    def _item(
+        self, session: CouncilSession, family: str, position: int, state: ItemState = ItemState.INCLUDED
+    ) -> AgendaItem:
+        if session.state in HELD_STATES:
+            state = ItemState.CONSIDERED
+        asked = self.world.subject(family) if family else None
+        return AgendaItem.objects.create(
+            session=session,
+            position=position,
+            kind=ItemKind.REVIEW if asked else ItemKind.ORGANISATIONAL,
+            family=asked.family if asked else None,
+            case=asked.rows["case"] if asked else None,
+            title="вопрос",
+            state=state,
+        )
+
+    def _minutes(self, session: CouncilSession, day: date) -> Minutes:
+        minutes = Minutes.objects.create(session=session, drafted_on=day, drafted_by=self.cast.secretary)
+        if session.state == S.MINUTES_SIGNED:
+            minutes.number, minutes.signed_on, minutes.signing_way = f"{session.pk}/26", day, SigningWay.ON_PAPER
+            minutes.signatory = "председатель"
+            minutes.save()
+        return minutes
+
+    def _question(self, key: str, session: CouncilSession, family: str, near: dict[Role, Relation]) -> None:
+        """One more question of a session, which its readers do not all read."""
+        subject = self._subject(key, family)
+        subject.relations |= near
+        item = self._item(session, family, 2 if near else 3)
+        subject.add("restricted_question" if near else "other_question", item)
+        self.world.tokenize(subject, [item])
+
+    def _given(self, session: CouncilSession) -> None:
+        """A decision that the specialist carries out, of a session that they do not open."""
+        subject = self._subject("given", "")
+        subject.relations |= dict.fromkeys(SEATED, N.OTHER_BODY) | {Role.SPECIALIST: N.ADDRESSED}
+        item = self._item(session, "", 2)
+        decision = self._decision(subject, session, item, self.cast.specialist)
+        self.world.tokenize(subject, [item, decision], {"councils.AgendaItem": "decision"})
+
+
+def _relations(key: str, near: Relation, wide: Relation) -> dict[Role, Relation]:
+    """How what belongs to an institution stands to everybody, the council's own people aside."""
+    abroad = {"other": (N.OTHER_INSTITUTION, N.REGION), "foreign": (N.OTHER_REGION, N.OTHER_REGION)}
+    near, wide = abroad.get(key, (near, wide))
+    inside = {Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.AUDITOR, Role.DUTY_OFFICER}
+    whole = {Role.SYSTEM_ADMIN, Role.ANONYMOUS}
+    return {role: N.ANYWHERE if role in whole else near if role in inside else wide for role in Role}

@@ -1,119 +1,176 @@
-"""Routes of the monitoring room.
+"""Routes of the monitoring room, and reports of every level, as drafts and as the chain has taken them."""
 
-A page of a report shows all levels; the questions are those of the specialist's report, and of the institution's where
-only it has the step. What the other levels show and refuse is in tests/monitoring/test_report_pages.py.
-"""
-
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Department, Institution, User
 from common.calendar import Quarter
 from monitoring.enums import ReportLevel, ReportState
 from monitoring.models import QuarterlyReport
-from monitoring.services.drafts import draft_quarter
+from tests.access.domains import OBJECTS as QUESTIONS
 from tests.access.domains import Relation, Role
-from tests.access.routes import form, listing, page, post
-from tests.cast import Cast
-from tests.factories.monitoring import draft_reports, last_quarter
+from tests.access.routes import Route, form, listing, page, post
+from tests.factories.monitoring import last_quarter
 
 if TYPE_CHECKING:
     from tests.access.worlds import Subject, World
 
-N, R, S = Relation, Role, ReportState
-REPORT_READERS = (R.SPECIALIST, R.DEPARTMENT_HEAD, R.DIRECTOR, R.AUDITOR, R.MINISTRY, R.RESOURCE_CENTRE)
-REPORTS = [
-    listing("reports:list", "report_specialist.list", only=REPORT_READERS),
-    page("reports:report", "report_specialist.read", at="report"),
-    page("reports:evidence", "evidence_specialist.read", at="report_figure"),
-    form("reports:analysis", "report_specialist.write", at="report"),
-    post("reports:recount", "report_specialist.write", at="report"),
-    form("reports:submit", "report_specialist.submit", at="report"),
-    form("reports:accept", "report_specialist.approve", at="submitted_report"),
-    form("reports:return", "report_specialist.approve", at="submitted_report"),
-    form("reports:correct", "report_specialist.submit", at="accepted_report"),
-    post("reports:files", "report_specialist.export", at="report"),
-    form("reports:author", "report_institution_draft.publish", at="institution_report"),
-    form("reports:publish", "report_institution_draft.publish", at="accepted_institution_report"),
-    form("reports:receive", "report_institution_published.approve", at="published_report"),
-]
-ROUTES = [page("automatic_rules", "automatic_rules.read"), *REPORTS]
+N, L, S = Relation, ReportLevel, ReportState
+FIGURE = "Q9"
+REPORT_READERS = (
+    *(Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR),
+    *(Role.AUDITOR, Role.MINISTRY, Role.RESOURCE_CENTRE),
+)
 
-# How the report of a specialist stands to those who work in an institution of the region.
-NEAR: dict[str, dict[Role, Relation]] = {
-    "specialist": {R.SPECIALIST: N.OWN, R.DEPARTMENT_HEAD: N.DEPARTMENT, R.DIRECTOR: N.INSTITUTION},
-    "colleague": {R.SPECIALIST: N.DEPARTMENT, R.DEPARTMENT_HEAD: N.DEPARTMENT, R.DIRECTOR: N.INSTITUTION},
-    "neighbour": {R.SPECIALIST: N.INSTITUTION, R.DEPARTMENT_HEAD: N.INSTITUTION, R.DIRECTOR: N.INSTITUTION},
-    "other_specialist": dict.fromkeys((R.SPECIALIST, R.DEPARTMENT_HEAD, R.DIRECTOR), N.OTHER_INSTITUTION),
-    "foreign_specialist": dict.fromkeys((R.SPECIALIST, R.DEPARTMENT_HEAD, R.DIRECTOR), N.OTHER_REGION),
-}
+
+def _level(name: str) -> list[Route]:
+    """What every level has: its place in the list, its page, its files."""
+    return [
+        listing("reports:list", f"{name}.list", only=REPORT_READERS),
+        page("reports:report", f"{name}.read", at=name),
+        post("reports:files", f"{name}.export", at=name),
+    ]
+
+
+def _inside(name: str) -> list[Route]:
+    """What is done to the reports of specialists and departments."""
+    return [
+        *_level(name),
+        form("reports:analysis", f"{name}.write", at=name),
+        post("reports:recount", f"{name}.write", at=name),
+        form("reports:submit", f"{name}.submit", at=name),
+        form("reports:accept", f"{name}.approve", at=f"submitted_{name}"),
+        form("reports:return", f"{name}.approve", at=f"submitted_{name}"),
+        form("reports:correct", f"{name}.submit", at=f"accepted_{name}"),
+        page("reports:evidence", f"{name.replace('report', 'evidence')}.read", at=f"figure_of_{name}"),
+    ]
+
+
+DRAFT, PUBLISHED = "report_institution_draft", "report_institution_published"
+ROUTES = [
+    page("automatic_rules", "automatic_rules.read"),
+    *_inside("report_specialist"),
+    *_inside("report_department"),
+    *_level(DRAFT),
+    form("reports:analysis", f"{DRAFT}.write", at=DRAFT),
+    form("reports:submit", f"{DRAFT}.submit", at=DRAFT),
+    form("reports:author", f"{DRAFT}.publish", at=DRAFT),
+    form("reports:publish", f"{DRAFT}.publish", at=f"accepted_{DRAFT}"),
+    page("reports:evidence", "evidence_institution.read", at=f"figure_of_{DRAFT}"),
+    *_level(PUBLISHED),
+    form("reports:receive", f"{PUBLISHED}.approve", at=PUBLISHED),
+    page("reports:evidence", "evidence_institution.read", at=f"figure_of_{PUBLISHED}"),
+    *_level("report_region_draft"),
+    form("reports:analysis", "report_region_draft.write", at="report_region_draft"),
+    form("reports:publish", "report_region_draft.publish", at="report_region_draft"),
+    *_level("report_region_published"),
+]
+
+
+def _before(quarter: Quarter) -> Quarter:
+    return Quarter.containing(quarter.starts_on - timedelta(days=1))
 
 
 def subjects(world: "World") -> list["Subject"]:
-    """The reports of five specialists, near and far, and of the institution, in the states that steps begin with."""
-    cast = world.cast
-    last = last_quarter(cast)
-    quarters = [last, last.previous, last.previous.previous]
-    for quarter in quarters:
-        draft_reports(cast, quarter)
-        foreign = [cast.foreign_institution]
-        draft_quarter(cast.foreign_region, quarter, foreign, with_region=True, now=timezone.now())
-    return [*(_of_specialist(cast, name, quarters) for name in NEAR), _of_institution(cast, quarters)]
+    """Reports of the people and units of the cast on the last quarter, and on the one before it what was taken."""
+    return _Reports(world).subjects
 
 
-def _of_specialist(cast: Cast, name: str, quarters: list[Quarter]) -> "Subject":
-    near = NEAR[name]
-    subject = _subject(cast, f"report {name}", near | {R.AUDITOR: near[R.DIRECTOR]}, foreign=name.startswith("foreign"))
-    person = cast.people[name]
-    draft, submitted, accepted = (
-        _report(quarter, level=ReportLevel.SPECIALIST, specialist=person) for quarter in quarters
-    )
-    _submit(submitted, person)
-    _submit(accepted, person)
-    _move(accepted, S.ACCEPTED, accepted_at=timezone.now())
-    subject.add("report", draft)
-    subject.add("report_figure", draft, "Q3")
-    subject.add("submitted_report", submitted)
-    subject.add("accepted_report", accepted)
-    return subject
+class _Reports:
+    """Writes editions straight into their state: what leads there is proven in tests/monitoring."""
 
+    def __init__(self, world: "World") -> None:
+        self.world, self.cast = world, world.cast
+        self.quarter = last_quarter(world.cast)
+        self.subjects: list[Subject] = []
+        cast = world.cast
+        for person, department in (
+            ("specialist", cast.department),
+            ("colleague", cast.department),
+            ("head", cast.department),
+            ("neighbour", cast.second_department),
+            ("other_specialist", cast.other_department),
+            ("foreign_specialist", cast.foreign_department),
+        ):
+            self._inside("report_specialist", L.SPECIALIST, department, cast.people[person])
+        for department in (*(cast.department, cast.second_department, cast.other_department, cast.foreign_department),):
+            self._inside("report_department", L.DEPARTMENT, department, None)
+        for institution in (cast.institution, cast.other_institution, cast.foreign_institution):
+            self._institution(institution)
+        for region in (cast.region, cast.foreign_region):
+            self._add("report_region_draft", self.quarter, S.GENERATED, level=L.REGION, region=region)
+            self._add("report_region_published", _before(self.quarter), S.PUBLISHED, level=L.REGION, region=region)
 
-def _of_institution(cast: Cast, quarters: list[Quarter]) -> "Subject":
-    inside = {R.SPECIALIST: N.INSTITUTION, R.DEPARTMENT_HEAD: N.AUTHOR, R.DIRECTOR: N.INSTITUTION}
-    subject = _subject(cast, "report of the institution", inside | {R.AUDITOR: N.INSTITUTION}, foreign=False)
-    unit = {"level": ReportLevel.INSTITUTION, "institution": cast.institution}
-    draft, accepted, published = (_report(quarter, **unit) for quarter in quarters)
-    for row in (draft, accepted, published):
-        _move(row, S.GENERATED, author=cast.head)
-    for row in (accepted, published):
-        _submit(row, cast.head)
-        _move(row, S.ACCEPTED, accepted_at=timezone.now(), accepted_by=cast.director)
-    _move(published, S.PUBLISHED, published_at=timezone.now(), published_by=cast.director)
-    subject.add("institution_report", draft)
-    subject.add("accepted_institution_report", accepted)
-    subject.add("published_report", published)
-    return subject
+    def _inside(self, kind: str, level: ReportLevel, department: Department, person: User | None) -> None:
+        unit: dict[str, Any] = {"level": level, "department": department, "specialist": person}
+        key, before = "own" if not self._has(kind) else "", _before(self.quarter)
+        self._add(kind, self.quarter, S.GENERATED, key=key, **unit)
+        self._add(kind, before, S.SUBMITTED, name=f"submitted_{kind}", **unit)
+        self._add(kind, _before(before), S.ACCEPTED, name=f"accepted_{kind}", **unit)
 
+    def _institution(self, institution: Institution) -> None:
+        unit: dict[str, Any] = {"level": L.INSTITUTION, "institution": institution}
+        own = "own" if not self._has(DRAFT) else ""
+        author = self.cast.colleague if own else None
+        self._add(DRAFT, self.quarter, S.GENERATED, key=own, author=author, **unit)
+        before = _before(self.quarter)
+        self._add(DRAFT, before, S.ACCEPTED, name=f"accepted_{DRAFT}", author=author, **unit)
+        self._add(PUBLISHED, _before(before), S.PUBLISHED, author=author, **unit)
+        if own:
+            earlier = _before(_before(before))
+            self._add(DRAFT, earlier, S.GENERATED, author=self.cast.specialist, **unit)
 
-def _subject(cast: Cast, key: str, near: dict[Role, Relation], *, foreign: bool) -> "Subject":
-    from tests.access.worlds import Subject  # noqa: PLC0415 - the world asks this module for its subjects
+    def _has(self, kind: str) -> bool:
+        return any(subject.kind == kind for subject in self.subjects)
 
-    wide = N.OTHER_REGION if foreign else N.REGION
-    nowhere = {R.SYSTEM_ADMIN, R.ANONYMOUS}
-    relations = {role: near.get(role, N.ANYWHERE if role in nowhere else wide) for role in Role}
-    return Subject("report", key, cast, relations)
+    def _add(
+        self, kind: str, quarter: Quarter, state: ReportState, *, name: str = "", key: str = "", **unit: Any
+    ) -> None:
+        """A report as a subject of its own; `name` is what addresses ask for, by default the kind."""
+        from tests.access.worlds import Subject  # noqa: PLC0415 - the world asks this module for its subjects
 
+        report = self._report(quarter, state, **unit)
+        subject = Subject(kind, f"{kind} {key or report.pk}", self.cast, self._relations(kind, report))
+        subject.add(name or kind, report)
+        subject.add(f"figure_of_{kind}", report, FIGURE)
+        self.world.tokenize(subject, [report], {"monitoring.QuarterlyReport": kind})
+        self.subjects.append(subject)
 
-def _report(quarter: Quarter, **unit: Any) -> QuarterlyReport:
-    found: QuarterlyReport = QuarterlyReport.objects.of(quarter).get(**unit)
-    return found
+    def _report(self, quarter: Quarter, state: ReportState, **unit: Any) -> QuarterlyReport:
+        department, institution = unit.get("department"), unit.get("institution")
+        if department is not None:
+            unit["institution"] = institution = department.institution
+        if institution is not None:
+            unit["region"] = institution.region
+        moved: dict[str, Any] = {}
+        now = timezone.now()
+        if state != S.GENERATED:
+            by = unit.get("specialist") or self.cast.second_head
+            moved = {"submitted_at": now, "submitted_on": now.date(), "submitted_by": by}
+        if state == S.PUBLISHED:
+            moved["published_at"] = now
+        return QuarterlyReport.objects.create(
+            year=quarter.year, quarter=quarter.number, state=state, due_on=now.date(), **(unit | moved)
+        )
 
+    def _relations(self, kind: str, report: QuarterlyReport) -> dict[Role, Relation]:
+        domain = QUESTIONS[kind][0]
+        return {role: self._relation(role, domain[role], report) for role in Role}
 
-def _submit(report: QuarterlyReport, person: User) -> None:
-    _move(report, S.SUBMITTED, submitted_at=timezone.now(), submitted_on=report.due_on, submitted_by=person)
-
-
-def _move(report: QuarterlyReport, state: ReportState, **values: Any) -> None:
-    QuarterlyReport.objects.filter(pk=report.pk).update(state=state, **values)
-    report.refresh_from_db()
+    def _relation(self, role: Role, domain: tuple[Relation, ...], report: QuarterlyReport) -> Relation:
+        """The nearest relation of the role's domain in which the report stands to the role's person."""
+        user = self.world.leads[role]
+        cast = self.cast
+        known = {
+            N.ANYWHERE: True,
+            N.AUTHOR: report.author is not None and report.author == user,
+            N.OWN: report.specialist is not None and report.specialist == user,
+            N.DEPARTMENT: report.department == cast.department,
+            N.INSTITUTION: report.institution == cast.institution,
+            N.OTHER_INSTITUTION: report.region == cast.region,
+            N.REGION: report.region == cast.region,
+            N.OTHER_REGION: True,
+        }
+        return next(relation for relation, holds in known.items() if relation in domain and holds)
