@@ -3,10 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
+from allauth.account.internal.flows import reauthentication
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.access.worlds import World, build_world
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _password_just_given() -> Iterator[None]:
+    """Signing asks for the password first, whoever signs; here it was given a moment ago."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reauthentication, "is_reauthentication_required", lambda *_args, **_options: False)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -52,7 +52,10 @@ def promised(walker: Walker, model: type[Model], scope: str) -> set[str]:
         by_post = walker.actor.relation(subject) in BY_POST and walker.actor.role not in COUNCIL
         wanted = {"in_charge": by_post, "shared_with": not by_post}.get(scope, True)
         facts = [walker.fact(question, subject) for question in questions]
-        if wanted and any(fact is not None and fact.shows for fact in facts):
+        # A question on a restricted family stands on the agenda without its words.
+        wordless = model._meta.label == "councils.AgendaItem" and walker.actor.role in COUNCIL
+        wordless = wordless and walker.actor.relation(subject) is N.RESTRICTED_UNNAMED
+        if wordless or (wanted and any(fact is not None and fact.shows for fact in facts)):
             found.add(subject.key)
     return found
 

@@ -3,7 +3,6 @@
 import io
 import logging
 import re
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -65,6 +64,8 @@ NAMES: Final = frozenset(
 ADDRESSED: Final = NAMES | {"families.Family.street", "families.Family.house", "families.Family.flat"}
 # Members of councils read initials (clarifications); what figures mean is published with them.
 INITIALS_ONLY: Final = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR})
+# Whoever enters a council's members chooses the agency they sit for (clarifications, role table).
+AGENCY: Final = "partners.PartnerOrganisation.title"
 ANALYSIS: Final = "monitoring.QuarterlyReport.analysis"
 FOUND_BY_FAMILY: Final = frozenset({"family_card", "family_directory"})
 AT_WORK: Final = frozenset({Relation.OWN, Relation.DEPARTMENT, Relation.INSTITUTION, Relation.AUTHORITY})
@@ -152,13 +153,6 @@ def readable(response: HttpResponseBase) -> str:
     return "\n".join(parts)
 
 
-def just_now(client: Client) -> None:
-    """Let the person have given the password a moment ago, as signing asks for."""
-    session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
-    session.save()
-
-
 def prepare(route: Route, subject: Subject | None) -> None:
     """Put the records of the subject into the state that the route needs."""
     for name, values in route.given.items():
@@ -180,8 +174,6 @@ class Walker:
         self.world, self.actor = world, actor
         self.client = Client() if actor.user is None else client_of(actor.user, actor.post)
         self.client.raise_request_exception = False
-        if actor.user is not None:
-            just_now(self.client)
         self.faults: list[str] = []
         self.found: set[Token] = set()
         self.cells = 0
@@ -217,6 +209,8 @@ class Walker:
             return True
         if fact is not None and fact.fields is Fields.FIGURES and token.field == ANALYSIS:
             return True
+        if self.actor.role is Role.REGION_ADMIN and token.field == AGENCY:
+            return self.actor.relation(subject) is Relation.REGION
         return token.field in NAMES and self.actor.role not in INITIALS_ONLY and self._knows(subject)
 
     def _knows(self, subject: Subject) -> bool:
@@ -334,7 +328,7 @@ class Walker:
             # A part refused as unknown to somebody who reads the card may as well be refused openly (style rule 5).
             card = self.fact(Question("family_card", Action.READ), subject)
             known = card is not None and card.shows and route.asks.object != "family_card"
-            known = known or self._has_none(route, subject)
+            known = known or self._has_none(route, subject) or self._knows_session(subject)
             return answer.status == 404 or (answer.status == 403 and (subject is None or known))
         return answer.status == 403 or (answer.status == 404 and (route.state or self._unheard_of(route, subject)))
 
@@ -345,8 +339,18 @@ class Walker:
         facts = oracle().select(object_name=route.asks.object, role=self.actor.role)
         return not any(fact.shows for fact in facts)
 
+    def _knows_session(self, subject: Subject | None) -> bool:
+        """Whether the actor opens the session, of which this is a part."""
+        if subject is None or subject.kind != "session":
+            return False
+        session = self.fact(Question("council_session", Action.READ), subject)
+        return session is not None and session.shows
+
     def _unheard_of(self, route: Route, subject: Subject | None) -> bool:
         """Whether the actor knows figures alone, or the object has no page and stands in no list of theirs."""
+        if subject is not None and subject.kind == "body":
+            body = self.fact(Question("council_body", Action.READ), subject)
+            return body is None or not body.shows
         actions = OBJECTS[route.asks.object][1]
         if subject is not None and Action.READ in actions:
             known = self.fact(Question(route.asks.object, Action.READ), subject)

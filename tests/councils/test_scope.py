@@ -266,3 +266,12 @@ def test_the_packet_never_holds_words_of_the_programme(cast: Cast) -> None:
     programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
     text = reference(case.family, case, cast.institution.today())
     assert programme.goal not in text
+
+
+def test_nobody_asks_for_a_question_on_a_closed_case(cast: Cast) -> None:
+    """Clarifications, 1: after closing, head and director read."""
+    family = household(department=cast.department)
+    session, case = planned(cast), case_at(Stage.CLOSED, family=family, curator=cast.specialist, actor=cast.specialist)
+    with pytest.raises(PermissionDenied):
+        agenda.propose(session=session, case=case, kind=ItemKind.REVIEW, reason="", actor=cast.head)
+    assert not AgendaItem.objects.filter(case=case).exists()

@@ -1,6 +1,6 @@
 """Routes of the councils room, and sessions in every state and relation that the access table knows."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from accounts.models import Institution, User
@@ -78,7 +78,7 @@ BODIES = [
 ]
 SESSIONS = [
     listing("councils:home", "council_session.list", only=READERS),
-    form("councils:session_new", "council_session.create", also="council_body.read", at="own_body"),
+    form("councils:session_new", "council_session.create", at="own_body"),
     page("councils:session", "council_session.read", at="session"),
     form("councils:session_edit", "council_session.write", at="planned_session"),
     form("councils:approve", "council_session.approve", at="planned_session", state=True),
@@ -96,7 +96,7 @@ AGENDA = [
     form("councils:matter_new", "council_session.write", at="planned_session"),
     form("councils:propose", "agenda_item.submit", also="case.read", at="case", state=True),
     page("councils:packet", "session_packet.read", at="session", state=True),
-    form("councils:restricted_item", "session_packet.read", at="restricted_question"),
+    form("councils:restricted_item", "session_packet.read", at="restricted_question", state=True),
     form("councils:item_edit", "session_packet.write", at="open_question"),
     post("councils:item_include", "council_session.write", at="proposed_question", state=True),
     form("councils:item_withdraw", "council_session.write", at="open_question"),
@@ -110,7 +110,7 @@ DECISIONS = [
     form("councils:decision_edit", "decision.write", at="draft_decision"),
     form("councils:decision_delete", "decision.write", at="draft_decision"),
     form("councils:decision_report", "decision.submit", at="adopted_decision"),
-    form("councils:decision_cancel", "minutes.write", at="adopted_decision"),
+    form("councils:decision_cancel", "minutes.write", at="fresh_decision"),
     form("councils:extract_new", "minutes.print", at="adopted_decision", state=True),
 ]
 MINUTES = [
@@ -152,8 +152,8 @@ class _Councils:
     def _closed_to_members(self) -> None:
         """Bodies of the institution in which the member and the chair never sat, or sit no more."""
         strange = self._council("strange", self.cast.institution)
-        session = self._session("strange", strange, S.MINUTES_SIGNED, "", days=1)
-        self._given(session)
+        self._session("strange", strange, S.MINUTES_SIGNED, "", days=1)
+        self._given(self._write(self._council("given", self.cast.institution), S.MINUTES_SIGNED, 1))
         left = self._council("left", self.cast.institution)
         ended = {"ends_on": self.today - DAY}
         seat(left, 2, user=self.cast.member, **ended)
@@ -185,9 +185,9 @@ class _Councils:
         subject.add("seat", CouncilMember.objects.filter(council=council).earliest("pk"))
         self.subjects.append(subject)
 
-    def _session(self, key: str, council: Council, state: SessionState, family: str, days: int = 0) -> CouncilSession:
+    def _write(self, council: Council, state: SessionState, days: int) -> CouncilSession:
         day = self.today - days * DAY
-        session = CouncilSession.objects.create(
+        return CouncilSession.objects.create(
             council=council,
             planned_at=moment(council, -days),
             state=state,
@@ -200,16 +200,20 @@ class _Councils:
             members_total=6,
             members_present=6,
         )
+
+    def _session(self, key: str, council: Council, state: SessionState, family: str, days: int = 0) -> CouncilSession:
+        session = self._write(council, state, days)
         subject = self._subject(key, family)
         for name in NAMES_BY_STATE.get(key, ALL_NAMES):
             subject.add(name, session)
         subject.add("session", session)
         rows: list[Any] = [council, session, *self._items(subject, session, family)]
-        subject.add("invitee", Invitee.objects.create(session=session, name="Приглашённый"))
-        member = council.members.earliest("pk")
-        rows += [Attendance.objects.create(session=session, member=member), subject.rows["invitee"]]
+        if state != S.PLANNED:
+            subject.add("invitee", Invitee.objects.create(session=session, name="Приглашённый"))
+            member = council.members.earliest("pk")
+            rows += [Attendance.objects.create(session=session, member=member), subject.rows["invitee"]]
         if state in {S.MINUTES_DRAFTED, S.MINUTES_SIGNED}:
-            rows.append(self._minutes(session, day))
+            rows.append(self._minutes(session))
         if state == S.MINUTES_SIGNED:
             subject.add("signed_session_full", session, "full")
         self.world.tokenize(subject, rows)
@@ -262,6 +266,8 @@ class _Councils:
         )
         subject.add("decision", decision)
         subject.add("adopted_decision" if adopted else "draft_decision", decision)
+        if subject.key == "session signed":
+            subject.add("fresh_decision", decision)
         return decision
 
     def _item(
@@ -280,7 +286,8 @@ class _Councils:
             state=state,
         )
 
-    def _minutes(self, session: CouncilSession, day: date) -> Minutes:
+    def _minutes(self, session: CouncilSession) -> Minutes:
+        day = session.day
         minutes = Minutes.objects.create(session=session, drafted_on=day, drafted_by=self.cast.secretary)
         if session.state == S.MINUTES_SIGNED:
             minutes.number, minutes.signed_on, minutes.signing_way = f"{session.pk}/26", day, SigningWay.ON_PAPER

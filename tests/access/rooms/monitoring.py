@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.utils import timezone
 
 from accounts.models import Department, Institution, User
 from common.calendar import Quarter
 from monitoring.enums import ReportLevel, ReportState
-from monitoring.models import QuarterlyReport
+from monitoring.indicators import CATALOGUE
+from monitoring.models import QuarterlyReport, ReportValue
 from tests.access.domains import OBJECTS as QUESTIONS
 from tests.access.domains import Relation, Role
 from tests.access.routes import Route, form, listing, page, post
@@ -151,9 +153,16 @@ class _Reports:
             moved = {"submitted_at": now, "submitted_on": now.date(), "submitted_by": by}
         if state == S.PUBLISHED:
             moved["published_at"] = now
-        return QuarterlyReport.objects.create(
+        moved["figures_at"] = now
+        report = QuarterlyReport.objects.create(
             year=quarter.year, quarter=quarter.number, state=state, due_on=now.date(), **(unit | moved)
         )
+        with pgtrigger.ignore():
+            ReportValue.objects.bulk_create(
+                ReportValue(report=report, position=position, code=row.code, quarter_number=1, year_number=1)
+                for position, row in enumerate(CATALOGUE)
+            )
+        return report
 
     def _relations(self, kind: str, report: QuarterlyReport) -> dict[Role, Relation]:
         domain = QUESTIONS[kind][0]
