@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.apps import apps
@@ -15,8 +16,12 @@ from django.db.models import Q, QuerySet
 from accounts import access as accounts
 from accounts.models import Appointment, User
 from casework import access as casework
+from contracts import access as contracts
+from councils import access as councils
+from councils.enums import DecisionState
 from families import access as families
 from families.models import FamilyUserObjectPermission
+from monitoring import access as monitoring
 from partners import access as partners
 from tests.access.domains import Role
 
@@ -81,6 +86,12 @@ JUDGED: Final = frozenset(
         "PartnerQuerySet",
         "ContactQuerySet",
         "VolunteerQuerySet",
+        "ContractPathQuerySet",
+        "SessionQuerySet",
+        "SessionPathQuerySet",
+        "ItemQuerySet",
+        "DecisionQuerySet",
+        "ReportQuerySet",
     }
 )
 
@@ -128,6 +139,59 @@ def _agreements_of_region(user: User) -> Q:
     return Q(institution__region_id=user.appointment.region_id) if user.appointment else Q()
 
 
+def _contracts_of_anybody(_user: User, _path: str = "", *, listed: bool = False) -> Q:
+    """Contracts without a look at the family or the authority."""
+    return Q()
+
+
+def _contracts_of_any_authority(user: User, prefix: str) -> Q:
+    """Contracts of the region, whoever concluded them."""
+    return Q(**{f"{prefix}family__region_id": user.appointment.region_id}) if user.appointment else Q()
+
+
+def _sessions_of_institution(user: User) -> Q:
+    """Sessions of the institution's bodies, whoever's questions are on them, whatever their state."""
+    return councils.bodies_q(user, "council")
+
+
+def _bodies_of_region(user: User, path: str = "") -> Q:
+    prefix = f"{path}__" if path else ""
+    return Q(**{f"{prefix}region_id": user.appointment.region_id}) if user.appointment else Q()
+
+
+def _questions_of_open_sessions(user: User) -> Q:
+    """All questions of a session that has one of one's own."""
+    sessions = apps.get_model("councils", "CouncilSession").objects.filter(councils.sessions_q(user))
+    return Q(session__in=sessions.values("pk"))
+
+
+def _adopted_by_anybody(_user: User) -> Q:
+    """Decisions given to whomever."""
+    return Q(state=DecisionState.ADOPTED)
+
+
+def _seats_without_an_end(principal_id: int, _on: date) -> QuerySet[Any]:
+    """Seats that were held once."""
+    return apps.get_model("councils", "CouncilMember").objects.filter(user_id=principal_id)
+
+
+def _packet_for_ever(_today: date) -> Q:
+    """Materials from the agenda's approval on, however long ago the minutes were signed."""
+    return ~Q(state__in=councils.WITHOUT_PACKET)
+
+
+def _packet_before_approval(_today: date) -> Q:
+    return Q()
+
+
+def _reports_of_region(user: User) -> Q:
+    return Q(region_id=user.appointment.region_id) if user.appointment else Q()
+
+
+def _reports_of_institution(user: User) -> Q:
+    return Q(institution_id=user.appointment.institution_id) if user.appointment else Q()
+
+
 def _yes(*_args: Any) -> bool:
     return True
 
@@ -137,6 +201,7 @@ def _no(*_args: Any) -> bool:
 
 
 R = Role
+BODY_PAGES: Final = ("councils:body_edit",)
 WIDENED: Final = (
     Defect("in_charge_q opens the institution", families, "in_charge_q", _of_institution, R.SPECIALIST),
     Defect("in_charge_q holds restricted families", families, "in_charge_q", _with_restricted, R.DEPARTMENT_HEAD),
@@ -190,12 +255,64 @@ WIDENED: Final = (
     Defect("may_read_grants for a curator", families, "may_read_grants", _yes, R.SPECIALIST, ("families:grants",)),
     Defect("may_register for anybody", families, "may_register", _yes, R.DIRECTOR, ("families:new",)),
     Defect("may_see_directory for anybody", families, "may_see_directory", _yes, R.MINISTRY, ("families:names",)),
+    Defect("contracts_q forgets the family", contracts, "contracts_q", _contracts_of_anybody, R.SPECIALIST),
+    Defect(
+        "contracts of every authority",
+        contracts,
+        "_of_authority",
+        _contracts_of_any_authority,
+        R.CONTRACT_SPECIALIST,
+    ),
+    Defect("a contract is kept by who reads it", contracts, "may_keep", _yes, R.DIRECTOR, ("contracts:edit",)),
+    Defect("sessions_q forgets whose questions", councils, "sessions_q", _sessions_of_institution, R.SPECIALIST),
+    Defect("bodies_q opens the region to members", councils, "bodies_q", _bodies_of_region, R.COUNCIL_MEMBER),
+    Defect("bodies_q opens the region to the secretary", councils, "bodies_q", _bodies_of_region, R.COUNCIL_SECRETARY),
+    Defect("items_q opens the whole agenda", councils, "items_q", _questions_of_open_sessions, R.SPECIALIST),
+    Defect("addressed_q forgets to whom", councils, "addressed_q", _adopted_by_anybody, R.DEPARTMENT_HEAD),
+    Defect("packet_q before the approval", councils, "packet_q", _packet_before_approval, R.COUNCIL_MEMBER),
+    Defect("may_write of a session", councils, "may_write", _yes, R.DIRECTOR, ("councils:session_edit",)),
+    Defect(
+        "may_approve_agenda for the secretary",
+        councils,
+        "may_approve_agenda",
+        _yes,
+        R.COUNCIL_SECRETARY,
+        ("councils:approve",),
+    ),
+    Defect("may_sign for a member", councils, "may_sign", _yes, R.COUNCIL_MEMBER, ("councils:minutes_sign",)),
+    Defect("reads_whole for a specialist", councils, "reads_whole", _yes, R.SPECIALIST, ("councils:packet",)),
+    Defect(
+        "reads_restricted for a member",
+        councils,
+        "reads_restricted",
+        _yes,
+        R.COUNCIL_MEMBER,
+        ("councils:restricted_item",),
+    ),
+    Defect("may_manage_bodies for the secretary", councils, "may_manage_bodies", _yes, R.COUNCIL_SECRETARY, BODY_PAGES),
+    Defect("visible_q of reports opens the region", monitoring, "visible_q", _reports_of_region, R.DIRECTOR),
+    Defect("visible_q gives the ministry drafts", monitoring, "visible_q", _reports_of_region, R.MINISTRY),
+    Defect("visible_q opens the institution", monitoring, "visible_q", _reports_of_institution, R.SPECIALIST),
+    Defect(
+        "may_read_evidence for the head",
+        monitoring,
+        "may_read_evidence",
+        _yes,
+        R.DEPARTMENT_HEAD,
+        ("reports:evidence",),
+    ),
+    Defect("may_write a report for its reader", monitoring, "may_write", _yes, R.DIRECTOR, ("reports:analysis",)),
+    Defect("may_export for the auditor", monitoring, "may_export", _yes, R.AUDITOR, ("reports:files",)),
+    Defect("may_publish for the author", monitoring, "may_publish", _yes, R.SPECIALIST, ("reports:author",)),
     Defect("needs_reason never asks", families, "needs_reason", _no, R.AUDITOR, ("families:card",)),
 )
 UNENDING: Final = (
     Defect("a grant does not end", families, "granted_family_ids", _unending, R.SPECIALIST),
     Defect("a sample does not end", families, "granted_family_ids", _unending, R.AUDITOR),
     Defect("an agenda's grant does not end", families, "granted_family_ids", _unending, R.COUNCIL_SECRETARY),
+    Defect("a seat does not end", councils, "_seat_rows", _seats_without_an_end, R.COUNCIL_MEMBER),
+    Defect("thirty days do not end", councils, "packet_q", _packet_for_ever, R.COUNCIL_MEMBER),
+    Defect("thirty days do not end for the chair", councils, "packet_q", _packet_for_ever, R.COUNCIL_CHAIR),
     Defect("a deputy's time does not end", Appointment, "is_in_force", _yes, R.DEPARTMENT_HEAD),
 )
 
