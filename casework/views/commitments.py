@@ -172,7 +172,7 @@ def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_back(row.case))
 
     title = _("Send the notice")
-    text = f"{row.addressee}. {row.get_legal_basis_display()}"
+    text = f"{row.addressee}; {row.get_legal_basis_display()}"
     return answer(request, row.case, form, save, title=title, action=title, back_url=_back(row.case), text=text)
 
 

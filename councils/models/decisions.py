@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.enums import RemovalReason
@@ -75,7 +76,7 @@ class Decision(VersionedModel):
         on_delete=models.PROTECT,
         related_name="decisions",
     )
-    due_on = models.DateField(_("by"), null=True, blank=True)
+    due_on = models.DateField(pgettext_lazy("a deadline", "by"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=DecisionState.choices, default=DecisionState.DRAFT)
     executed_on = models.DateField(_("carried out on"), null=True, blank=True)
     report = models.TextField(_("report on it"), max_length=4000, blank=True)
