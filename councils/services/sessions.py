@@ -14,7 +14,7 @@ from casework.services.periods import working_calendar
 from common.calendar import local_date
 from common.history import acting
 from councils import access
-from councils.enums import ItemState, SeatRole, SessionState
+from councils.enums import ItemState, SeatRole, SessionKind, SessionState
 from councils.models import AgendaItem, Council, CouncilMember, CouncilSession
 from councils.services import agenda, grants
 from councils.services.attendance import count_quorum, invite_members
@@ -100,7 +100,12 @@ def first_day_allowed(session: CouncilSession) -> date:
 
 
 def check_notice(session: CouncilSession) -> None:
-    """Raise ValidationError when the members would be told too late (domain 3.6)."""
+    """Raise ValidationError when the members would be told too late (domain 3.6).
+
+    An extraordinary session is called because something cannot wait, and binds nobody to the usual notice.
+    """
+    if session.kind == SessionKind.EXTRAORDINARY:
+        return
     first = first_day_allowed(session)
     if session.planned_on < first:
         raise ValidationError(

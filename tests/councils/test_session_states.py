@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
 
 from accounts.models import Notification, RegionPolicy, User
-from councils.enums import DecisionType, ItemState, SessionState
+from councils.enums import DecisionType, ItemState, SessionKind, SessionState
 from councils.models import AgendaItem, CouncilMember, CouncilSession, Minutes
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.states import ITEM_TRANSITIONS, TRANSITIONS, move_item, transition
@@ -140,6 +140,12 @@ def test_members_are_told_so_many_working_days_before(cast: Cast, own: int | Non
     sessions.approve_agenda(session=on_time, actor=cast.chair)
     told = Notification.objects.filter(code="councils.agenda_approved", target_id=on_time.pk)
     assert set(told.values_list("recipient", flat=True)) == {cast.chair.pk, cast.member.pk, cast.secretary.pk}
+
+
+def test_an_extraordinary_session_is_bound_by_no_notice(cast: Cast) -> None:
+    session = planned(cast, body(cast, notice_days=5), kind=SessionKind.EXTRAORDINARY)
+    on_agenda(cast, session, ready_case(cast))
+    assert sessions.approve_agenda(session=session, actor=cast.chair).state == S.AGENDA_APPROVED
 
 
 def test_the_secretary_notes_the_approval_of_a_chair_without_an_account(cast: Cast) -> None:
