@@ -139,8 +139,8 @@ def test_the_session_warns_before_its_end_and_can_go_on(page: Page, cast: Cast) 
 
 def test_the_menu_closes_on_escape_and_outside(page: Page, cast: Cast) -> None:
     signed_in(page, cast.specialist).goto("/_components/")
-    summary = page.locator(".top .menu > summary")
-    panel = page.locator(".top .menu-panel")
+    summary = page.locator(".top .menu:has(.who) > summary")
+    panel = page.locator(".top .menu:has(.who) .menu-panel")
     summary.click()
     expect(panel).to_be_visible()
     page.keyboard.press("Escape")
@@ -155,7 +155,7 @@ def test_language_and_sign_out_are_in_reach(page: Page, cast: Cast) -> None:
     signed_in(page, cast.specialist).goto("/inbox/")
     page.get_by_role("button", name="English").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Notifications")
-    page.locator(".top .menu > summary").click()
+    page.locator(".top .menu:has(.who) > summary").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/inbox/")
     expect(page).to_have_url(re.compile("/accounts/login/"))
@@ -164,11 +164,11 @@ def test_language_and_sign_out_are_in_reach(page: Page, cast: Cast) -> None:
 def test_signing_out_asks_while_drafts_wait(page: Page, cast: Cast) -> None:
     save_draft(user=cast.specialist, key="casework.visit:new:case=1", data=QueryDict("notes=Мать на работе"))
     signed_in(page, cast.specialist).goto("/inbox/")
-    page.locator(".top .menu > summary").click()
+    page.locator(".top .menu:has(.who) > summary").click()
     page.get_by_role("link", name="Выйти").click()
     expect(page.get_by_text("Остался 1 неотправленный черновик")).to_be_visible()
     page.get_by_role("link", name="Остаться").click()
-    expect(page.locator(".top .menu > summary")).to_be_visible()
+    expect(page.locator(".top .menu:has(.who) > summary")).to_be_visible()
 
 
 def test_pages_work_without_scripts(browser: Browser, browser_context_args: dict[str, Any], cast: Cast) -> None:
@@ -177,7 +177,7 @@ def test_pages_work_without_scripts(browser: Browser, browser_context_args: dict
     page.goto("/_components/?errors")
     expect(page.locator("[data-error-summary]")).to_be_visible()
     expect(page.get_by_label("Наблюдения")).to_have_value("Набранное остаётся")
-    page.locator(".top .menu > summary").click()
+    page.locator(".top .menu:has(.who) > summary").click()
     page.get_by_role("link", name="Второй фактор").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Второй фактор")
     context.close()
@@ -190,7 +190,7 @@ def test_touch_targets_are_large_enough(
     context = browser.new_context(**(browser_context_args | phone))
     page = signed_in(context.new_page(), cast.specialist)
     page.goto("/_components/")
-    page.locator(".top .menu > summary").tap()
+    page.locator(".top .menu:has(.who) > summary").tap()
     small = page.evaluate(
         """() => [...document.querySelectorAll("a, button, summary, select, input:not([type=hidden]), textarea")]
           .map((node) => node.closest("label") || node)
