@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from importlib import import_module
 from typing import Any, Final
 
 from django.apps import apps
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from accounts import access as accounts
@@ -45,7 +47,11 @@ class Defect:
 
     @contextmanager
     def planted(self) -> Iterator[None]:
-        """Put the defect in the place of the function in every module that knows it."""
+        """Put the defect in the place of the function in every module that knows it.
+
+        The views are loaded first: one loaded meanwhile would keep the defect for good.
+        """
+        import_module(settings.ROOT_URLCONF)
         right = getattr(self.owner, self.attribute)
         places = [self.owner]
         if not isinstance(self.owner, type):
