@@ -204,8 +204,11 @@ def may_read_grants(user: User, family: "Family") -> bool:
 
 
 def may_grant(user: User, family: "Family") -> bool:
-    """Open a family that nobody keeps any more to a person by name: the head of its department (clarifications)."""
-    return family.curator_id is None and works_as(user, Role.DEPARTMENT_HEAD) and _in_charge(user, family)
+    """Open a family that had a curator and has none any more to a person by name: the head (clarifications)."""
+    if family.curator_id is not None or not (works_as(user, Role.DEPARTMENT_HEAD) and _in_charge(user, family)):
+        return False
+    kept: bool = family.history.exclude(curator=None).exists()
+    return kept
 
 
 def may_register(user: User) -> bool:
