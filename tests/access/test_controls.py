@@ -51,7 +51,6 @@ def test_every_planted_defect_is_noticed(world: World, capsys: pytest.CaptureFix
 
 def test_nothing_is_noticed_without_a_defect(world: World) -> None:
     people = [world.lead(role) for role in dict.fromkeys((*NOTICERS, *(defect.role for defect in defects())))]
-    people.append(world.deputy(Role.DEPARTMENT_HEAD, Relation.DEPUTY_EXPIRED))
     names = tuple(name for defect in defects() for name in defect.routes)
     assert faults(world, people, names) == []
 
