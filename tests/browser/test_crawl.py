@@ -21,15 +21,14 @@ from tests.cast import Cast
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Django's own administration pages, files, and what ends the session.
-SKIPPED = ("admin:", "account_logout", "records:document", "records:attachment")
-
-# Who signs in to the demo, in groups that different processes crawl at the same time; and a page each must have met.
-DESKS = (
-    ("specialist",),
-    ("head", "director", "auditor"),
-    ("secretary", "chair", "member", "ministry", "resource", "admin"),
+SKIPPED = (
+    "admin:",
+    "account_logout",
+    "records:document",
+    "records:attachment",
+    "councils:agenda_docx",
+    "councils:minutes_docx",
 )
-OPENED = {"specialist": "casework:visit", "head": "casework:case", "secretary": "councils:session"}
 
 
 def view_of(path: str) -> str:
@@ -60,8 +59,7 @@ def crawl(page: Page, seen: set[str]) -> None:
                 paths.append(parts.path)
 
 
-@pytest.mark.parametrize("names", DESKS, ids=[names[0] for names in DESKS])
-def test_every_page_of_a_region_at_work_is_sound(page: Page, settings: Any, names: tuple[str, ...]) -> None:
+def test_every_page_of_a_region_at_work_is_sound(page: Page, settings: Any) -> None:
     """The smallest region of the demo: pages filled with two years of work, for everybody who signs in there."""
     settings.SECOND_FACTOR_REQUIRED = False
     fill_dictionaries()
@@ -69,14 +67,10 @@ def test_every_page_of_a_region_at_work_is_sound(page: Page, settings: Any, name
     with transaction.atomic(), only_database_checks():
         load_region(data)
     seen: set[str] = set()
-    for name in names:
+    for name in SIGN_INS:
         signed_in(page, User.objects.get(username=f"{name}@{data.code}.demo"))
         crawl(page, seen)
-    assert OPENED[names[0]] in seen
-
-
-def test_every_desk_of_the_demo_is_crawled() -> None:
-    assert {name for names in DESKS for name in names} == {*SIGN_INS, "chair"}
+    assert {"casework:case", "casework:visit", "families:card"} <= seen
 
 
 def test_every_page_in_reach_of_a_role_is_sound(page: Page, cast: Cast) -> None:
