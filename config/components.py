@@ -41,7 +41,7 @@ class SampleForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
-    kind = forms.ChoiceField(label="Вид услуги", choices=[("", "Выберите"), ("1", "Социально-психологическая")])
+    kind = forms.ChoiceField(label="Вид услуги", choices=[("", "не выбрано"), ("1", "Социально-психологическая")])
     notes = forms.CharField(label="Наблюдения", widget=forms.Textarea, required=False)
     photo = forms.FileField(label="Фотография или скан", required=False)
     consent = forms.BooleanField(label="Семья согласна на передачу сведений в центр занятости населения")

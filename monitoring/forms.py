@@ -27,7 +27,7 @@ class AuthorForm(forms.Form):
     """Who writes the institution's report."""
 
     author: forms.ModelChoiceField[User] = forms.ModelChoiceField(
-        label=_("Author"), queryset=User.objects.none(), empty_label=_("Choose")
+        label=_("Author"), queryset=User.objects.none(), empty_label=_("not chosen")
     )
 
     def __init__(self, *args: Any, report: QuarterlyReport, **kwargs: Any) -> None:

@@ -81,7 +81,7 @@ class AppointmentForm(forms.ModelForm[Appointment]):
             self._limit("institution", Institution.objects.filter(region=own.region))
             self._limit("department", Department.objects.filter(institution__region=own.region, closed_on=None))
         self.fields["role"].required = False
-        self.fields["role"].choices = [("", "—"), *((role.value, role.label) for role in roles)]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("not chosen")), *((role.value, role.label) for role in roles)]  # type: ignore[attr-defined]
         principals = Appointment.objects.filter(posts, deputy_for=None).not_ended(own.local_today())
         self._limit("deputy_for", principals.select_related("user"))
         if "deputy_for" in self.fields:

@@ -21,7 +21,7 @@ class CuratorField(forms.ModelChoiceField[User]):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Curator"))
-        kwargs.setdefault("empty_label", _("Choose"))
+        kwargs.setdefault("empty_label", _("not chosen"))
         super().__init__(queryset=User.objects.none(), **kwargs)
 
     def label_from_instance(self, obj: User) -> str:
@@ -43,10 +43,10 @@ class OpenCaseForm(forms.Form):
     source = forms.ModelChoiceField(
         label=_("Source of identification"),
         queryset=IdentificationSource.objects.none(),
-        empty_label=_("Choose"),
+        empty_label=_("not chosen"),
         help_text=_("Who drew attention to the family."),
     )
-    ground = forms.ChoiceField(label=_("Ground"), choices=[("", _("Choose")), *Ground.choices])
+    ground = forms.ChoiceField(label=_("Ground"), choices=[("", _("not chosen")), *Ground.choices])
     is_early_stage = forms.BooleanField(label=_("Early stage of trouble"), required=False)
     measure_complex = forms.CharField(label=_("Set of measures"), max_length=100, required=False)
     eligibility_note = forms.CharField(
@@ -99,7 +99,7 @@ class MoveForm(forms.Form):
         if reasons:
             choices = [(reason.value, reason.label) for reason in reasons]
             field: forms.ChoiceField = self.fields["reason"]  # type: ignore[assignment]
-            field.choices = choices if len(choices) == 1 else [("", _("Choose")), *choices]
+            field.choices = choices if len(choices) == 1 else [("", _("not chosen")), *choices]
         else:
             del self.fields["reason"], self.fields["note"]
 
@@ -130,8 +130,8 @@ class VersionedAssignForm(AssignForm):
 class TeamForm(forms.Form):
     """A specialist for the team."""
 
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("Choose"))
-    role = forms.ChoiceField(label=_("Profession"), choices=[("", _("Choose")), *TeamRole.choices])
+    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none(), empty_label=_("not chosen"))
+    role = forms.ChoiceField(label=_("Profession"), choices=[("", _("not chosen")), *TeamRole.choices])
     starts_on = DateField(label=_("From"))
 
     def __init__(self, *args: Any, people: QuerySet[User], today: date, **kwargs: Any) -> None:

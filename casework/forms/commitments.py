@@ -25,7 +25,7 @@ class AgreementForm(EditForm[SupportAgreement]):
     def __init__(self, *args: Any, case: SupportCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person: forms.ModelChoiceField[Person] = self.fields["representative"]  # type: ignore[assignment]
-        person.queryset, person.empty_label = adults_of(case), _("Choose")
+        person.queryset, person.empty_label = adults_of(case), _("not chosen")
 
 
 class TerminateForm(StepForm):
@@ -43,10 +43,10 @@ class NoticeForm(EditForm[AgencyNotice]):
         today = case.institution.today()
         addressee: forms.ModelChoiceField[PartnerOrganisation] = self.fields["addressee"]  # type: ignore[assignment]
         addressee.queryset = PartnerOrganisation.objects.visible_to(user).active(today).order_by("title")
-        addressee.empty_label = _("Choose")
+        addressee.empty_label = _("not chosen")
         consent: forms.ModelChoiceField[Consent] = self.fields["consent"]  # type: ignore[assignment]
         consent.queryset = Consent.objects.filter(pk__in=[row.pk for row in consents]).select_related("subject")
-        consent.empty_label = _("none")
+        consent.empty_label = _("not chosen")
         consent.help_text = _("Only consents in force that allow the transfer are offered.")
         consent.label_from_instance = _consent_title  # type: ignore[method-assign, assignment]
 

@@ -41,12 +41,12 @@ class ProblemForm(EditForm[CaseProblem]):
         today = case.institution.today()
         kind: forms.ModelChoiceField[ProblemKind] = self.fields["kind"]  # type: ignore[assignment]
         kind.queryset = ProblemKind.objects.valid_on(today).order_by("subject", "position", "title")
-        kind.empty_label = _("Choose")
+        kind.empty_label = _("not chosen")
         kind.label_from_instance = _with_subject  # type: ignore[method-assign, assignment]
         member: forms.ModelChoiceField[FamilyMembership] = self.fields["member"]  # type: ignore[assignment]
         member.queryset = FamilyMembership.objects.filter(family=case.family).on(today).select_related("person")
         member.empty_label = _("the whole family")
-        self.fields["found_on"].initial = today
+        self.initial["found_on"] = self.instance.found_on or today
 
 
 def _with_subject(kind: ProblemKind) -> str:
@@ -98,7 +98,7 @@ class NeedForm(ModelForm[NeedAssessment]):
         today = case.institution.today()
         criteria: forms.ModelMultipleChoiceField[NeedCriterion] = self.fields["criteria"]  # type: ignore[assignment]
         criteria.queryset = NeedCriterion.objects.valid_on(today)
-        self.fields["on"].initial = today
+        self.initial["on"] = today
 
 
 class ScoreField(forms.TypedChoiceField):
@@ -122,7 +122,7 @@ class AssessmentForm(ModelForm[Assessment]):
 
     def __init__(self, *args: Any, case: SupportCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["on"].initial = case.institution.today()
+        self.initial["on"] = case.institution.today()
         for scale in SCALES:
             column: models.Field[Any, Any] = Assessment._meta.get_field(scale)  # type: ignore[assignment]
             self.fields[scale] = ScoreField(str(column.verbose_name).capitalize())

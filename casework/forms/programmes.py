@@ -52,7 +52,7 @@ def adults_of(case: SupportCase) -> QuerySet[Person]:
 class AgreeForm(forms.Form):
     on = DateField(label=_("Agreed on"))
     person = forms.ModelChoiceField(
-        label=_("Who agreed"), queryset=Person.objects.none(), empty_label=_("Choose"), help_text=_("Of full age.")
+        label=_("Who agreed"), queryset=Person.objects.none(), empty_label=_("not chosen"), help_text=_("Of full age.")
     )
 
     def __init__(self, *args: Any, case: SupportCase, **kwargs: Any) -> None:
@@ -73,7 +73,7 @@ class ReturnForm(StepForm):
 class ApprovalForm(StepForm):
     """The decision as the minutes on paper have it."""
 
-    body = forms.ChoiceField(label=_("Approved by"), choices=[("", _("Choose")), *BasisBody.choices])
+    body = forms.ChoiceField(label=_("Approved by"), choices=[("", _("not chosen")), *BasisBody.choices])
     title = forms.CharField(label=_("Title of the body"), max_length=300, required=False)
     number = forms.CharField(label=_("Number of the minutes"), max_length=50)
     field_order = ["body", "title", "number", "on"]
@@ -93,7 +93,7 @@ class ProgressForm(forms.Form):
     def __init__(self, *args: Any, states: list[ActivityState], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         state: forms.ChoiceField = self.fields["state"]  # type: ignore[assignment]
-        state.choices = [("", _("Choose")), *((row.value, row.label) for row in states)]
+        state.choices = [("", _("not chosen")), *((row.value, row.label) for row in states)]
 
 
 Executors = list[tuple[Any, list[tuple[str, str]]]]
@@ -135,7 +135,7 @@ class ActivityForm(ModelForm[ProgrammeActivity]):
     def __init__(self, *args: Any, executors: Executors, problems: QuerySet[CaseProblem], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         executor: forms.ChoiceField = self.fields["executor"]  # type: ignore[assignment]
-        executor.choices = [("", _("Choose")), *executors]
+        executor.choices = [("", _("not chosen")), *executors]
         executor.own_words = True  # type: ignore[attr-defined]
         problem: forms.ModelChoiceField[CaseProblem] = self.fields["problem"]  # type: ignore[assignment]
         problem.queryset, problem.empty_label = problems, _("none in particular")

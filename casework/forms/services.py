@@ -28,7 +28,7 @@ class OneOf(forms.TypedChoiceField):
 
     def __init__(self, rows: Mapping[int, Model], choices: Any = None, **kwargs: Any) -> None:
         known = choices if choices is not None else [(key, str(row)) for key, row in rows.items()]
-        blank = [("", _("Choose"))] if kwargs.get("required", True) else [("", "—")]
+        blank = [("", _("not chosen"))]
         super().__init__(choices=[*blank, *known], coerce=_finder(rows), empty_value=None, **kwargs)
 
 
@@ -158,7 +158,7 @@ class ServiceRecordForm(EditForm[ServiceRecord]):
         super().__init__(*args, **kwargs)
         titles: Any = self.fields["title"]
         titles.queryset = titles.queryset.filter(pk__in=catalogue.titles)
-        titles.choices = [("", _("Choose")), *catalogue.grouped_titles]
+        titles.choices = [("", _("not chosen")), *catalogue.grouped_titles]
         members: Any = self.fields["recipients"]
         members.queryset = Person.objects.filter(pk__in=list(people)).order_by("birth_date", "pk")
         partners: Any = self.fields["partner"]

@@ -36,12 +36,12 @@ class ContractForm(EditForm[SocialContract]):
         authorities = PartnerOrganisation.objects.visible_to(user).active(today)
         authority: forms.ModelChoiceField[PartnerOrganisation] = self.fields["authority"]  # type: ignore[assignment]
         authority.queryset = authorities.filter(type=PartnerType.SOCIAL_SUPPORT).order_by("title")
-        authority.empty_label = _("Choose")
+        authority.empty_label = _("not chosen")
         members = FamilyMembership.objects.filter(family=family).on(today)
         applicant: forms.ModelChoiceField[Person] = self.fields["applicant"]  # type: ignore[assignment]
         applicant.queryset = Person.objects.filter(pk__in=members.values("person_id")).order_by("birth_date", "pk")
-        applicant.empty_label, applicant.help_text = _("Choose"), _("Of full age.")
-        self.fields["kind"].choices = [("", _("Choose")), *ContractDutyKind.choices]  # type: ignore[attr-defined]
+        applicant.empty_label, applicant.help_text = _("not chosen"), _("Of full age.")
+        self.fields["kind"].choices = [("", _("not chosen")), *ContractDutyKind.choices]  # type: ignore[attr-defined]
         if not self.instance._state.adding:
             del self.fields["submission"]
 
@@ -50,7 +50,7 @@ class EndForm(forms.Form):
     """How and when the contract ended."""
 
     last_day = DateField(label=_("Last day in force"))
-    kind = forms.ChoiceField(label=_("How it ended"), choices=[("", _("Choose")), *EndKind.choices])
+    kind = forms.ChoiceField(label=_("How it ended"), choices=[("", _("not chosen")), *EndKind.choices])
     explanation = forms.CharField(
         label=_("Explanation"),
         max_length=1000,

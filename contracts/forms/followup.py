@@ -41,7 +41,7 @@ class SheetForm(EditForm[FollowUpSheet]):
             self.initial["contacted_on"] = contacts[0].isoformat()
         elif self.instance.contacted_on:
             self.initial["contacted_on"] = self.instance.contacted_on.isoformat()
-        self.fields["employment"].choices = [("", _("Choose")), *Employment.choices]  # type: ignore[attr-defined]
+        self.fields["employment"].choices = [("", _("not chosen")), *Employment.choices]  # type: ignore[attr-defined]
         self.fields["no_contact_reason"].help_text = _("Only when the family was not met.")
 
 

@@ -90,6 +90,19 @@ def test_the_diagnostics_from_the_first_problem_to_the_next_stage(cast: Cast, ca
     assert case.stage == Stage.CONTRACTING
 
 
+@pytest.mark.parametrize("tail", ["problems/new", "resources/new", "diagnosis/new", "need", "assessments/new"])
+def test_the_day_of_a_new_entry_is_today_until_another_is_typed(cast: Cast, case: SupportCase, tail: str) -> None:
+    form = client_of(cast.specialist).get(url(case, tail)).context["form"]
+    name = "found_on" if "found_on" in form.fields else "on"
+    assert form[name].value() == case.institution.today()
+
+
+def test_a_problem_keeps_the_day_it_was_found_on(cast: Cast, case: SupportCase) -> None:
+    problem = problem_of(case, found_on=case.opened_on - DAY)
+    page = client_of(cast.specialist).get(f"/problems/{problem.pk}/edit/")
+    assert page.context["form"]["found_on"].value() == problem.found_on
+
+
 def test_the_timeline_names_no_circumstance(cast: Cast, case: SupportCase) -> None:
     kind = ProblemKind.objects.get(code="parent-addiction")
     services.save_problem(problem=CaseProblem(case=case, kind=kind, found_on=case.opened_on), actor=cast.specialist)

@@ -1,5 +1,6 @@
 """Whatever a browser can send ends in a stored value or in a form error, never in an exception."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.urls import get_resolver
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -168,3 +170,31 @@ def test_an_empty_choice_is_said_in_words(language: str, words: str) -> None:
     assert words in shown["family"]
     assert "любой" in shown["curator"]
     assert not [text for text in shown.values() if "---" in text]
+
+
+def _forms(kind: type[forms.BaseForm]) -> Iterator[type[forms.BaseForm]]:
+    for known in kind.__subclasses__():
+        yield known
+        yield from _forms(known)
+
+
+def _empty_choices(kind: type[forms.BaseForm]) -> Iterator[str]:
+    """What the lists of a form call the choice of nothing."""
+    for field in getattr(kind, "base_fields", {}).values():
+        if isinstance(field, forms.ModelChoiceField):
+            yield from [] if field.empty_label is None else [str(field.empty_label)]
+        elif isinstance(field, forms.ChoiceField):
+            yield from (str(label) for value, label in field.choices if value == "")
+
+
+def test_every_form_calls_the_empty_choice_the_same() -> None:
+    """«не выбрано», whatever the list; only filters say that anything goes."""
+    known = {"not chosen", "---------", "any", "All"}
+    assert get_resolver().url_patterns  # with the views, all forms of the project are loaded
+    own = [
+        form for form in set(_forms(forms.BaseForm)) if not form.__module__.startswith(("tests.", "django.contrib."))
+    ]
+    with translation.override("en"):
+        found = {(form.__qualname__, words) for form in own for words in _empty_choices(form)}
+    assert {words for _form, words in found} >= {"not chosen", "---------"}
+    assert not {row for row in found if row[1] not in known}
