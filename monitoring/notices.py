@@ -36,11 +36,11 @@ register(
 )
 register(
     "monitoring.report_due",
-    _("Report on quarter %(quarter)s of %(year)s: submit it by %(due)s"),
+    _("Report on quarter %(quarter)s of %(year)s (%(unit)s): submit it by %(due)s"),
     summary=_("Reports to submit"),
 )
 register(
     "monitoring.report_overdue",
-    _("Report on quarter %(quarter)s of %(year)s: it was due by %(due)s and is not submitted"),
+    _("Report on quarter %(quarter)s of %(year)s (%(unit)s): it was due by %(due)s and is not submitted"),
     summary=_("Overdue reports"),
 )

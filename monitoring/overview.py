@@ -17,9 +17,10 @@ from monitoring.enums import ReportLevel, ReportState
 from monitoring.models import QuarterlyReport
 from monitoring.papers import OWNER
 from monitoring.services.deadlines import due_days, timeliness
+from monitoring.services.rendering import unfinished
 from records.models import IssuedDocument
 
-L = ReportLevel
+L, S = ReportLevel, ReportState
 SECTION_TITLES: dict[str, Promise] = {
     L.REGION: _("The region"),
     L.INSTITUTION: _("Institutions"),
@@ -35,6 +36,29 @@ TONES: dict[str, str] = {
     ReportState.RECEIVED: "ok",
     ReportState.SUPERSEDED: "neutral",
 }
+REPLACED = _("A later edition has taken its place.")
+RETURNED = _("The author corrects the new edition and submits it again.")
+NEXT_STEPS: dict[tuple[str, str], Promise] = {
+    (L.SPECIALIST, S.GENERATED): _("The specialist checks the figures and submits the report to the head."),
+    (L.SPECIALIST, S.SUBMITTED): _("The head of the department accepts or returns the report."),
+    (L.SPECIALIST, S.ACCEPTED): _("The figures go into the report of the department."),
+    (L.DEPARTMENT, S.GENERATED): _("The head accepts the specialists' reports and submits this one to the director."),
+    (L.DEPARTMENT, S.SUBMITTED): _("The director accepts or returns the report."),
+    (L.DEPARTMENT, S.ACCEPTED): _("The figures go into the report of the institution."),
+    (L.INSTITUTION, S.GENERATED): _(
+        "Once the departments' reports are accepted, the author submits it to the director."
+    ),
+    (L.INSTITUTION, S.SUBMITTED): _("The director accepts or returns the report, then publishes it."),
+    (L.INSTITUTION, S.ACCEPTED): _("The director publishes the report, and the ministry sees it."),
+    (L.INSTITUTION, S.PUBLISHED): _("The ministry accepts or returns the report."),
+    (L.INSTITUTION, S.RECEIVED): _("The report is accepted: its figures go into the report of the region."),
+    (L.REGION, S.GENERATED): _("The ministry publishes the report once the institutions have published theirs."),
+    (L.REGION, S.PUBLISHED): _("The report is complete; what changes later takes a correction."),
+    **{(level, S.RETURNED): RETURNED for level in (L.SPECIALIST, L.DEPARTMENT, L.INSTITUTION)},
+    **{(level, S.SUPERSEDED): REPLACED for level in L},
+}
+"""What happens next to an edition, by its level and state: for people who see a chain of reports for the first time."""
+
 MOST_QUARTERS = 12
 
 
@@ -103,7 +127,8 @@ def sections_for(user: User, quarter: Quarter, today: date) -> list[Section]:
 
 def _files(user: User, reports: list[QuarterlyReport]) -> dict[int, list[IssuedDocument]]:
     """The newest files of these reports, by report, for those who take them; one query."""
-    taken = [report.pk for report in reports if access.may_export(user, report)]
+    taken = {report.pk for report in reports if access.may_export(user, report)}
+    taken -= unfinished(taken)
     papers = IssuedDocument.objects.filter(owner_kind=OWNER, owner_id__in=taken).newest_versions().without_pdf()
     found: dict[int, list[IssuedDocument]] = {}
     for paper in papers.order_by("kind"):
@@ -119,7 +144,7 @@ def _rows(
     first = {report.unit_id: report for report in reversed(editions)}
     rows = [
         Row(
-            title=unit_title(report),
+            title=report.unit_title,
             due_on=report.due_on,
             report=report,
             first=first[unit],
@@ -158,8 +183,8 @@ def steps_of(user: User, report: QuarterlyReport) -> list[Promise | str]:
     return [move.title for move in moves_from(report.state, report.level) if access.may_move(user, report, move)]
 
 
-def unit_title(report: QuarterlyReport) -> str:
-    """Whose report it is, for people inside."""
-    if report.level == L.SPECIALIST and report.specialist:
-        return report.specialist.get_full_name()
-    return str(report.unit)
+def next_step(report: QuarterlyReport) -> str:
+    """Who does what with the edition next."""
+    if report.level == L.INSTITUTION and report.is_draft and report.author is None:
+        return _("The director names who writes the report.")
+    return str(NEXT_STEPS[report.level, report.state])

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from django.utils import translation
+from django.utils.text import capfirst
 
 from accounts.models import Department, Institution, User
 from common import charts, text
@@ -305,5 +306,5 @@ def _signatories(report: QuarterlyReport) -> list[dict[str, str]]:
             continue
         if person is not None and known[person.pk] > 1 and post == "Принял":
             continue
-        rows.append({"post": (person.post.capitalize() if person else "") or post, "name": str(person or "")})
+        rows.append({"post": (capfirst(person.post) if person else "") or post, "name": str(person or "")})
     return rows

@@ -1,7 +1,8 @@
 """Reminders: what people are told each working morning, from the very querysets that the lists and reports use.
 
 Every reminder is a set of facts (who is told, what happened, of which object), told and settled in two statements. They
-hold the number of a case or a contract and dates: no name, no address (access rules 6.3, 6).
+hold the number of a case or a contract, the unit of a report, and dates: of a family no name, no address (access rules
+6.3, 6).
 """
 
 from collections.abc import Callable, Iterable
@@ -9,14 +10,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Cast, Concat, JSONObject, Trim
 
 from accounts.enums import Role
 from accounts.models import Appointment
 from accounts.notifications import remind
 from casework.models import SupportCase
 from casework.querysets import SupportCaseQuerySet
+from common.calendar.quarters import ROMAN
 from contracts.models import FollowUpSheet, SocialContract
 from councils.models import Decision
 from monitoring.daily import Counts, LocalDay
@@ -44,11 +46,11 @@ class Reminder:
         return {"told": told, "settled": settled}
 
 
-def told_to(rows: Rows, recipient: str, *fact: str, about: str = "pk", **params: str) -> Rows:
+def told_to(rows: Rows, recipient: str, *fact: str, about: str = "pk", **params: str | Case) -> Rows:
     """Rows (recipient, fact, params, target_id) for `accounts.notifications.remind`, from columns of `rows`.
 
     `recipient` leads to the person; `fact` is a word and the columns that identify what happened; `about` is the key
-    of the object that the page shows; `params` are the columns for the text.
+    of the object that the page shows; `params` are the columns, or what is made of them, for the text.
     """
     word, *columns = fact
     parts = [part for column in columns for part in (Value(":"), Cast(column, CharField()))]
@@ -261,8 +263,31 @@ def _to_holders(reports: Rows, level: ReportLevel, unit: str, role: Role, day: L
     return _of_report(rows, f"{unit}__appointments__user")
 
 
+QUARTER = Case(*(When(quarter=number, then=Value(title)) for number, title in enumerate(ROMAN, start=1)))
+"""The number of the quarter as it is written everywhere: «III»."""
+
+UNIT = Case(
+    When(
+        level=ReportLevel.SPECIALIST,
+        then=Trim(
+            Concat(
+                "specialist__last_name",
+                Value(" "),
+                "specialist__first_name",
+                Value(" "),
+                "specialist__patronymic",
+            )
+        ),
+    ),
+    When(level=ReportLevel.DEPARTMENT, then="department__title"),
+    When(level=ReportLevel.INSTITUTION, then="institution__short_name"),
+    default="region__title",
+)
+"""Whose report it is: `QuarterlyReport.unit_title` for the database."""
+
+
 def _of_report(reports: Rows, recipient: str) -> Rows:
-    return told_to(reports, recipient, "report", "pk", quarter="quarter", year="year", due="due_on")
+    return told_to(reports, recipient, "report", "pk", quarter=QUARTER, year="year", unit=UNIT, due="due_on")
 
 
 def _to_authors(reports: Rows, day: LocalDay) -> list[Rows]:

@@ -39,11 +39,11 @@ def is_period_reported(case: SupportCase, day: date) -> bool:
     return taken.filter(whole | own).exists()
 
 
-register("report.submit", _("A report on quarter %(quarter)s of %(year)s waits for your acceptance."))
-register("report.return", _("Your report on quarter %(quarter)s of %(year)s was returned with a remark."))
-register("report.accept", _("Your report on quarter %(quarter)s of %(year)s was accepted."))
-register("report.publish", _("A report on quarter %(quarter)s of %(year)s was published."))
-register("report.receive", _("The ministry accepted the report on quarter %(quarter)s of %(year)s."))
-register("report.author", _("You are to write the institution's report on quarter %(quarter)s of %(year)s."))
+register("report.submit", _("A report on quarter %(quarter)s of %(year)s (%(unit)s) waits for your acceptance."))
+register("report.return", _("Your report on quarter %(quarter)s of %(year)s (%(unit)s) was returned with a remark."))
+register("report.accept", _("Your report on quarter %(quarter)s of %(year)s (%(unit)s) was accepted."))
+register("report.publish", _("A report on quarter %(quarter)s of %(year)s (%(unit)s) was published."))
+register("report.receive", _("The ministry accepted the report on quarter %(quarter)s of %(year)s (%(unit)s)."))
+register("report.author", _("You are to write the institution's report on quarter %(quarter)s of %(year)s (%(unit)s)."))
 register_owner(OWNER, load_report, may_read=may_export)
 register_period_lock(is_period_reported)

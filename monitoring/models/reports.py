@@ -210,6 +210,11 @@ class QuarterlyReport(VersionedModel):
         return found
 
     @property
+    def unit_title(self) -> str:
+        """Whose report it is, for people inside."""
+        return self.specialist.get_full_name() if self.specialist else str(self.unit)
+
+    @property
     def unit_id(self) -> int:
         found: int = getattr(self, f"{UNIT_OF_LEVEL[self.level]}_id")
         return found

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from common.calendar import DateRange
-from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL
+from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
 from monitoring.indicators import CATALOGUE, FigureKind, Indicator, Level, Value, values
 from monitoring.indicators.reading import period_until
 from monitoring.models import QuarterlyReport, ReportValue
@@ -138,6 +138,17 @@ def missing_units(reports: Sequence[QuarterlyReport]) -> dict[int, list[int]]:
         if below not in there:
             found[upper].append(below)
     return found
+
+
+def waiting_titles(report: QuarterlyReport) -> list[str]:
+    """The units below whose report was submitted and is neither accepted nor returned yet.
+
+    None for the region: what an institution has not published has not been sent to the ministry.
+    """
+    lower = _below([report])
+    if lower is None or report.level == ReportLevel.REGION:
+        return []
+    return sorted(row.unit_title for row in lower.filter(state=ReportState.SUBMITTED).with_units())
 
 
 def _below(reports: Sequence[QuarterlyReport]) -> Any:

@@ -1,5 +1,6 @@
 """The files of a report: ordered in the transaction of the act, made by a worker, frozen (design, 7)."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -53,6 +54,13 @@ def retry_rendering(*, report: QuarterlyReport, actor: User) -> WorkOrder:
 def orders_of(report: QuarterlyReport) -> WorkOrderQuerySet:
     """The orders for files of this edition, the newest first."""
     return WorkOrder.objects.filter(kind=KIND, params={"report": report.pk}).order_by("-created_at", "-pk")
+
+
+def unfinished(reports: Collection[int]) -> set[int]:
+    """Those of these reports whose last order is not carried out: the files they have show an earlier state."""
+    orders = WorkOrder.objects.filter(kind=KIND, params__report__in=list(reports)).order_by("created_at", "pk")
+    last = {params["report"]: state for params, state in orders.values_list("params", "state")}
+    return {pk for pk, state in last.items() if state != WorkState.DONE}
 
 
 def files_of(report: QuarterlyReport) -> list[IssuedDocument]:

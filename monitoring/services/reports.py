@@ -16,7 +16,7 @@ from monitoring import access
 from monitoring.chain import COUNTING, Move, move_for
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.models import QuarterlyReport, ReportEvent
-from monitoring.services.figures import fix_below, store_figures, stored
+from monitoring.services.figures import fix_below, store_figures, stored, waiting_titles
 from monitoring.services.rendering import order_rendering
 
 STAMPS: dict[str, str] = {Step.ACCEPT: "accepted", Step.PUBLISH: "published", Step.RECEIVE: "received"}
@@ -29,9 +29,10 @@ AUTHOR_ROLES = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str = "") -> bool:
     """Move an edition along its chain; who may is in the table of `chain.MOVES`.
 
-    Submitting and publishing a draft fixes its figures. Where facts entered meanwhile have changed them, nothing moves:
-    the new figures stand in the draft, and False asks the author to look at them first. Raises PermissionDenied, or
-    ValidationError for a step that the state does not allow or a reason that is missing.
+    Submitting and publishing a draft fixes its figures. A report below that was not submitted does not hold it up, but
+    one that waits for acceptance does: it would be listed as not submitted. Where facts entered meanwhile have changed
+    the figures, nothing moves: the new ones stand in the draft, and False asks the author to look at them first. Raises
+    PermissionDenied, or ValidationError for a step that the state does not allow or a reason that is missing.
     """
     _lock(report)
     move = move_for(step, report.state, report.level)
@@ -41,8 +42,10 @@ def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str =
         raise PermissionDenied
     if move.needs_reason and not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
-    if move.freezes and not _freeze(report):
-        return False
+    if move.freezes:
+        _check_below(report)
+        if not _freeze(report):
+            return False
     _transition(report, move, actor, reason.strip())
     if step is Step.RETURN:
         _draft_anew(report)
@@ -103,6 +106,12 @@ def possible_authors(report: QuarterlyReport) -> Any:
 def _lock(report: QuarterlyReport) -> None:
     """Fill `report` anew and lock it to the end of the transaction: one step at a time."""
     report.refresh_from_db(from_queryset=QuarterlyReport.objects.with_units().select_for_update(of=("self",)))
+
+
+def _check_below(report: QuarterlyReport) -> None:
+    if waiting := waiting_titles(report):
+        text = _("First accept or return the reports that wait for it: %(units)s.")
+        raise ValidationError(text % {"units": ", ".join(waiting)}, code="waiting")
 
 
 def _freeze(report: QuarterlyReport) -> bool:
@@ -171,6 +180,7 @@ def _target(report: QuarterlyReport) -> dict[str, Any]:
         "target_id": report.pk,
         "quarter": ROMAN[report.quarter - 1],
         "year": report.year,
+        "unit": report.unit_title,
     }
 
 

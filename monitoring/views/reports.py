@@ -21,9 +21,9 @@ from monitoring.evidence import evidence_of
 from monitoring.indicators import by_code
 from monitoring.lines import ReportLine, changed_lines, lines_of, sections_of
 from monitoring.models import QuarterlyReport, ReportEvent, quarter_title
-from monitoring.overview import TONES, Section, quarters_for, sections_for, unit_title
+from monitoring.overview import TONES, Section, next_step, quarters_for, sections_for
 from monitoring.papers import chart_of
-from monitoring.services.figures import missing_below, source_of
+from monitoring.services.figures import missing_below, source_of, waiting_titles
 from monitoring.services.rendering import files_of, orders_of
 from records.enums import WorkState
 
@@ -47,6 +47,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
         ],
         "figures": [_section_figure(section) for section in sections if section.level != ReportLevel.REGION],
         "today": today,
+        "inside": not works_as(user, *(Role(role) for role in REGION_WIDE_ROLES)),
     }
     return render(request, "monitoring/reports.html", context)
 
@@ -60,6 +61,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     opens = access.may_read_evidence(user, row)
     context = page_frame(row) | {
         "sections": [(title, [_line(row, line, opens=opens) for line in found]) for title, found in sections_of(lines)],
+        "next_step": next_step(row),
+        "waiting": waiting_titles(row) if row.is_draft else [],
         "chart": chart_of(row, lines, _("Families on support")),
         "facts": _facts(row, user),
         "buttons": _buttons(user, row),
@@ -105,7 +108,7 @@ def page_frame(row: QuarterlyReport) -> dict[str, Any]:
     """What every page about a report shows of it."""
     return {
         "report": row,
-        "unit": unit_title(row),
+        "unit": row.unit_title,
         "tone": TONES[row.state],
         "crumbs": [(_("Reports"), f"{reverse('reports:list')}?quarter={row.period}")],
     }
@@ -194,9 +197,11 @@ def _history(row: QuarterlyReport, user: User) -> list[dict[str, Any]]:
 
 
 def _files(row: QuarterlyReport, user: User) -> dict[str, Any] | None:
-    """The files to take, and how their making stands; None for who takes none."""
+    """The files to take, none of an earlier state among them, and how their making stands; None for who takes none."""
     if not access.may_export(user, row):
         return None
+    order = orders_of(row).first()
+    state = WorkState(order.state) if order else None
     files = [
         {
             "url": reverse("records:document", args=[file.pk]),
@@ -205,10 +210,8 @@ def _files(row: QuarterlyReport, user: User) -> dict[str, Any] | None:
             "size": file.size,
             "made_at": file.created_at,
         }
-        for file in files_of(row)
+        for file in (files_of(row) if state in {None, WorkState.DONE} else [])
     ]
-    order = orders_of(row).first()
-    state = WorkState(order.state) if order else None
     return {
         "files": files,
         "working": state in {WorkState.QUEUED, WorkState.RUNNING},

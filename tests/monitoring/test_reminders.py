@@ -498,6 +498,9 @@ def test_a_report_is_asked_for_until_its_day_and_missed_above_after_it(cast: Cas
     assert told(cast.specialist, code) == [f"report:{own.pk}"]
     assert told(cast.head, code) == [f"report:{of_department.pk}"]
     assert told(cast.ministry, code) == [f"report:{of_region.pk}"]
+    for reader, report in ((cast.specialist, own), (cast.head, of_department), (cast.ministry, of_region)):
+        params = reader.notifications.get(code=code).params
+        assert (params["unit"], params["quarter"]) == (report.unit_title, "I")
     assert not Notification.objects.filter(code="monitoring.report_overdue").exists()
 
     apply(morning(date(2026, 4, 2)))

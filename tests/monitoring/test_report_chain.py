@@ -8,9 +8,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from accounts.models import Notification, User
+from accounts.notifications import text_of
 from casework.enums import Stage
 from casework.models import SupportCase
 from casework.services.periods import is_period_open
+from common.calendar.quarters import ROMAN
 from monitoring.access import may_move
 from monitoring.chain import COUNTING, MOVES, Mover, move_for
 from monitoring.enums import ReportLevel, ReportState, Step
@@ -34,6 +36,35 @@ def enrol(cast: Cast, on: date) -> SupportCase:
 
 def first_day(cast: Cast) -> date:
     return last_quarter(cast).starts_on
+
+
+def test_a_report_that_waits_for_acceptance_is_not_passed_over(cast: Cast) -> None:
+    """What was not submitted holds nothing up (domain 3.9); what was is accepted or returned first."""
+    report_at(cast, L.DEPARTMENT, S.SUBMITTED)
+    institution = report_of(cast, L.INSTITUTION)
+    name_author(report=institution, author=cast.head, actor=cast.director)
+    with pytest.raises(ValidationError) as refused:
+        take_step(report=institution, step=Step.SUBMIT, actor=cast.head)
+    assert cast.department.title in refused.value.messages[0]
+    institution.refresh_from_db()
+    assert institution.state == S.GENERATED
+    take_step(report=report_of(cast, L.DEPARTMENT), step=Step.ACCEPT, actor=cast.director)
+    assert take_step(report=institution, step=Step.SUBMIT, actor=cast.head)
+    assert institution.missing == [cast.second_department.pk]
+
+
+def test_the_region_does_not_wait_for_what_an_institution_keeps_to_itself(cast: Cast) -> None:
+    report_at(cast, L.INSTITUTION, S.SUBMITTED)
+    assert report_at(cast, L.REGION, S.PUBLISHED).state == S.PUBLISHED
+
+
+@pytest.mark.parametrize("level", [L.SPECIALIST, L.DEPARTMENT, L.INSTITUTION])
+def test_a_notice_says_whose_report_it_is_and_writes_the_quarter_as_pages_do(cast: Cast, level: ReportLevel) -> None:
+    report = report_at(cast, level, S.SUBMITTED)
+    notice = Notification.objects.get(code="report.submit", target_id=report.pk)
+    text = text_of(notice)
+    assert report.unit_title in text
+    assert f" {ROMAN[report.quarter - 1]} " in text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.requirement("S2-38", "S2-39")

@@ -13,9 +13,12 @@ from casework.enums import Stage
 from casework.models import SupportCase
 from families.models import Family
 from families.services import restrict
-from monitoring.enums import ReportLevel, ReportState
+from monitoring.chain import MOVES
+from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.models import QuarterlyReport
+from monitoring.overview import NEXT_STEPS
 from monitoring.services import rendering
+from monitoring.services.reports import take_step
 from records.enums import WorkState
 from records.models import IssuedDocument, WorkOrder
 from records.services import work
@@ -261,6 +264,35 @@ def test_the_making_of_files_is_shown_and_tried_again(cast: Cast) -> None:
     assert len(client.get(report.get_absolute_url()).context["files"]["files"]) == 2
     assert get(cast.auditor, report.get_absolute_url()).context["files"] is None
     assert client_of(cast.auditor).post(files).status_code == 403
+
+
+def test_files_of_an_earlier_state_are_not_offered(cast: Cast) -> None:
+    """Between the publishing and the making of its files, neither page leads to the file made before it."""
+    report = report_at(cast, L.INSTITUTION, S.ACCEPTED)
+    do_work()
+    former = reverse("records:document", args=[rendering.files_of(report)[0].pk])
+    client = client_of(cast.director)
+    assert all(former in client.get(url).content.decode() for url in (LIST, report.get_absolute_url()))
+    take_step(report=report, step=Step.PUBLISH, actor=cast.director)
+    for url in (LIST, report.get_absolute_url()):
+        assert former not in client.get(url).content.decode()
+    do_work()
+    newest = reverse("records:document", args=[rendering.files_of(report)[0].pk])
+    assert newest != former
+    assert all(newest in client.get(url).content.decode() for url in (LIST, report.get_absolute_url()))
+
+
+def test_the_pages_say_what_happens_next(cast: Cast) -> None:
+    """To every edition of every level somebody does something, or it is said that nothing is left to do."""
+    moves = {(level, state) for move in MOVES for level in move.levels for state in (move.source, move.target)}
+    assert moves == set(NEXT_STEPS)
+    report = report_at(cast, L.DEPARTMENT, S.SUBMITTED)
+    assert str(NEXT_STEPS[L.DEPARTMENT, S.SUBMITTED]) in get(cast.head, report.get_absolute_url()).content.decode()
+    institution = report_of(cast, L.INSTITUTION)
+    unnamed = get(cast.director, institution.get_absolute_url())
+    assert unnamed.context["next_step"] != NEXT_STEPS[L.INSTITUTION, S.GENERATED]
+    assert f"{cast.department.title}." in unnamed.content.decode()
+    assert "inside" in get(cast.specialist, LIST).context
 
 
 def queries(user: User, url: str) -> int:
