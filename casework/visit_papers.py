@@ -18,7 +18,7 @@ from casework.enums import RecordType, Signature, VisitState
 from casework.models import ContractDuty, ServiceRecord, SupportAgreement, Visit
 from common.pdf import Imprint, Letterhead, RenderedDocument, render_pdf
 from common.tables import Column, Kind, Table
-from common.text import counted, initials_last, long_date, number_sign
+from common.text import counted, initials_last, long_date, mid_line, number_sign
 from families.models import Person
 from records.models import IssuedDocument
 from records.services.documents import issue_document
@@ -81,12 +81,12 @@ def visit_act_context(visit: Visit) -> dict[str, Any]:
         "number": visit.number,
         "place": "",
         "facts": [
-            ("Семья", f"{case.family.title}, дело {number_sign(case.number)}"),
+            ("Семья", f"{case.family.title}, случай {number_sign(case.number)}"),
             ("Адрес", case.family.address),
             ("Время", time),
             ("Цель", _purpose(visit)),
             ("Форма", CHANNELS[visit.channel]),
-            ("Посещение провели", "\n".join(f"{row['name']}, {row['post']}".strip(", ") for row in team)),
+            ("Посещение провели", "\n".join(f"{row['name']}, {mid_line(row['post'])}".strip(", ") for row in team)),
             *_seen(seen, on),
         ],
         "sections": _sections(visit),

@@ -63,6 +63,11 @@ def only_initials(last_name: str, first_name: str, patronymic: str = "") -> str:
     return _initials(last_name, first_name, patronymic)
 
 
+def mid_line(words: str) -> str:
+    """A post as it stands after a comma: «заведующий отделением»; an abbreviation keeps its capitals."""
+    return words if words[1:2].isupper() else f"{words[:1].lower()}{words[1:]}"
+
+
 def plural(number: int, one: str, few: str, many: str) -> str:
     """The form of a noun after `number`: plural(21, "семья", "семьи", "семей") is «семья»."""
     return str(numeral.choose_plural(abs(number), (one, few, many)))

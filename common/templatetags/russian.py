@@ -23,6 +23,12 @@ def short_date(day: date | None) -> str:
 
 
 @register.filter
+def mid_line(words: str) -> str:
+    """A post in the middle of a line: «заведующий отделением»."""
+    return text.mid_line(words)
+
+
+@register.filter
 def money(amount: Decimal | int | None) -> str:
     """«1 671 472,00 руб.»; a dash for no sum."""
     return text.DASH if amount is None else text.money(amount)

@@ -137,3 +137,17 @@ class TestText:
     @pytest.mark.parametrize("cell", ["", "  ", "Иванов", "«=»", "1=1", "— нет"])
     def test_plain_text_is_no_formula(self, cell: str) -> None:
         assert not text.is_formula(cell)
+
+
+@pytest.mark.parametrize(
+    ("post", "after_a_comma"),
+    [
+        ("Заведующий отделением", "заведующий отделением"),
+        ("директор КЦСОН", "директор КЦСОН"),
+        ("И. о. директора", "и. о. директора"),
+        ("ОПДН, инспектор", "ОПДН, инспектор"),
+        ("", ""),
+    ],
+)
+def test_a_post_in_the_middle_of_a_line(post: str, after_a_comma: str) -> None:
+    assert text.mid_line(post) == after_a_comma
