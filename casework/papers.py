@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
+
 from accounts.models import User
-from casework.enums import AssessmentMethod, ExecutorKind, LegalBasis, NoticeSubject
+from casework.enums import AssessmentMethod, ExecutorKind, LegalBasis, NoticeSubject, ProgrammeKind
 from casework.models import (
     AgencyNotice,
     Assessment,
@@ -40,6 +42,10 @@ SUBJECTS = {
     NoticeSubject.PROGRAMME: "об участии в индивидуальной программе сопровождения",
     NoticeSubject.REMOVED: "о снятии семьи с социального сопровождения",
     NoticeSubject.SIGNAL: "о результатах проверки сигнала",
+}
+PROGRAMME_HEADINGS: dict[str, str] = {
+    ProgrammeKind.INDIVIDUAL: "ИНДИВИДУАЛЬНАЯ ПРОГРАММА",
+    ProgrammeKind.INTERAGENCY: "МЕЖВЕДОМСТВЕННАЯ ИНДИВИДУАЛЬНАЯ ПРОГРАММА",
 }
 REVIEW_MONTHS = 6
 
@@ -77,6 +83,7 @@ def programme_context(programme: SupportProgramme) -> dict[str, Any]:
     agreed = programme.agreed_with
     return {
         "programme": programme,
+        "kind": PROGRAMME_HEADINGS[programme.kind],
         "facts": _facts(programme, members),
         "composition": _composition(members),
         "problems": list(problems),
@@ -219,7 +226,7 @@ def agreement_context(agreement: SupportAgreement) -> dict[str, Any]:
             case.institution.short_name,
         ),
         "signatories": [
-            {"post": agreement.signatory_post.capitalize(), "name": agreement.institution_signatory},
+            {"post": capfirst(agreement.signatory_post), "name": agreement.institution_signatory},
             {"post": "Представитель семьи", "name": person.short_name},
         ],
     }
@@ -239,7 +246,7 @@ def issue_notice(*, actor: User, notice: AgencyNotice) -> IssuedDocument:
             "addressee": [line for line in (notice.addressee.title, notice.addressee.address) if line],
             "basis": LEGAL_BASES[LegalBasis(notice.legal_basis)],
             "subject": SUBJECTS[NoticeSubject(notice.subject)],
-            "signatories": [{"post": sender.post.capitalize() or "Руководитель", "name": sender.get_short_name()}],
+            "signatories": [{"post": capfirst(sender.post) or "Руководитель", "name": sender.get_short_name()}],
         },
         owner_kind=NOTICE,
         owner_id=notice.pk,

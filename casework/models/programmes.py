@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +25,7 @@ from casework.querysets import ActivityQuerySet, CasePathQuerySet
 from common.constraints import ends_after_start
 from common.editing import VersionedModel
 from common.history import tracked
+from common.text import number_sign, short_date
 from families.models import Consent, FamilyMembership, Person
 from partners.models import PartnerOrganisation
 
@@ -103,6 +105,18 @@ class SupportProgramme(VersionedModel):
 
     def __str__(self) -> str:
         return self.number or str(_("draft"))
+
+    @property
+    def full_title(self) -> str:
+        """«Индивидуальная программа, версия 2 от 03.11.2026: подана на утверждение»: tells the versions apart."""
+        number = f"{number_sign(self.number)}, " if self.number else ""
+        words = {
+            "kind": capfirst(self.get_kind_display()),
+            "edition": self.edition,
+            "date": short_date(self.drafted_on),
+            "state": f"{number}{self.get_state_display()}",
+        }
+        return _("%(kind)s programme, version %(edition)s of %(date)s: %(state)s") % words
 
     @property
     def is_editable(self) -> bool:

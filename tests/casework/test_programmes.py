@@ -405,6 +405,16 @@ def test_who_reads_writes_and_decides(
     assert AccessEvent.objects.filter(user=cast.people[name], family_id=case.family_id).exists() == (reads == 200)
 
 
+def test_the_kind_of_a_programme_is_named_on_page_list_and_paper(cast: Cast, case: SupportCase) -> None:
+    row = drafted(case, cast.specialist, kind=ProgrammeKind.INTERAGENCY)
+    label = str(ProgrammeKind.INTERAGENCY.label)
+    page = client_of(cast.specialist).get(f"/programmes/{row.pk}/").content.decode()
+    assert f"<dd>{label}</dd>" in page
+    assert f'<div class="sub">{label.capitalize()}, ' in page
+    paper = render_html("print/casework/programme.html", programme_context(row), title="Программа")
+    assert "МЕЖВЕДОМСТВЕННАЯ ИНДИВИДУАЛЬНАЯ ПРОГРАММА" in paper
+
+
 @pytest.mark.requirement("S4-14", "S1-101")
 def test_the_paper(cast: Cast, case: SupportCase, programme: At) -> None:
     """Frozen as PDF under its number; it says what the family undertakes and that advice is advice."""
