@@ -14,7 +14,7 @@ from common.text import counted, only_initials, plural, short_date
 from families.enums import ConsentAction
 from families.models import Consent, Family, FamilyCategory, FamilyMembership
 
-NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру дела."
+NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру случая."
 RESTRICTED = "Сведения о семье ограничены: докладывает председатель."
 NOT_FOR_PAPER = (ProgrammeState.TERMINATED, ProgrammeState.SUPERSEDED)
 STAGES = {

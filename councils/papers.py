@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from casework.models import SupportProgramme
 from common.tables import Column, Kind, Table
-from common.text import counted, long_date, number_sign, short_date
+from common.text import counted, long_date, mid_line, number_sign, short_date
 from councils.enums import (
     DecisionType,
     ItemState,
@@ -183,14 +183,18 @@ def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None
         questions=tuple(_question(row, decided.get(row.pk, []), initials, names=naming is Naming.FULL) for row in rows),
         present=tuple(_attendant(row) for row in came if row.present),
         absent=tuple(_attendant(row) for row in came if not row.present),
-        invited=tuple(", ".join(part for part in (row.name, row.post) if part) for row in session.invitees.all()),
+        invited=tuple(
+            ", ".join(part for part in (row.name, mid_line(row.post)) if part) for row in session.invitees.all()
+        ),
         programmes=_programmes(decided),
         minutes=minutes,
     )
 
 
 def _question(item: AgendaItem, decisions: list[Decision], initials: dict[int, str], *, names: bool) -> Question:
-    speaker = item.speaker_name or (f"{item.speaker.get_short_name()}, {item.speaker.post}" if item.speaker else "")
+    speaker = item.speaker_name or (
+        f"{item.speaker.get_short_name()}, {mid_line(item.speaker.post)}" if item.speaker else ""
+    )
     outcome = OUTCOMES.get(ItemState(item.state), "")
     return Question(
         number=item.position,
@@ -208,11 +212,11 @@ def _question(item: AgendaItem, decisions: list[Decision], initials: dict[int, s
 
 
 def subject_of(item: AgendaItem, initials: dict[int, str], *, names: bool) -> str:
-    """Whom the question is on: «дело № 5/2026, Ч. О. П.», with `names` the family's name; "" for the body's own."""
+    """Whom the question is on: «случай № 5/2026, Ч. О. П.», with `names` the family's name; "" for the body's own."""
     family = item.family
     if family is None:
         return ""
-    number = f"дело {number_sign(item.case.number)}" if item.case else "без дела"
+    number = f"случай {number_sign(item.case.number)}" if item.case else "без случая"
     if family.is_restricted:
         return number
     if names:
@@ -244,12 +248,12 @@ def _decision(row: Decision, item: AgendaItem) -> DecisionLine:
 
 
 def _seat(seat: CouncilMember | None) -> str:
-    return ", ".join(part for part in (seat.full_name, seat.post) if part) if seat else ""
+    return ", ".join(part for part in (seat.full_name, mid_line(seat.post)) if part) if seat else ""
 
 
 def _attendant(row: Attendance) -> str:
     member = row.member
-    said = [f"{member.full_name}, {member.post}"]
+    said = [f"{member.full_name}, {mid_line(member.post)}"]
     if member.agency:
         said.append(member.agency)
     if not member.may_vote:

@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from accounts.models import User
 from councils.access import bodies_q, decisions_q, items_q, sessions_q
 from councils.enums import HELD_STATES, DecisionState, ItemState, SessionState
+from families.models import Family
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -22,6 +23,13 @@ class CouncilQuerySet(QuerySet[Any]):
 
     def visible_to(self, user: User) -> Self:
         return self.filter(bodies_q(user))
+
+    def covering(self, family: Family) -> Self:
+        """Bodies whose territory holds the family's home, and those of no territory; all where no home is known."""
+        home = family.settlement
+        if home is None:
+            return self
+        return self.filter(Q(territory=None) | Q(territory__in=[key for key in (home.pk, home.parent_id) if key]))
 
     def active(self, on: date) -> Self:
         """Bodies that exist on `on`."""

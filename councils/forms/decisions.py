@@ -24,6 +24,13 @@ FIRST_TYPES = {
 """What is usually decided on a question of this kind."""
 
 
+class ProgrammeField(forms.ModelChoiceField[SupportProgramme]):
+    """The versions of a case's programme, told apart by kind, day and state: a draft has no number."""
+
+    def label_from_instance(self, obj: SupportProgramme) -> str:
+        return obj.full_title
+
+
 class DecisionForm(EditForm[Decision]):
     class Meta:
         model = Decision
@@ -33,7 +40,12 @@ class DecisionForm(EditForm[Decision]):
             *("votes_for", "votes_against", "votes_abstained", "dissent"),
         ]
         widgets = {"text": forms.Textarea({"rows": 4}), "dissent": forms.Textarea({"rows": 3})}
+        field_classes = {"programme": ProgrammeField}
         help_texts = {
+            "type": _(
+                "Put on support: the family is on support from the day of effect; its programme needs a decision of its"
+                " own. Approve the programme: it gets its number, and a family not yet on support is put on it too."
+            ),
             "until": _("The new end of support, or of the pause."),
             "programme": _("Empty: the one that was submitted."),
             "due_on": _("For tasks, referrals and notices."),
@@ -46,6 +58,7 @@ class DecisionForm(EditForm[Decision]):
             self.fields["submission"] = SubmissionField()
         council, today = session.council, session.council.today()
         if item.case_id is None:
+            self.fields["type"].help_text = ""
             kinds: forms.ChoiceField = self.fields["type"]  # type: ignore[assignment]
             kinds.choices = [(kind.value, kind.label) for kind in DecisionType if kind not in ON_CASES]
             for name in ("until", "programme", "removal_reason", "removal_note"):

@@ -11,6 +11,7 @@ from accounts.models import User
 from common.forms import DateField, EditForm
 from councils.enums import AttendanceMode, ItemKind, SeatRole
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession
+from councils.services.sessions import first_day_allowed
 from records.fields import FilesField
 from records.services.submissions import SubmissionField
 
@@ -27,6 +28,11 @@ class SessionForm(EditForm[CouncilSession]):
         self.instance.council = council
         if self.instance._state.adding:
             self.fields["submission"] = SubmissionField()
+        first = {"day": f"{first_day_allowed(council):%d.%m.%Y}"}
+        self.fields["planned_at"].help_text = (
+            _("From %(day)s on, so that the members are told in time; an extraordinary session may be held earlier.")
+            % first
+        )
         seats = CouncilMember.objects.on(day).filter(council=council)
         chairs = seats.filter(role__in=[SeatRole.CHAIR, SeatRole.DEPUTY])
         for name, people in (("chair", chairs), ("secretary", seats)):
@@ -79,9 +85,9 @@ class SessionField(forms.ModelChoiceField[CouncilSession]):
 class ProposeForm(forms.Form):
     """The head's request for a question on a case."""
 
-    session = SessionField(label=_("Session"), queryset=CouncilSession.objects.none(), empty_label=_("Choose"))
+    session = SessionField(label=_("Session"), queryset=CouncilSession.objects.none(), empty_label=_("not chosen"))
     kind = forms.ChoiceField(
-        label=_("Question"), choices=[("", _("Choose")), *((kind.value, kind.label) for kind in KINDS_TO_ASK)]
+        label=_("Question"), choices=[("", _("not chosen")), *((kind.value, kind.label) for kind in KINDS_TO_ASK)]
     )
     reason = forms.CharField(label=_("Why"), max_length=300)
 

@@ -16,7 +16,7 @@ from common.text import short_date
 from councils import access
 from councils.enums import ItemKind, ItemState, SessionState
 from councils.materials import reference
-from councils.models import AgendaItem, CouncilSession
+from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import Proposal, latest_positions, proposals
 from councils.services import grants
 from councils.services.states import lock, move_item, require
@@ -70,12 +70,14 @@ def _add(session: CouncilSession, kind: str, actor: User, **values: Any) -> Agen
 def propose(*, session: CouncilSession, case: SupportCase, kind: ItemKind, reason: str, actor: User) -> AgendaItem:
     """Ask for a question on the case: the head of its department; the secretary decides (access rules 6.2).
 
-    Raises PermissionDenied, or ValidationError for an approved agenda, another institution's body, a case that waits.
+    Raises PermissionDenied, or ValidationError for an approved agenda, a body of another institution or district,
+    a case that waits.
     """
     lock(session)
     require(access.may_propose(actor, case))
     _check_planned(session)
-    if session.council.institution_id != case.institution_id or kind == ItemKind.ORGANISATIONAL:
+    covers = Council.objects.covering(case.family).filter(pk=session.council_id, institution=case.institution_id)
+    if kind == ItemKind.ORGANISATIONAL or not covers.exists():
         raise ValidationError(_("The body does not consider this case."))
     _check_waiting(case)
     item = _add(session, kind, actor, case=case, family=case.family, speaker=case.curator, reason=reason.strip())

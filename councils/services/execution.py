@@ -40,9 +40,12 @@ def report_execution(*, decision: Decision, executed_on: date, report: str, acto
 
 @transaction.atomic
 def cancel_decision(*, decision: Decision, reason: str, actor: User) -> Decision:
-    """Take an adopted task off the list, with a reason: the secretary. What it did to a case stays done."""
+    """Take an adopted task off the list, with a reason: the secretary, until 30 days after the signing.
+
+    What it did to a case stays done.
+    """
     decision = _locked(decision)
-    require(access.keeps(actor, decision.item.session.council))
+    access.require_correct(actor, decision.item.session)
     if decision.state != DecisionState.ADOPTED:
         raise ValidationError(_("Only an adopted decision that is still open is cancelled."), code="state")
     if not reason.strip():

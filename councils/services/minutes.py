@@ -183,10 +183,12 @@ def _announce(session: CouncilSession, decision: Decision, number: str, actor: U
 def correct_minutes(*, session: CouncilSession, reason: str, correction: str, actor: User) -> Minutes:
     """Begin a corrected version of signed minutes: what reads otherwise and why (I14). It is signed as the first was.
 
+    The secretary, until 30 days after the signing.
+
     Raises PermissionDenied, or ValidationError while another correction waits or nothing has been signed.
     """
     lock(session)
-    require(access.keeps(actor, session.council))
+    access.require_correct(actor, session)
     if session.state != SessionState.MINUTES_SIGNED:
         raise ValidationError(_("The minutes are not signed: change them as they are."))
     if unsigned(session) is not None:

@@ -27,7 +27,8 @@ PLAN_FIELDS = ("kind", "planned_at", "place", "link", "mode", "chair", "secretar
 def plan_session(*, council: Council, planned_at: datetime, actor: User, **values: Any) -> CouncilSession:
     """Plan a session; its chair and secretary are the body's unless named. What was postponed comes along.
 
-    Raises PermissionDenied, or ValidationError for a body without a secretariat, one that has ceased, or a past day.
+    Raises PermissionDenied, or ValidationError for a body without a secretariat, one that has ceased, a past day, or
+    one too near for the members to be told in time.
     """
     require(access.keeps(actor, council))
     day = local_date(planned_at, council.zone)
@@ -38,6 +39,7 @@ def plan_session(*, council: Council, planned_at: datetime, actor: User, **value
     session = CouncilSession(council=council, planned_at=planned_at, created_by=actor, **values)
     session.chair = session.chair or seat_of(council, SeatRole.CHAIR, day)
     session.secretary = session.secretary or seat_of(council, SeatRole.SECRETARY, day)
+    check_notice(session)
     check_presidium(session)
     with acting(actor):
         session.full_clean()
@@ -67,20 +69,21 @@ def check_presidium(session: CouncilSession) -> None:
 def change_session(*, session: CouncilSession, values: dict[str, Any], actor: User) -> CouncilSession:
     """Change day, place or presidium of a session that has not been held; a new secretary opens its families.
 
-    A day nearer than the notice allows is refused once the agenda is approved.
+    A day nearer than the notice allows is refused, also where an extraordinary session becomes a regular one.
     """
     lock(session)
     require(access.may_write(actor, session))
     if session.state not in {SessionState.PLANNED, SessionState.AGENDA_APPROVED}:
         raise ValidationError(_("The session was held: its day and place stay as they were."))
     former, moved = session.secretary_id, values.get("planned_at", session.planned_at) != session.planned_at
+    was_bound = session.kind != SessionKind.EXTRAORDINARY
     for name in PLAN_FIELDS:
         if name in values:
             setattr(session, name, values[name])
     if moved and session.planned_on < session.council.today():
         raise ValidationError({"planned_at": _("A session is planned for a day to come.")})
     check_presidium(session)
-    if moved and session.state == SessionState.AGENDA_APPROVED:
+    if moved or not was_bound:
         check_notice(session)
     with acting(actor):
         session.full_clean()
@@ -92,25 +95,25 @@ def change_session(*, session: CouncilSession, values: dict[str, Any], actor: Us
     return session
 
 
-def first_day_allowed(session: CouncilSession) -> date:
+def first_day_allowed(council: Council) -> date:
     """The first day for which members told today are told in time: working days, the body's or the region's rule."""
-    council, today = session.council, session.council.today()
+    today = council.today()
     days = session_notice_days(council.region, today, council=council)
     return working_calendar(council.region).add(today, days) if days else today
 
 
 def check_notice(session: CouncilSession) -> None:
-    """Raise ValidationError when the members would be told too late (domain 3.6).
+    """Raise ValidationError, on the day, when the members would be told too late (domain 3.6).
 
     An extraordinary session is called because something cannot wait, and binds nobody to the usual notice.
     """
     if session.kind == SessionKind.EXTRAORDINARY:
         return
-    first = first_day_allowed(session)
+    first = first_day_allowed(session.council)
     if session.planned_on < first:
-        raise ValidationError(
-            _("Members are told in time for sessions from %(day)s on.") % {"day": f"{first:%d.%m.%Y}"}, code="notice"
-        )
+        text = _("Members are told in time for sessions from %(day)s on; an extraordinary session may be held earlier.")
+        late = ValidationError(text % {"day": f"{first:%d.%m.%Y}"}, code="notice")
+        raise ValidationError({"planned_at": late})
 
 
 def agenda_lacks(session: CouncilSession) -> list[str]:

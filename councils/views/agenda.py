@@ -191,7 +191,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     require(access.may_propose(user, case))
     reason = given_reason(request, case.family)
     record(request, AccessAction.VIEW, "supportcase", object_id=case.pk, family_id=case.family_id, reason=reason)
-    councils = Council.objects.visible_to(user).values("pk")
+    councils = Council.objects.visible_to(user).covering(case.family).values("pk")
     planned = CouncilSession.objects.filter(council__in=councils, state=SessionState.PLANNED).with_page()
     form = ProposeForm(request.POST or None, sessions=planned.order_by("planned_at"))
 

@@ -11,7 +11,7 @@ from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
 from councils import access
-from councils.enums import SessionState
+from councils.enums import DecisionState, SessionState
 from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, first_decision
 from councils.forms.sessions import ConfirmForm, ReasonForm
 from councils.models import AgendaItem, CouncilSession, Decision
@@ -41,6 +41,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
         "opens_session": CouncilSession.objects.visible_to(user).filter(pk=session.pk).exists(),
         "may_report": access.may_report(user, row),
         "keeps": keeps,
+        "may_cancel": row.state == DecisionState.ADOPTED and access.may_correct(user, session),
         "extracts": _extracts(user, row) if keeps else [],
         "crumbs": [(_("Decisions"), reverse("councils:decisions"))],
     }
@@ -55,7 +56,7 @@ def _facts(row: Decision) -> list[dict[str, object]]:
         (_("Type"), row.get_type_display()),
         (_("In effect from"), f"{row.effective_on:%d.%m.%Y}"),
         (_("Until"), f"{row.until:%d.%m.%Y}" if row.until else ""),
-        (_("Programme"), str(row.programme or "")),
+        (_("Programme"), row.programme.full_title if row.programme else ""),
         (_("Reason of the removal"), row.get_removal_reason_display()),
         (_("Carries it out"), row.executor),
         (_("By"), f"{row.due_on:%d.%m.%Y}" if row.due_on else ""),
@@ -171,7 +172,7 @@ def decision_report(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an open decision off the list, with a reason."""
     row = open_decision(request, pk)
-    require(access.keeps(signed_in(request), row.item.session.council))
+    access.require_correct(signed_in(request), row.item.session)
     form = ReasonForm(request.POST or None)
 
     def save() -> HttpResponse:

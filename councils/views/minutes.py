@@ -109,7 +109,8 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 @taken_once("minutes_correction")
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a corrected version of signed minutes."""
-    session = open_session(request, pk, lambda user, row: access.keeps(user, row.council))
+    session = open_session(request, pk)
+    access.require_correct(signed_in(request), session)
     if session.state != SessionState.MINUTES_SIGNED:
         raise Http404
     form = CorrectionForm(request.POST or None)

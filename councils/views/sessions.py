@@ -61,6 +61,7 @@ def _whole(user: User, row: CouncilSession) -> dict[str, Any]:
         "may_write": access.may_write(user, row),
         "may_approve": row.state == SessionState.PLANNED and access.may_approve_agenda(user, row),
         "waits_for_signature": unsigned(row) if row.state in _WITH_MINUTES else None,
+        "may_correct": row.state == SessionState.MINUTES_SIGNED and access.may_correct(user, row),
         "may_sign": access.may_sign(user, row),
         "may_print": access.may_print(user, row),
         "lacks": lacks,

@@ -341,7 +341,7 @@ def _give_tasks(body: Body, today: date) -> None:
 def _coming_sessions(body: Body, *, secretary: User, chair: User, today: date) -> int:
     """One held today that waits for its decisions, one next week with its agenda approved, one still open."""
     council = body.council
-    current = _plan(council, secretary, today, 0)
+    current = _plan(council, secretary, today, NEXT_WEEK)
     _take(current, secretary, most=2)
     _announce(current, chair, today)
     came = {seat.pk: {"present": True} for seat in body.seats}
@@ -370,10 +370,11 @@ def _take(session: CouncilSession, secretary: User, *, most: int) -> None:
 
 
 def _announce(session: CouncilSession, chair: User, today: date) -> None:
-    """The agenda of today's session was approved in time, days ago."""
+    """The session takes place today: it was planned, and its agenda approved, in time, days ago."""
     update_with_history(
         CouncilSession.objects.filter(pk=session.pk),
         actor=chair,
+        planned_at=session.planned_at - (session.planned_on - today),
         state=SessionState.AGENDA_APPROVED,
         agenda_approved_on=today - timedelta(days=6),
         agenda_approved_by=chair.get_full_name(),

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,14 +13,15 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent
-from casework.enums import Stage
-from casework.models import SupportCase
+from casework.enums import ProgrammeKind, Stage
+from casework.models import SupportCase, SupportProgramme
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, Decision, Minutes
-from councils.services import agenda
+from councils.services import agenda, execution, minutes
+from councils.services.sessions import first_day_allowed
 from families.services import restrict
 from tests.cast import PASSWORD, Cast, client_of
-from tests.factories.accounts import deputy_of
+from tests.factories.accounts import MunicipalityFactory, SettlementFactory, deputy_of
 from tests.factories.casework import case_at
 from tests.factories.councils import (
     PDF,
@@ -406,12 +408,79 @@ def test_a_second_click_plans_one_session(cast: Cast) -> None:
 
 
 def test_a_refusal_of_a_service_stands_in_the_form(cast: Cast) -> None:
-    session = planned(cast, body(cast, notice_days=5))
+    session = planned(cast, body(cast))
     on_agenda(cast, session, ready_case(cast))
+    Council.objects.filter(pk=session.council_id).update(notice_days=5)
     answer = send(client_of(cast.chair), url("approve", session.pk))
     assertContains(answer, "error-summary")
     session.refresh_from_db()
     assert session.state == S.PLANNED
+
+
+def test_a_day_without_notice_is_refused_beside_the_day(cast: Cast) -> None:
+    council, secretary = body(cast, notice_days=5), client_of(cast.secretary)
+    when = moment(council, 1).strftime("%Y-%m-%dT%H:%M")
+    shown = secretary.get(url("session_new", council.pk))
+    assertContains(shown, f"{first_day_allowed(council):%d.%m.%Y}")
+    answer = send(secretary, url("session_new", council.pk), {"planned_at": when})
+    assert list(answer.context["form"].errors) == ["planned_at"]
+    assert send(secretary, url("session_new", council.pk), {"planned_at": when, "kind": "EXTRAORDINARY"}).url
+
+
+def test_a_case_is_proposed_to_bodies_of_its_own_district(cast: Cast) -> None:
+    """Those of the institution whose territory holds the family's home, and those of no territory."""
+    home = SettlementFactory.create(parent=cast.municipality)
+    case = ready_case(cast, family=household(department=cast.department, settlement=home))
+    elsewhere = MunicipalityFactory.create(region=cast.region)
+    whole, near, far = (planned(cast, body(cast, territory=row)) for row in (None, cast.municipality, elsewhere))
+    form = client_of(cast.head).get(url("propose", case.pk)).context["form"]
+    assert set(form.fields["session"].queryset) == {whole, near}
+    with pytest.raises(ValidationError):
+        agenda.propose(session=far, case=case, kind=ItemKind.ENROL, reason="Просьба", actor=cast.head)
+    agenda.propose(session=near, case=case, kind=ItemKind.ENROL, reason="Просьба", actor=cast.head)
+
+
+def test_the_form_of_a_decision_says_what_the_types_do_and_which_programme_is_meant(cast: Cast) -> None:
+    session = session_at(S.HELD, cast)
+    item = AgendaItem.objects.get(session=session)
+    page = client_of(cast.secretary).get(url("decision_new", item.pk))
+    form = page.context["form"]
+    assertContains(page, form.fields["type"].help_text)
+    (programme,) = form.fields["programme"].queryset
+    label = form.fields["programme"].label_from_instance(programme)
+    assert programme.get_state_display() in label
+    assert f"{programme.drafted_on:%d.%m.%Y}" in label
+    SupportProgramme.objects.update(kind=ProgrammeKind.INTERAGENCY)
+    programme.refresh_from_db()
+    assert form.fields["programme"].label_from_instance(programme) != label
+    assertContains(client_of(cast.secretary).get(url("decision_new", item.pk)), programme.full_title)
+
+
+def test_a_month_after_the_signing_only_a_new_session_changes_anything(cast: Cast) -> None:
+    """On the 30th day the secretary may still correct the minutes and take a task off; then the page says who may."""
+    session = session_at(S.HELD, cast)
+    item = AgendaItem.objects.get(session=session)
+    task = {"executor_user": cast.specialist, "due_on": session.day}
+    decision = decide(cast, item, DecisionType.TASK, **task)
+    minutes.draft_minutes(session=session, actor=cast.secretary)
+    minutes.sign_in_system(session=session, actor=cast.chair)
+    pages = [url("minutes_correct", session.pk), url("decision_cancel", decision.pk)]
+    shown_on = [session.get_absolute_url(), url("decision", decision.pk)]
+    secretary = client_of(cast.secretary)
+    for days, status in ((30, 200), (31, 403)):
+        signed_on = session.council.today() - timedelta(days=days)
+        CouncilSession.objects.filter(pk=session.pk).update(signed_on=signed_on)
+        for address, page in zip(pages, shown_on, strict=True):
+            answer = secretary.get(address)
+            assert answer.status_code == status
+            assert (address in secretary.get(page).content.decode()) == (status == 200)
+    assertContains(answer, "30", status_code=403)
+    assertContains(answer, "новое заседание", status_code=403)
+    session.refresh_from_db()
+    with pytest.raises(PermissionDenied):
+        minutes.correct_minutes(session=session, reason="Опечатка", correction="Читать иначе", actor=cast.secretary)
+    with pytest.raises(PermissionDenied):
+        execution.cancel_decision(decision=decision, reason="Не нужно", actor=cast.secretary)
 
 
 def test_no_page_of_a_signed_session_offers_to_change_it(cast: Cast) -> None:
@@ -420,3 +489,4 @@ def test_no_page_of_a_signed_session_offers_to_change_it(cast: Cast) -> None:
     for name in ("session_edit", "candidates", "attendance", "hold", "cancel", "minutes_upload"):
         assertNotContains(answer, url(name, session.pk))
     assertContains(answer, url("minutes_correct", session.pk))
+    assertContains(answer, "(пройдено)", count=5)

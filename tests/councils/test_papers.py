@@ -101,13 +101,13 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
         long_date(session.day),
         "Зал заседаний",
         "очно и по видео-конференц-связи",
-        f"{present.full_name}, {present.post}, {present.agency}",
+        f"{present.full_name}, начальник отдела, {present.agency}",
         f"{absent.full_name}",
         "причина: отпуск",
         "без права голоса",
         "Смирнова А. А., Директор школы",
         "4 из 5, для кворума необходимо 3: кворум имеется",
-        f"семья {family.title}, дело № {family.cases.get().number}",
+        f"семья {family.title}, случай № {family.cases.get().number}",
         "СЛУШАЛИ:",
         "Семья нуждается в помощи.",
         "ВЫСТУПИЛИ:",
@@ -134,7 +134,7 @@ def test_the_public_version_stands_by_case_numbers(cast: Cast) -> None:
     row = minutes.sign_in_system(session=session, actor=cast.chair)
     family = Family.objects.get()
     text = words(issue_public_minutes(session=session, minutes=row, actor=cast.secretary))
-    holds(text, f"дело № {family.cases.get().number}", "Проверить жильё")
+    holds(text, f"случай № {family.cases.get().number}", "Проверить жильё")
     mother = family.memberships.get(is_head=True).person
     for name in (family.title, mother.last_name, mother.first_name):
         assert squeezed(name) not in text
@@ -145,7 +145,7 @@ def test_a_restricted_family_is_named_on_no_paper(cast: Cast) -> None:
     session = session_at(S.MINUTES_DRAFTED, cast, cases=[case])
     restrict(actor=cast.specialist, family=case.family, reason="Опасность")
     text = words(issue_minutes(session=session, minutes=Minutes.objects.get(session=session), actor=cast.secretary))
-    holds(text, f"дело № {case.number}")
+    holds(text, f"случай № {case.number}")
     assert squeezed(case.family.title) not in text
 
 
@@ -168,7 +168,7 @@ def test_the_agenda_says_all_that_documents_ask_for(cast: Cast) -> None:
         "УТВЕРЖДАЮ",
         session.chair.short_name if session.chair else "?",
         item.title,
-        f"дело № {item.case.number}" if item.case else "?",
+        f"случай № {item.case.number}" if item.case else "?",
         f"{mother.last_name[0]}. {mother.first_name[0]}.",
         cast.institution.short_name,
         item.draft_decision,
@@ -223,7 +223,7 @@ def test_agenda_and_minutes_open_in_a_word_processor(cast: Cast) -> None:
         document = docx.Document(BytesIO(answer.content))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         found[name] = squeezed(" ".join([*(row.text for row in document.paragraphs), *cells]))
-    holds(found["agenda_docx"], "ПОВЕСТКА", "О постановке семьи", f"дело № {family.cases.get().number}")
+    holds(found["agenda_docx"], "ПОВЕСТКА", "О постановке семьи", f"случай № {family.cases.get().number}")
     assert squeezed(family.title) not in found["agenda_docx"]
     holds(
         found["minutes_docx"],

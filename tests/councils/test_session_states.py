@@ -126,20 +126,40 @@ def test_an_agenda_needs_questions_materials_and_no_open_proposal(cast: Cast) ->
 def test_members_are_told_so_many_working_days_before(cast: Cast, own: int | None, early: int) -> None:
     """The body's own notice, else the region's three working days."""
     council = body(cast, notice_days=own)
-    session = planned(cast, council, days=0)
-    first = sessions.first_day_allowed(session)
+    first = sessions.first_day_allowed(council)
     assert (first - council.today()).days >= early
-    on_agenda(cast, session, ready_case(cast))
     if early:
+        late = planned(cast, council, days=(first - council.today()).days)
+        on_agenda(cast, late, ready_case(cast))
+        CouncilSession.objects.filter(pk=late.pk).update(planned_at=late.planned_at - timedelta(days=1))
+        late.refresh_from_db()
         with pytest.raises(ValidationError) as refused:
-            sessions.approve_agenda(session=session, actor=cast.chair)
-        assert refused.value.code == "notice"
+            sessions.approve_agenda(session=late, actor=cast.chair)
+        assert refused.value.error_dict["planned_at"][0].code == "notice"
         assert not Notification.objects.filter(code="councils.agenda_approved").exists()
     on_time = planned(cast, council, days=(first - council.today()).days)
     on_agenda(cast, on_time, ready_case(cast))
     sessions.approve_agenda(session=on_time, actor=cast.chair)
     told = Notification.objects.filter(code="councils.agenda_approved", target_id=on_time.pk)
     assert set(told.values_list("recipient", flat=True)) == {cast.chair.pk, cast.member.pk, cast.secretary.pk}
+
+
+def test_a_day_too_near_for_the_notice_is_refused_when_the_session_is_planned_or_moved(cast: Cast) -> None:
+    council = body(cast, notice_days=5)
+    too_near = (sessions.first_day_allowed(council) - council.today()).days - 1
+    with pytest.raises(ValidationError) as refused:
+        planned(cast, council, days=too_near)
+    assert refused.value.error_dict["planned_at"][0].code == "notice"
+    session = planned(cast, council, days=too_near + 1)
+    near = {"planned_at": session.planned_at - timedelta(days=1)}
+    with pytest.raises(ValidationError):
+        sessions.change_session(session=session, values=near, actor=cast.secretary)
+    session.refresh_from_db()
+    urgent = near | {"kind": SessionKind.EXTRAORDINARY}
+    sessions.change_session(session=session, values=urgent, actor=cast.secretary)
+    sessions.change_session(session=session, values={"place": "Зал"}, actor=cast.secretary)
+    with pytest.raises(ValidationError):
+        sessions.change_session(session=session, values={"kind": SessionKind.REGULAR}, actor=cast.secretary)
 
 
 def test_an_extraordinary_session_is_bound_by_no_notice(cast: Cast) -> None:

@@ -56,7 +56,7 @@ NAMES_BY_STATE = {
     "held": ("held_session", "open_session"),
     "drafted": ("drafted_session", "open_session"),
     "signed": ("signed_session",),
-    "over": ("planned_session", "called_session", "held_session", "drafted_session", "open_session"),
+    "over": ("planned_session", "called_session", "held_session", "drafted_session", "signed_session", "open_session"),
     "strange": ("signed_session",),
     "left": ("called_session", "open_session"),
 }
@@ -110,7 +110,7 @@ DECISIONS = [
     form("councils:decision_edit", "decision.write", at="draft_decision"),
     form("councils:decision_delete", "decision.write", at="draft_decision"),
     form("councils:decision_report", "decision.submit", at="adopted_decision"),
-    form("councils:decision_cancel", "minutes.write", at="fresh_decision"),
+    form("councils:decision_cancel", "minutes.write", at="task_decision"),
     form("councils:extract_new", "minutes.print", at="adopted_decision", state=True),
 ]
 MINUTES = [
@@ -266,8 +266,8 @@ class _Councils:
         )
         subject.add("decision", decision)
         subject.add("adopted_decision" if adopted else "draft_decision", decision)
-        if subject.key == "session signed":
-            subject.add("fresh_decision", decision)
+        if subject.key in {"session signed", "session over"}:
+            subject.add("task_decision", decision)
         return decision
 
     def _item(
