@@ -5,7 +5,7 @@ matter register them in their AppConfig.ready, so that the core imports none of 
 a mistake.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -96,6 +96,17 @@ class Check:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """What waits to be done for a case, in the rows of working lists: a tag that leads there."""
+
+    text: str
+    tone: str
+    url: str
+
+
+RowNotes = Callable[[User, Collection[int], date], dict[int, RowNote]]
+
 Item = TypeVar("Item", Tab, Panel, Action, Guard)
 
 _tabs: dict[str, Tab] = {}
@@ -104,6 +115,7 @@ _actions: dict[str, Action] = {}
 _guards: dict[str, Guard] = {}
 _period_locks: list[PeriodLock] = []
 _histories: list[HistorySource] = []
+_row_notes: list[RowNotes] = []
 
 
 def _add(items: dict[str, Item], item: Item) -> None:
@@ -147,6 +159,21 @@ def register_history(source: HistorySource) -> None:
     """Show the changes of more records on the case's page of changes: `source(case)` gives rows of a tracked model."""
     if source not in _histories:
         _histories.append(source)
+
+
+def register_row_notes(source: RowNotes) -> None:
+    """Note in working lists what waits: `source(user, cases, today)` answers by case for a whole page, in one query."""
+    if source not in _row_notes:
+        _row_notes.append(source)
+
+
+def row_notes(user: User, cases: Collection[int], today: date) -> dict[int, tuple[RowNote, ...]]:
+    """The notes on these cases that have any."""
+    found: dict[int, tuple[RowNote, ...]] = {}
+    for source in _row_notes:
+        for case, note in source(user, cases, today).items():
+            found[case] = (*found.get(case, ()), note)
+    return found
 
 
 def histories(case: SupportCase) -> list[QuerySet[Any, Any]]:

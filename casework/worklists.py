@@ -31,6 +31,7 @@ from casework.contacts import NO_CONTACT_DUE
 from casework.enums import Stage, VisitState
 from casework.models import SupportCase, SupportPause, Visit
 from casework.querysets import SupportCaseQuerySet
+from casework.registry import RowNote
 from common.calendar import ContactState, add_years, contact_state, overdue_days
 from common.text import initials_last, short_date
 from families.models import FamilyMembership
@@ -58,6 +59,7 @@ class CaseRow:
     children: int
     term: str
     term_over: bool
+    notes: tuple[RowNote, ...] = ()
 
 
 def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
@@ -98,7 +100,7 @@ def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
     return rows
 
 
-def case_row(values: dict[str, Any], today: date, soon_days: int) -> CaseRow:
+def case_row(values: dict[str, Any], today: date, soon_days: int, notes: tuple[RowNote, ...] = ()) -> CaseRow:
     """One row of `with_row` as it is shown on `today`; `soon_days` is the region's warning before the due date."""
     due_on: date = values["next_contact_due_on"]
     state = ContactState.PAUSED if values["is_paused"] else contact_state(due_on, today)
@@ -135,6 +137,7 @@ def case_row(values: dict[str, Any], today: date, soon_days: int) -> CaseRow:
         children=values["children"],
         term=_short(end_on),
         term_over=term_over,
+        notes=notes,
     )
 
 

@@ -1,5 +1,6 @@
 """What the room tells those below when it starts: events, notices, tabs, panels, papers, history; apps imports it."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -12,8 +13,9 @@ from accounts.models import User
 from accounts.notifications import register
 from casework.enums import ContractDutyKind, EventGroup
 from casework.models import SupportCase
-from casework.registry import Panel, Tab, register_history, register_panel, register_tab
+from casework.registry import Panel, RowNote, Tab, register_history, register_panel, register_row_notes, register_tab
 from casework.services.events import register_event
+from common.text import short_date
 from contracts import access
 from contracts.enums import BEFORE_END, ContractState, EndKind, StopReason
 from contracts.models import FollowUpSheet, SocialContract
@@ -140,6 +142,20 @@ def contracts_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] |
     return {"contracts": [contract_line(row, today, keeps=keeps) for row in contracts]}
 
 
+def sheets_due(user: User, cases: Collection[int], today: date) -> dict[int, RowNote]:
+    """For the working lists: the first follow-up sheet that each family waits for."""
+    if not access.may_read(user):
+        return {}
+    sheets = FollowUpSheet.objects.visible_to(user).due(today).filter(contract__family__cases__in=cases)
+    found: dict[int, RowNote] = {}
+    columns = ("contract__family__cases", "pk", "period_to")
+    for case, pk, until in sheets.order_by("period_to", "pk").values_list(*columns):
+        late, day = until < today, {"day": short_date(until)}
+        text = _("follow-up sheet was due by %(day)s") % day if late else _("follow-up sheet by %(day)s") % day
+        found.setdefault(case, RowNote(text, "bad" if late else "warn", reverse("contracts:sheet", args=[pk])))
+    return found
+
+
 def family_panel(request: HttpRequest, family: Family) -> dict[str, Any] | None:
     """All contracts of the family, on its card."""
     user: Any = request.user
@@ -170,6 +186,7 @@ def families_by_contract_number(_user: User, number: str) -> QuerySet[Any, int]:
 
 
 register_tab(Tab("contracts", _("Contracts"), "contracts:of_case", 48, _reads))
+register_row_notes(sheets_due)
 register_panel(Panel("contracts", "contracts/_case_panel.html", contracts_panel, position=20, aside=False))
 register_history(lambda case: SocialContract.objects.filter(family=case.family_id))
 register_history(lambda case: FollowUpSheet.objects.filter(contract__family=case.family_id))

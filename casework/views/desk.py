@@ -18,7 +18,7 @@ from accounts.journal import record
 from accounts.models import User
 from casework.models import SupportCase
 from casework.querysets import SupportCaseQuerySet
-from casework.registry import main_action
+from casework.registry import main_action, row_notes
 from casework.worklists import (
     OPEN_STAGES,
     CuratorLoad,
@@ -108,7 +108,8 @@ def _list_page(request: HttpRequest, user: User, template: str) -> HttpResponse:
     cases = _narrowed(SupportCase.objects.in_charge(user).open(), chosen, today, soon_days)
     order = chosen.get("sort", "due")
     page = paginate(with_row(cases, today), *ORDERS[order], cursor=request.GET.get("cursor", ""))
-    rows = [case_row(values, today, soon_days) for values in page.rows]
+    notes = row_notes(user, [values["id"] for values in page.rows], today)
+    rows = [case_row(values, today, soon_days, notes.get(values["id"], ())) for values in page.rows]
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])
     hidden = _narrowed(counted_for(user).filter(is_restricted=True), chosen, today, soon_days).count()
     context = {

@@ -221,6 +221,24 @@ def test_the_list_says_what_is_next(cast: Cast, case: SupportCase, family: Famil
     assert set(event.object_ids) == {late.pk, ending.pk, running.pk, over.pk}
 
 
+def test_my_families_say_which_sheet_waits(cast: Cast, case: SupportCase, family: Family) -> None:
+    """The first unfilled one of the months that have begun, with the way to it, for one query however many cases."""
+    url, client = reverse("casework:my_families"), client_of(cast.specialist)
+    without = queries(cast.specialist, url)
+    contract = contract_in(ContractState.FOLLOW_UP, family, cast.specialist)
+    (row,) = client.get(url).context["rows"]
+    (note,) = row.notes
+    sheets = list(FollowUpSheet.objects.filter(contract=contract).unfilled().order_by("month"))
+    assert (note.url, note.tone) == (page("sheet", sheets[0]), "bad")
+    assert f'href="{note.url}"' in text_of(client.get(url))
+    assert queries(cast.specialist, url) == without
+    today = family.institution.today()
+    for sheet in sheets:
+        if sheet.period_from <= today:
+            filled(sheet, cast.specialist)
+    assert client.get(url).context["rows"][0].notes == ()
+
+
 def test_restricted_families_stand_in_the_lists_of_those_named(cast: Cast, case: SupportCase, family: Family) -> None:
     registered(family, cast.specialist)
     restrict(actor=cast.specialist, family=family, reason="Угроза со стороны бывшего мужа")
