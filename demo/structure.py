@@ -9,11 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum, unique
 
 from accounts.enums import ApprovingBody, DeadlineShift, InstitutionStatus, Role, SettlementKind
 from casework.enums import BasisBody
 from common.text import NBSP
+from councils.enums import SeatRole
+from partners.enums import Ownership, PartnerType
 
 # What may not stand apart from its next word at the end of a line: «№ 4», «г. Тула», «ул. Маковского», «д. 11».
 TIED = re.compile(r"(№|\b(?:(?:г|гг|п|с|д|ул|пер|обл|кв)\.|рп|пгт)) (?=\w)")
@@ -22,47 +23,6 @@ TIED = re.compile(r"(№|\b(?:(?:г|гг|п|с|д|ул|пер|обл|кв)\.|р�
 def typeset(text: str) -> str:
     """The text with non-breaking spaces after number signs and the abbreviations of addresses."""
     return TIED.sub(rf"\1{NBSP}", text)
-
-
-@unique
-class PartnerType(StrEnum):
-    """What an organisation does; the codes of the partners' register."""
-
-    HEALTH = "HEALTH"
-    EDUCATION = "EDUCATION"
-    PPMS = "PPMS"
-    POLICE = "POLICE"
-    PDN = "PDN"
-    GUARDIANSHIP = "GUARDIANSHIP"
-    KDN = "KDN"
-    EMPLOYMENT = "EMPLOYMENT"
-    SOCIAL_SUPPORT = "SOCIAL_SUPPORT"
-    MUNICIPALITY = "MUNICIPALITY"
-    YOUTH_SPORT = "YOUTH_SPORT"
-    CULTURE = "CULTURE"
-    CIVIL_REGISTRY = "CIVIL_REGISTRY"
-    BAILIFFS = "BAILIFFS"
-    MIGRATION = "MIGRATION"
-    PENSION_FUND = "PENSION_FUND"
-    NGO = "NGO"
-    ANO = "ANO"
-    PUBLIC_ORG = "PUBLIC_ORG"
-    CHARITY_FUND = "CHARITY_FUND"
-    RELIGIOUS = "RELIGIOUS"
-    BUSINESS = "BUSINESS"
-    PARENT_COMMUNITY = "PARENT_COMMUNITY"
-    OTHER = "OTHER"
-
-
-@unique
-class Ownership(StrEnum):
-    """Whose the organisation is."""
-
-    STATE = "STATE"
-    MUNICIPAL = "MUNICIPAL"
-    PUBLIC = "PUBLIC"
-    PRIVATE = "PRIVATE"
-    RELIGIOUS = "RELIGIOUS"
 
 
 PREVENTION_TYPES = frozenset(
@@ -79,16 +39,6 @@ PREVENTION_TYPES = frozenset(
     }
 )
 """Bodies and institutions of the prevention system (120-FZ, article 4), who receive notices about a child."""
-
-
-@unique
-class SeatRole(StrEnum):
-    """What a member of a body is there."""
-
-    CHAIR = "CHAIR"
-    DEPUTY = "DEPUTY"
-    SECRETARY = "SECRETARY"
-    MEMBER = "MEMBER"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import random
 
 from demo.loading.councils import load_councils
 from demo.loading.families import load_families
+from demo.loading.partners import load_partners
 from demo.loading.staff import load_staff
 from demo.loading.units import load_units
 from demo.names import People
@@ -26,4 +27,5 @@ def load_region(data: RegionData) -> int:
     staff = load_staff(data, units, people)
     families = load_families(data, units=units, staff=staff, people=people, chance=chance, today=today)
     load_councils(data, units.region, people, today)
+    load_partners(data, units.region, people, today)
     return families

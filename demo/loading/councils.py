@@ -131,7 +131,7 @@ def _seats(
             is_deputy_head=place.role == "CHAIR" and "глав" in place.post.lower(),
             organisation=organisation,
             organisation_title="" if organisation else typeset(place.organisation),
-            role=SeatRole(place.role),
+            role=place.role,
             may_vote=place.role != "SECRETARY",
             starts_on=SINCE,
         )

@@ -172,8 +172,8 @@ def _load_partners(data: RegionData, region: Region, territories: dict[str, Terr
             PartnerOrganisation(
                 region=region,
                 title=typeset(partner.title),
-                type=partner.kind.value,
-                ownership=partner.ownership.value,
+                type=partner.kind,
+                ownership=partner.ownership,
                 is_prevention_body=partner.is_prevention_body,
                 territory=territories.get(partner.municipality),
                 first_involved_on=BODIES_SINCE,

@@ -5,22 +5,20 @@ from datetime import date
 
 from accounts.enums import ApprovingBody, InstitutionStatus, Role
 from casework.enums import BasisBody
+from councils.enums import SeatRole
 from demo.structure import (
     AuthorityData,
     BodyData,
     DepartmentData,
     InstitutionData,
     LegalActData,
-    Ownership,
     PartnerData,
-    PartnerType,
     PolicyData,
     PracticeData,
     PrecinctData,
     RegionData,
     ResourceCentreData,
     SeatData,
-    SeatRole,
     SettlementData,
     StaffData,
     TerritoryData,
@@ -29,6 +27,7 @@ from demo.structure import (
     village,
     workers,
 )
+from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Департамент труда и социальной защиты населения Новгородской области"
 METHODICAL, NOVGOROD_CENTRE, BOROVICHI_CENTRE = "novgorod-methodical", "novgorod-cspsid", "novgorod-borovichi"

@@ -4,22 +4,20 @@ from datetime import date
 
 from accounts.enums import ApprovingBody, InstitutionStatus, Role
 from casework.enums import BasisBody
+from councils.enums import SeatRole
 from demo.structure import (
     AuthorityData,
     BodyData,
     DepartmentData,
     InstitutionData,
     LegalActData,
-    Ownership,
     PartnerData,
-    PartnerType,
     PolicyData,
     PracticeData,
     PrecinctData,
     RegionData,
     ResourceCentreData,
     SeatData,
-    SeatRole,
     StaffData,
     TerritoryData,
     city,
@@ -27,6 +25,7 @@ from demo.structure import (
     urban,
     village,
 )
+from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Министерство труда и социальной политики Приморского края"
 INSTITUTION = "primorye-parus"

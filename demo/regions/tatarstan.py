@@ -4,27 +4,26 @@ from datetime import date
 
 from accounts.enums import ApprovingBody, Role
 from casework.enums import BasisBody
+from councils.enums import SeatRole
 from demo.structure import (
     AuthorityData,
     BodyData,
     DepartmentData,
     InstitutionData,
     LegalActData,
-    Ownership,
     PartnerData,
-    PartnerType,
     PolicyData,
     PracticeData,
     PrecinctData,
     RegionData,
     SeatData,
-    SeatRole,
     StaffData,
     TerritoryData,
     settlement,
     urban,
     village,
 )
+from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Министерство труда, занятости и социальной защиты Республики Татарстан"
 INSTITUTION = "tatarstan-shafkat"

@@ -4,21 +4,19 @@ from datetime import date
 
 from accounts.enums import ApprovingBody, Role
 from casework.enums import BasisBody
+from councils.enums import SeatRole
 from demo.structure import (
     AuthorityData,
     BodyData,
     DepartmentData,
     InstitutionData,
     LegalActData,
-    Ownership,
     PartnerData,
-    PartnerType,
     PolicyData,
     PracticeData,
     PrecinctData,
     RegionData,
     SeatData,
-    SeatRole,
     StaffData,
     TerritoryData,
     city,
@@ -27,6 +25,7 @@ from demo.structure import (
     village,
     workers,
 )
+from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Министерство труда и социальной защиты Тульской области"
 INSTITUTION = "tula-srcn-4"

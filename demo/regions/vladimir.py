@@ -5,28 +5,27 @@ from datetime import date
 
 from accounts.enums import ApprovingBody, InstitutionStatus, Role
 from casework.enums import BasisBody
+from councils.enums import SeatRole
 from demo.structure import (
     AuthorityData,
     BodyData,
     DepartmentData,
     InstitutionData,
     LegalActData,
-    Ownership,
     PartnerData,
-    PartnerType,
     PolicyData,
     PracticeData,
     PrecinctData,
     RegionData,
     ResourceCentreData,
     SeatData,
-    SeatRole,
     SettlementData,
     StaffData,
     TerritoryData,
     city,
     urban,
 )
+from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Департамент социальной защиты населения Владимирской области"
 REHABILITATION = "социально-реабилитационный центр для несовершеннолетних"

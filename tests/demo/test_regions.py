@@ -12,13 +12,15 @@ from accounts.enums import ApprovingBody, Role, SettlementKind
 from accounts.models import RegionPolicy
 from casework.enums import BasisBody
 from common.phones import link
+from councils.enums import SeatRole
 from demo.regions import REGIONS
 from demo.regions.novgorod import NOVGOROD
 from demo.regions.primorye import PRIMORYE
 from demo.regions.tatarstan import TATARSTAN
 from demo.regions.tula import TULA
 from demo.regions.vladimir import VLADIMIR
-from demo.structure import Ownership, PartnerType, PolicyData, RegionData, SeatRole, typeset
+from demo.structure import PolicyData, RegionData, typeset
+from partners.enums import Ownership, PartnerType
 
 each_region = pytest.mark.parametrize("region", REGIONS, ids=lambda region: region.code)
 
