@@ -241,23 +241,26 @@ def _service_table(rows: Sequence[ServiceRecord]) -> Table | None:
     if not rows:
         return None
     columns = [
-        Column("№", 6, Kind.CENTRED),
-        Column("Услуга (мероприятие)", 34),
-        Column("Вид", 18),
-        Column("Получатели", 28),
-        Column("Кол-во", 7, Kind.NUMBER),
+        Column("№", 11, Kind.CENTRED),
+        Column("Услуга (мероприятие)", 32),
+        Column("Вид", 17),
+        Column("Получатели", 30),
+        Column("Кол-во", 8, Kind.NUMBER),
     ]
     return Table(
         "Предоставлены социальные услуги и мероприятия",
         columns,
-        [(row.number, row.title.title, row.kind_title, _names(row.recipients.all()), row.quantity) for row in rows],
+        [
+            (row.number, row.title.title, row.kind_title, _names(row.recipients.all(), "\n"), row.quantity)
+            for row in rows
+        ],
     )
 
 
 def _journal_table(rows: Sequence[ServiceRecord]) -> Table:
     grounds, contracts = _grounds(rows), _contracts(rows)
     columns = [
-        Column("№", 10, Kind.CENTRED),
+        Column("№", 12, Kind.CENTRED),
         Column("Дата", 12, Kind.DATE),
         Column("Семья, получатели", 20),
         Column("Адрес", 17),
@@ -361,6 +364,6 @@ def _contracts(rows: Sequence[ServiceRecord]) -> dict[int, str]:
     return found
 
 
-def _names(people: Iterable[Person]) -> str:
+def _names(people: Iterable[Person], between: str = ", ") -> str:
     rows = sorted(people, key=lambda person: (person.birth_date, person.pk))
-    return ", ".join(initials_last(person.last_name, person.first_name, person.patronymic) for person in rows)
+    return between.join(initials_last(person.last_name, person.first_name, person.patronymic) for person in rows)

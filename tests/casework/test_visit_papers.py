@@ -12,7 +12,7 @@ from casework.models import ContractDuty, ServiceRecord, SupportCase, Visit
 from casework.services.journal import ServiceEntry, cancel_service, render_urgent
 from casework.services.visits import Companion, cancel_visit, record_visit
 from casework.visit_papers import JournalPaper, issue_urgent_act, issue_visit_act, render_journal
-from common.text import long_date
+from common.text import initials_last, long_date
 from records.models import IssuedDocument
 from tests.casework.visiting import a_visit, active_case, entered, entries, members_of, people_of, recorded, title_of
 from tests.cast import Cast
@@ -82,6 +82,19 @@ def test_the_act_says_everything_that_was_written_down(case: SupportCase, cast: 
         assert person.full_name in text
     assert cast.institution.full_name in text
     assert "Содержит персональные данные" in text
+
+
+def test_the_table_of_services_keeps_numbers_whole_and_names_apart(case: SupportCase, cast: Cast) -> None:
+    """A number of the hundreds of a year stands in one line, and each recipient begins one."""
+    visit = recorded(case, cast.specialist, "legal-services")
+    row = ServiceRecord.objects.get(visit=visit)
+    ServiceRecord.objects.filter(pk=row.pk).update(number="988/2026")
+    text = act_of(visit, cast)
+    assert "988/2026" in text
+    people = row.recipients.order_by("birth_date", "pk")
+    names = [initials_last(person.last_name, person.first_name, person.patronymic) for person in people]
+    assert len(names) > 1
+    assert squeezed("".join(names)) in squeezed(text)
 
 
 def test_an_act_without_a_word_still_speaks_of_danger(case: SupportCase, cast: Cast) -> None:
