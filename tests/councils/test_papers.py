@@ -105,7 +105,7 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
         f"{absent.full_name}",
         "причина: отпуск",
         "без права голоса",
-        "Смирнова А. А., Директор школы",
+        "Смирнова А. А., директор школы",
         "4 из 5, для кворума необходимо 3: кворум имеется",
         f"семья {family.title}, случай № {family.cases.get().number}",
         "СЛУШАЛИ:",

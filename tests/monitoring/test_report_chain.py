@@ -61,10 +61,12 @@ def test_the_region_does_not_wait_for_what_an_institution_keeps_to_itself(cast: 
 @pytest.mark.parametrize("level", [L.SPECIALIST, L.DEPARTMENT, L.INSTITUTION])
 def test_a_notice_says_whose_report_it_is_and_writes_the_quarter_as_pages_do(cast: Cast, level: ReportLevel) -> None:
     report = report_at(cast, level, S.SUBMITTED)
-    notice = Notification.objects.get(code="report.submit", target_id=report.pk)
-    text = text_of(notice)
+    notices = Notification.objects.filter(code="report.submit", target_id=report.pk)
+    texts = {text_of(notice).replace("\N{NO-BREAK SPACE}", " ") for notice in notices}
+    assert len(texts) == 1
+    (text,) = texts
     assert report.unit_title in text
-    assert f" {ROMAN[report.quarter - 1]} " in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert f" {ROMAN[report.quarter - 1]} " in text
 
 
 @pytest.mark.requirement("S2-38", "S2-39")
