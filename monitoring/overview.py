@@ -186,5 +186,5 @@ def steps_of(user: User, report: QuarterlyReport) -> list[Promise | str]:
 def next_step(report: QuarterlyReport) -> str:
     """Who does what with the edition next."""
     if report.level == L.INSTITUTION and report.is_draft and report.author is None:
-        return _("The director names who writes the report.")
+        return str(_("The director names who writes the report."))
     return str(NEXT_STEPS[report.level, report.state])
