@@ -43,6 +43,12 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
+def require(allowed: bool) -> None:
+    """Raise PermissionDenied (403) unless `allowed`: for what lies inside the scope, but not within the right."""
+    if not allowed:
+        raise PermissionDenied
+
+
 def works_as(user: User, *roles: Role) -> bool:
     """Whether the appointment `user` works in now is one of `roles`."""
     return user.appointment is not None and user.appointment.role in roles

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import mail
-from accounts.access import may_appoint, may_change_account, may_reset_second_factor
+from accounts.access import may_appoint, may_change_account, may_reset_second_factor, require
 from accounts.enums import AccessAction, Role
 from accounts.journal import record_for
 from accounts.models import Appointment, Department, Institution, Region, SecondFactorReset, User
@@ -78,8 +78,7 @@ def save_appointment(*, actor: User | None, appointment: Appointment) -> Appoint
     if actor is not None:
         before = Appointment.objects.filter(pk=appointment.pk).first()
         for row in filter(None, (before, appointment)):
-            if not may_appoint(actor, row.user, row.role, row.region_id):
-                raise PermissionDenied
+            require(may_appoint(actor, row.user, row.role, row.region_id))
     appointment.full_clean()
     appointment.save()
     record_for(actor, AccessAction.SECURITY, "appointment", object_id=appointment.pk)
@@ -111,8 +110,7 @@ def issue_password_link(*, actor: User | None, user: User) -> str:
 @transaction.atomic
 def request_factor_reset(*, actor: User, user: User, reason: str) -> SecondFactorReset:
     """Ask that the lost second factor of `user` be taken off; another administrator confirms it."""
-    if not may_reset_second_factor(actor, user):
-        raise PermissionDenied
+    require(may_reset_second_factor(actor, user))
     reset = SecondFactorReset(user=user, requested_by=actor, reason=reason)
     reset.full_clean()
     reset.save()

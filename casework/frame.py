@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework import registry
@@ -21,7 +21,7 @@ from casework.enums import Stage
 from casework.models import NO_CONTACT_DUE, SupportCase, SupportPause
 from common.calendar import ContactState, DateRange, TermState, contact_state, overdue_days, term_state
 from common.text import number_sign, short_date
-from families.access import Part, require, require_part
+from families.access import Part, require_part
 from families.opening import given_reason
 
 TERM_TONES = {TermState.ENDS_IN_30_DAYS: "near", TermState.ENDS_IN_7_DAYS: "near", TermState.EXPIRED: "late"}

@@ -5,6 +5,7 @@ send, however strange, ends in a form error.
 """
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -12,9 +13,10 @@ from typing import Any, TypeVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from common import phones, snils, text
@@ -194,6 +196,22 @@ class ModelForm(forms.ModelForm[ModelT], metaclass=_ModelFormMetaclass):
 
 class EditForm(VersionedModelForm[VersionedT], metaclass=_ModelFormMetaclass):
     """A model form with the project's fields that refuses to overwrite another person's edit."""
+
+
+def taken(request: HttpRequest, form: forms.BaseForm, save: Callable[[], HttpResponse]) -> HttpResponse | None:
+    """The answer to a form that was sent and taken: what `save` gives, in one transaction.
+
+    None for a form to be shown: it was not sent, holds something wrong, or the service refused it with a
+    ValidationError, whose words then stand in the form beside what was typed.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        with transaction.atomic():
+            return save()
+    except ValidationError as error:
+        refuse(form, error)
+        return None
 
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:

@@ -13,10 +13,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 
-from accounts.access import scope_in_charge, signed_in, works_as
+from accounts.access import require, scope_in_charge, signed_in, works_as
 from accounts.enums import Role
 from accounts.models import User
 
@@ -236,12 +235,6 @@ def directory_q(user: User) -> Q:
 def needs_reason(user: User, family: "Family") -> bool:
     """Whether opening the family asks for a reason for the journal: a restricted one, any of an auditor's sample."""
     return family.is_restricted or works_as(user, Role.AUDITOR)
-
-
-def require(allowed: bool) -> None:
-    """Raise PermissionDenied (403) unless `allowed`: for what lies inside the scope, but not within the right."""
-    if not allowed:
-        raise PermissionDenied
 
 
 def require_write(user: User, family: "Family") -> None:

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.access import require
 from accounts.models import User
 
 Loader = Callable[[User, int], Model | None]
@@ -91,16 +91,14 @@ def open_owner(user: User, kind: str, owner_id: int) -> Any:
 def owner_to_read(user: User, kind: str, owner_id: int) -> Any:
     """The record whose papers `user` may take; Http404 where it is unknown to them, else PermissionDenied."""
     owner = open_owner(user, kind, owner_id)
-    if not door_of(kind).may_read(user, owner):
-        raise PermissionDenied
+    require(door_of(kind).may_read(user, owner))
     return owner
 
 
 def owner_to_write(user: User, kind: str, owner_id: int) -> Any:
     """The record that `user` may attach papers to; Http404 where it is unknown to them, else PermissionDenied."""
     owner = open_owner(user, kind, owner_id)
-    if not door_of(kind).may_write(user, owner):
-        raise PermissionDenied
+    require(door_of(kind).may_write(user, owner))
     return owner
 
 

@@ -7,7 +7,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import accounts_administered_by, may_change_account, may_reset_second_factor, signed_in, works_as
+from accounts.access import (
+    accounts_administered_by,
+    may_change_account,
+    may_reset_second_factor,
+    require,
+    signed_in,
+    works_as,
+)
 from accounts.administration.forms import FactorResetForm
 from accounts.enums import Role
 from accounts.models import SecondFactorReset, User
@@ -45,8 +52,7 @@ def factor_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask that a lost second factor be taken off; another administrator confirms."""
     actor = signed_in(request)
     user = _account(actor, pk)
-    if not may_reset_second_factor(actor, user):
-        raise PermissionDenied
+    require(may_reset_second_factor(actor, user))
     form = FactorResetForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,12 +1,11 @@
 """The access journal on the screen: who reached personal data, when and how; never what they saw."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.access import may_read_reasons, signed_in, works_as
+from accounts.access import may_read_reasons, require, signed_in, works_as
 from accounts.enums import JOURNAL_READERS, AccessAction, Role
 from accounts.forms import JournalFilterForm
 from accounts.journal import kind_title, record
@@ -18,8 +17,7 @@ from common.paging import capped_count, paginate
 def journal(request: HttpRequest) -> HttpResponse:
     """The events the person may look through, newest first; looking is an event too, without the ids of the rows."""
     user = signed_in(request)
-    if not works_as(user, *JOURNAL_READERS):
-        raise PermissionDenied
+    require(works_as(user, *JOURNAL_READERS))
     visible = AccessEvent.objects.visible_to(user)
     form = JournalFilterForm(request.GET, user=user)
     events = form.filter(visible)

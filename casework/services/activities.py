@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework import access
 from casework.enums import ActivityState, ProgrammeState
@@ -41,8 +42,7 @@ def set_progress(
     """
     programme = activity.programme
     case = programme.case
-    if not may_set(actor, case, state):
-        raise PermissionDenied
+    require(may_set(actor, case, state))
     if programme.state != ProgrammeState.ACTIVE:
         raise ValidationError(_("The activities of a programme begin when its agreement is signed."))
     if state not in TRANSITIONS[activity.state]:

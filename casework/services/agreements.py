@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework import access
 from casework.enums import ProgrammeState
@@ -35,8 +36,7 @@ def save_draft(*, agreement: SupportAgreement, actor: User) -> SupportAgreement:
     who is a child or a stranger, or while another agreement of the programme is open.
     """
     case = agreement.case
-    if not access.may_draft(actor, case):
-        raise PermissionDenied
+    require(access.may_draft(actor, case))
     _check_unsigned(agreement)
     programme = agreement.programme
     if programme.state not in {ProgrammeState.APPROVED, ProgrammeState.ACTIVE}:
@@ -80,8 +80,7 @@ def sign(*, agreement: SupportAgreement, on: date, actor: User) -> None:
     """
     case = agreement.case
     lock(case)
-    if not access.may_sign_agreement(actor, case):
-        raise PermissionDenied
+    require(access.may_sign_agreement(actor, case))
     _check_unsigned(agreement)
     programme = SupportProgramme.objects.select_for_update().get(pk=agreement.programme_id)
     programme.case = case
@@ -105,8 +104,7 @@ def sign(*, agreement: SupportAgreement, on: date, actor: User) -> None:
 def terminate(*, agreement: SupportAgreement, on: date, reason: str, actor: User) -> None:
     """End a signed agreement before its term, with a reason: the director."""
     case = agreement.case
-    if not access.may_sign_agreement(actor, case):
-        raise PermissionDenied
+    require(access.may_sign_agreement(actor, case))
     if agreement.signed_on is None:
         raise ValidationError(_("Only a signed agreement is terminated."))
     if agreement.terminated_on is not None:

@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import Department, User
 from accounts.notifications import notify, settle_former
 from casework import access
@@ -112,8 +113,7 @@ def _take(keys: list[int], actor: User, seen: Mapping[int, int] | None) -> _Take
     """Lock the cases and check that the actor may assign, and decided on what is stored now."""
     rows = SupportCase.objects.filter(pk__in=keys).with_page().select_for_update(of=("self",)).order_by("pk")
     cases = list(rows)
-    if not all(access.may_assign(actor, case) for case in cases):
-        raise PermissionDenied
+    require(all(access.may_assign(actor, case) for case in cases))
     if seen is not None and any(seen.get(case.pk) != case.version for case in cases):
         raise ValidationError(
             _("Some of these cases were changed meanwhile. Look at their curators and choose again."), code="stale"

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework import access
 from casework.models import (
@@ -26,8 +27,7 @@ ASSESSMENT_NUMBER = "casework.assessment"
 
 def check_writer(actor: User, case: SupportCase) -> None:
     """Raise PermissionDenied for those who may not write in the case."""
-    if not access.may_write(actor, case):
-        raise PermissionDenied
+    require(access.may_write(actor, case))
 
 
 def check_day(case: SupportCase, day: date, field: str) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework import access
 from casework.contacts import refresh_contacts
@@ -62,8 +63,7 @@ def add_services(
     late_reason: str = "",
 ) -> list[ServiceRecord]:
     """Enter services that were rendered without a visit. Raises PermissionDenied, ValidationError by field."""
-    if not access.may_write(actor, case):
-        raise PermissionDenied
+    require(access.may_write(actor, case))
     is_open = access.may_enter_on(actor, case.institution, case, on)
     errors = day_errors(
         "on", on, institution=case.institution, case=case, is_period_open=is_open, late_reason=late_reason
@@ -90,8 +90,7 @@ def render_urgent(
 
     Raises PermissionDenied, ValidationError by field. An act is printed from the first of the rows.
     """
-    if not access.may_render_urgent(actor, family):
-        raise PermissionDenied
+    require(access.may_render_urgent(actor, family))
     case = _case_on(family, on)
     is_open = access.may_enter_on(actor, family.institution, case, on)
     errors = day_errors(
@@ -112,8 +111,7 @@ def change_service(*, row: ServiceRecord, recipients: Sequence[Person], actor: U
     Raises PermissionDenied for who may not correct the row as it is stored, ValidationError for impossible values.
     """
     stored = ServiceRecord.objects.select_related("case", "family", "institution__region").get(pk=row.pk)
-    if not access.may_change_service(actor, stored):
-        raise PermissionDenied
+    require(access.may_change_service(actor, stored))
     entry = ServiceEntry(row.title, tuple(recipients), row.quantity)
     errors: Errors = entries_errors([entry], members_on(row.family, row.on).values(), row.on)
     if row.on != stored.on and not access.may_change_service(actor, row):
@@ -139,8 +137,7 @@ def change_service(*, row: ServiceRecord, recipients: Sequence[Person], actor: U
 @transaction.atomic
 def cancel_service(*, row: ServiceRecord, reason: str, actor: User) -> None:
     """Cancel a row with a reason; it stays, and counts nowhere. Raises PermissionDenied."""
-    if not access.may_cancel_service(actor, row):
-        raise PermissionDenied
+    require(access.may_cancel_service(actor, row))
     if not reason.strip():
         raise ValidationError({"reason": _("Say why the row is cancelled.")})
     row.cancelled_at, row.cancelled_by, row.cancel_reason = timezone.now(), actor, reason.strip()

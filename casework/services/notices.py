@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework import access
 from casework.enums import LegalBasis
@@ -40,8 +41,7 @@ def check_basis(notice: AgencyNotice, on: date) -> None:
 def save_notice(*, notice: AgencyNotice, actor: User) -> AgencyNotice:
     """Draft a notice, or change a draft. Raises ValidationError for one that was sent, or rests on no basis."""
     case = notice.case
-    if not access.may_draft(actor, case):
-        raise PermissionDenied
+    require(access.may_draft(actor, case))
     _check_unsent(notice)
     if notice.legal_basis != LegalBasis.CONSENT:
         notice.consent = None
@@ -66,8 +66,7 @@ def _check_unsent(notice: AgencyNotice) -> None:
 def send(*, notice: AgencyNotice, on: date, method: str, actor: User) -> None:
     """Send a notice: head or director. It gets its number; its basis has to hold on the day it leaves (I7)."""
     case = notice.case
-    if not access.may_send_notice(actor, case):
-        raise PermissionDenied
+    require(access.may_send_notice(actor, case))
     _check_unsent(notice)
     if not case.opened_on <= on <= case.institution.today():
         raise ValidationError({"on": _("The day lies between the opening of the case and today.")})
@@ -85,8 +84,7 @@ def send(*, notice: AgencyNotice, on: date, method: str, actor: User) -> None:
 def note_answer(*, notice: AgencyNotice, on: date, answer: str, actor: User) -> None:
     """Enter what the agency answered."""
     case = notice.case
-    if not access.may_write(actor, case):
-        raise PermissionDenied
+    require(access.may_write(actor, case))
     if notice.sent_on is None or not notice.sent_on <= on <= case.institution.today():
         raise ValidationError({"on": _("The day lies between the sending and today.")})
     notice.answered_on, notice.answer = on, answer.strip()

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework import access
 from casework.contacts import refresh_contacts
@@ -24,8 +25,7 @@ def pause(*, case: SupportCase, starts_on: date, ends_on: date, reason: str, act
     Raises PermissionDenied, or ValidationError for days that do not fit or overlap another pause.
     """
     lock(case)
-    if not access.may_assign(actor, case):
-        raise PermissionDenied
+    require(access.may_assign(actor, case))
     if ends_on >= starts_on and pause_needs_decision(DateRange(starts_on, ends_on)):
         raise ValidationError({"ends_on": _("A pause over two months takes a decision of the council.")})
     return _write(SupportPause(case=case, starts_on=starts_on, ends_on=ends_on, reason=reason), actor)
@@ -69,8 +69,7 @@ def _write(row: SupportPause, actor: User) -> SupportPause:
 def end_pause(*, row: SupportPause, last_day: date, actor: User) -> None:
     """End a pause earlier than granted. Raises ValidationError unless `last_day` lies in it and has come."""
     case = lock(row.case)
-    if not access.may_assign(actor, case):
-        raise PermissionDenied
+    require(access.may_assign(actor, case))
     if not row.starts_on <= last_day < row.ends_on:
         raise ValidationError({"last_day": _("The pause ends on a day within it.")})
     if last_day > case.institution.today():

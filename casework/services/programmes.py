@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework import access
 from casework.enums import BasisBody, DecisionKind, ExecutorKind, Ground, ProgrammeState, Stage
@@ -70,11 +71,6 @@ def readiness(programme: SupportProgramme) -> Readiness:
     )
 
 
-def _require(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
-
-
 def _move(programme: SupportProgramme, state: ProgrammeState) -> None:
     """Set the next state, if the table allows it. Raises ValidationError."""
     if state not in TRANSITIONS[programme.state]:
@@ -128,7 +124,7 @@ def draft_programme(*, programme: SupportProgramme, actor: User) -> SupportProgr
     """
     case = programme.case
     lock(case)
-    _require(access.may_draft(actor, case))
+    require(access.may_draft(actor, case))
     if case.stage not in STAGES_OF_WORK:
         raise ValidationError(_("Support has ended: there is nothing to plan."))
     check_term(case, programme.starts_on, programme.ends_on)
@@ -161,7 +157,7 @@ def change_programme(*, programme: SupportProgramme, actor: User, save_rows: Cal
     Raises ValidationError for a version that was submitted (I14).
     """
     stored = SupportProgramme.objects.select_for_update().get(pk=programme.pk)
-    _require(access.may_draft(actor, programme.case))
+    require(access.may_draft(actor, programme.case))
     if not stored.is_editable:
         raise ValidationError(_("A submitted programme is read-only: make a new version."))
     check_term(programme.case, programme.starts_on, programme.ends_on)
@@ -177,7 +173,7 @@ def change_programme(*, programme: SupportProgramme, actor: User, save_rows: Cal
 def agree(*, programme: SupportProgramme, on: date, person: Person, actor: User) -> None:
     """The family agreed to the version on `on`, by its representative or another member of full age (S0-63)."""
     case = programme.case
-    _require(access.may_draft(actor, case))
+    require(access.may_draft(actor, case))
     _check_day(case, on, programme.drafted_on)
     members = FamilyMembership.objects.filter(family=case.family, person=person).on(on)
     if person.is_minor_on(on) or not members.exists():
@@ -199,7 +195,7 @@ def _check_day(case: SupportCase, on: date, earliest: date | None) -> None:
 def submit(*, programme: SupportProgramme, on: date, actor: User) -> None:
     """Submit the version for approval: the head. Raises ValidationError for what `readiness` finds missing."""
     case = programme.case
-    _require(access.may_advance(actor, case))
+    require(access.may_advance(actor, case))
     _check_day(case, on, programme.agreed_on)
     state = readiness(programme)
     errors = []
@@ -291,14 +287,14 @@ def record_approval(
     *, programme: SupportProgramme, body: BasisBody, title: str, number: str, on: date, actor: User
 ) -> SupportProgramme:
     """The head enters the approval from minutes on paper, or the team's; never for own support. As above."""
-    _require(access.may_approve_programme(actor, programme.case))
+    require(access.may_approve_programme(actor, programme.case))
     return approve_programme(programme=programme, body=body, title=title, number=number, on=on, actor=actor)
 
 
 @transaction.atomic
 def record_return(*, programme: SupportProgramme, remark: str, on: date, actor: User) -> None:
     """The head enters that the body returned the version, as minutes on paper say."""
-    _require(access.may_approve_programme(actor, programme.case))
+    require(access.may_approve_programme(actor, programme.case))
     _check_day(programme.case, on, programme.submitted_on)
     return_programme(programme=programme, remark=remark, on=on, actor=actor)
 

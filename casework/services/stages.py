@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
 from casework import access, registry
@@ -125,8 +126,7 @@ def transition(
     move = move_between(case.stage, to)
     if move is None or move.by is Mover.COUNCIL:
         raise ValidationError(_("A case does not move between these stages."), code="no_move")
-    if not may_make(actor, case, move):
-        raise PermissionDenied
+    require(may_make(actor, case, move))
     check_day(case, on)
     check_guards(case, move, on)
     if move.reasons or move.decided_reasons:
@@ -289,8 +289,7 @@ def undo(*, case: SupportCase, actor: User, reason: str) -> StageChange:
     Raises PermissionDenied for others; ValidationError where there is nothing to take back, or too late.
     """
     lock(case)
-    if not access.may_undo(actor, case):
-        raise PermissionDenied
+    require(access.may_undo(actor, case))
     today = case.institution.today()
     wrong = last_move(case)
     if wrong is None:

@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
 from casework import access
@@ -31,8 +32,7 @@ def add_member(*, case: SupportCase, user: User, role: TeamRole, starts_on: date
     Curator and head compose the team. Raises PermissionDenied for others, ValidationError for a person without a post
     in the region, for the curator, and for somebody who is in the team already.
     """
-    if not access.may_write(actor, case):
-        raise PermissionDenied
+    require(access.may_write(actor, case))
     today = case.institution.today()
     if starts_on > today:
         raise ValidationError({"starts_on": _("This day has not come yet.")})
@@ -70,8 +70,7 @@ def add_member(*, case: SupportCase, user: User, role: TeamRole, starts_on: date
 @transaction.atomic
 def end_membership(*, member: CaseTeamMember, ends_on: date, actor: User) -> None:
     """Let a specialist leave the team as of `ends_on`; the right to open the family ends at once."""
-    if not access.may_write(actor, member.case):
-        raise PermissionDenied
+    require(access.may_write(actor, member.case))
     if ends_on > member.case.institution.today():
         raise ValidationError({"ends_on": _("This day has not come yet.")})
     if member.ends_on is not None:

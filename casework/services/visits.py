@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
 from casework import access
@@ -53,8 +54,7 @@ def plan_visit(
     specialist: User | None = None,
 ) -> Visit:
     """Plan a visit for today or later. Raises PermissionDenied, ValidationError."""
-    if not access.may_write(actor, case):
-        raise PermissionDenied
+    require(access.may_write(actor, case))
     _check_plan(case, planned_on)
     visit = Visit(case=case, planned_on=planned_on, channel=channel, purpose=purpose)
     return _insert(visit, (), specialist or actor, actor)
@@ -63,8 +63,7 @@ def plan_visit(
 @transaction.atomic
 def replan_visit(*, visit: Visit, actor: User) -> None:
     """Save a planned visit that was moved. Raises PermissionDenied, ValidationError."""
-    if not access.may_change_visit(actor, visit):
-        raise PermissionDenied
+    require(access.may_change_visit(actor, visit))
     if visit.state != VisitState.PLANNED or visit.planned_on is None:
         raise ValidationError(_("The visit has an outcome already."))
     _check_plan(visit.case, visit.planned_on)
@@ -89,8 +88,7 @@ def record_visit(
     of it or nothing. Raises PermissionDenied, ValidationError by field of the form.
     """
     case = visit.case
-    if not access.may_write(actor, case):
-        raise PermissionDenied
+    require(access.may_write(actor, case))
     raise_if_any(_errors(visit, seen, services, actor))
     if visit.pk is not None and not Visit.objects.planned().filter(pk=visit.pk).exists():
         raise ValidationError(_("The visit has an outcome already."))
@@ -126,8 +124,7 @@ def change_visit(
     as they are. Raises PermissionDenied for who may not correct it as it is stored, ValidationError, StaleVersion.
     """
     stored = Visit.objects.select_related("case__institution__region", "case__region", "case__family").get(pk=visit.pk)
-    if not access.may_change_visit(actor, stored):
-        raise PermissionDenied
+    require(access.may_change_visit(actor, stored))
     if stored.state == VisitState.PLANNED:
         raise ValidationError(_("The visit has no outcome yet."))
     rows = ServiceRecord.objects.valid().filter(visit=visit)
@@ -153,8 +150,7 @@ def cancel_visit(*, visit: Visit, reason: str, actor: User) -> None:
 
     The head may; a visit that is only planned, whoever may change it. Raises PermissionDenied, ValidationError.
     """
-    if not access.may_cancel_visit(actor, visit):
-        raise PermissionDenied
+    require(access.may_cancel_visit(actor, visit))
     if not (reason := reason.strip()):
         raise ValidationError({"reason": _("Say why the visit is cancelled.")})
     case, today = visit.case, visit.case.institution.today()

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from casework.access import may_draft, may_print, may_send_notice, may_sign_agreement
 from casework.forms.commitments import AgreementForm, AnswerForm, NoticeForm, SendForm, TerminateForm
@@ -19,7 +19,7 @@ from casework.papers import issue_agreement, issue_notice
 from casework.registry import Permission, everybody
 from casework.services import agreements, notices
 from casework.views.editing import answer
-from families.access import Part, require
+from families.access import Part
 from families.models import FamilyMembership
 
 

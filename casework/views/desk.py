@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts.access import signed_in, working_appointment, works_as
+from accounts.access import require, signed_in, working_appointment, works_as
 from accounts.enums import AccessAction, Role
 from accounts.journal import record
 from accounts.models import User
@@ -31,7 +31,6 @@ from casework.worklists import (
     with_row,
 )
 from common.paging import capped_count, paginate
-from families.access import require
 
 ORDERS = {
     "due": ("next_contact_due_on", "id"),

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from casework.models import SupportCase
-from common.forms import refuse
+from common.forms import taken
 
 
 def answer(
@@ -27,12 +25,6 @@ def answer(
     **context: Any,
 ) -> HttpResponse:
     """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                return save()
-        except ValidationError as error:
-            refuse(form, error)
     shown = {
         "case": case,
         "form": form,
@@ -40,4 +32,4 @@ def answer(
         "action": action,
         "back_url": back_url or reverse("casework:case", args=[case.pk]),
     }
-    return render(request, template, shown | context)
+    return taken(request, form, save) or render(request, template, shown | context)

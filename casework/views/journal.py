@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import Count, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import scope_in_charge, signed_in, working_appointment
+from accounts.access import require, scope_in_charge, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
@@ -27,9 +25,9 @@ from casework.models import ServiceRecord
 from casework.services.journal import cancel_service, change_service
 from casework.views.service_entry import ServiceEntryPage
 from casework.visit_papers import MOST_PRINTED_ROWS, JournalPaper, issue_urgent_act, render_journal
-from common.forms import refuse
+from common.forms import taken
 from common.paging import capped_count, paginate
-from families.access import Part, may_print, require, require_part
+from families.access import Part, may_print, require_part
 from families.models import FamilyMembership
 from families.opening import given_reason, open_family
 from records.services.papers import papers_of
@@ -104,15 +102,13 @@ def service_edit(request: HttpRequest, pk: int) -> HttpResponse:
     catalogue = Catalogue(row.family, user, row.on)
     people = FamilyMembership.objects.filter(family=row.family).values_list("person_id", flat=True)
     form = ServiceRecordForm(request.POST or None, instance=row, catalogue=catalogue, people=people)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                change_service(row=form.instance, recipients=list(form.cleaned_data["recipients"]), actor=user)
-            return redirect("casework:service", row.pk)
-        except ValidationError as error:
-            refuse(form, error)
+
+    def save() -> HttpResponse:
+        change_service(row=form.instance, recipients=list(form.cleaned_data["recipients"]), actor=user)
+        return redirect("casework:service", row.pk)
+
     context = {"form": form, "title": _("Correct the row"), "row": row}
-    return render(request, "casework/service_edit.html", context)
+    return taken(request, form, save) or render(request, "casework/service_edit.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import signed_in, working_appointment, works_as
+from accounts.access import require, signed_in, working_appointment, works_as
 from accounts.enums import AccessAction, Role
 from accounts.journal import record
 from accounts.models import User
@@ -26,7 +26,6 @@ from casework.services.people import possible_curators, possible_team, precinct_
 from casework.services.team import add_member, end_membership
 from casework.views.editing import answer
 from common.forms import refuse
-from families.access import require
 
 MOST_AT_ONCE = 200
 PAIR = re.compile(r"\d{1,18}:\d{1,9}")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from casework.access import may_advance, may_approve_programme, may_draft, may_print
 from casework.enums import ActivityState, BasisBody, ProgrammeState
@@ -31,7 +31,7 @@ from casework.services import programmes as services
 from casework.services.activities import TRANSITIONS, may_set, set_progress
 from casework.views.editing import answer
 from common.calendar import add_months
-from families.access import Part, require
+from families.access import Part
 
 RELATED = ("drafted_by", "agreed_with")
 EXECUTORS = ("problem__kind", "executor_user", "executor_partner", "executor_member__person", "copied_from")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from casework.access import may_assign, may_undo, may_write
 from casework.enums import REASONS_WITHOUT_POST_SUPPORT, Stage
 from casework.forms.cases import LastDayForm, MoveForm, PauseForm, ReasonForm
@@ -18,7 +18,6 @@ from casework.services.cases import is_on_support
 from casework.services.pauses import end_pause, pause
 from casework.services.stages import Prospect, contract_duties, last_move, may_take_back, prospects, transition, undo
 from casework.views.editing import answer
-from families.access import require
 
 
 @require_GET

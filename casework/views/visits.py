@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import scope_in_charge, signed_in
+from accounts.access import require, scope_in_charge, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework import access
@@ -22,13 +22,14 @@ from casework.enums import VisitCheck
 from casework.forms.services import ReasonForm
 from casework.forms.visits import PlanForm
 from casework.frame import frame, open_case_page
-from casework.models import ServiceRecord, SupportCase, Visit
+from casework.models import ServiceRecord, Visit
 from casework.services.visits import FAILED, cancel_visit, plan_visit, replan_visit
+from casework.views.editing import answer
 from casework.views.visit_entry import VisitEntry
 from casework.visit_papers import issue_visit_act
 from common.forms import refuse
 from common.paging import paginate
-from families.access import Part, may_read, require, require_part
+from families.access import Part, may_read, require_part
 from families.opening import given_reason
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
@@ -153,13 +154,13 @@ def visit_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan a visit."""
     case = open_case_page(request, pk, part=Part.DETAILS, allowed=access.may_write)
     form = PlanForm(request.POST or None, instance=Visit(case=case))
-    if request.method == "POST" and form.is_valid():
-        try:
-            plan_visit(case=case, actor=signed_in(request), **form.plan)
-            return redirect("casework:visits", case.pk)
-        except ValidationError as error:
-            refuse(form, error)
-    return _plan_page(request, case, form, _("Plan a visit"))
+
+    def save() -> HttpResponse:
+        plan_visit(case=case, actor=signed_in(request), **form.plan)
+        return redirect("casework:visits", case.pk)
+
+    back = reverse("casework:visits", args=[case.pk])
+    return answer(request, case, form, save, title=_("Plan a visit"), action=_("Save"), back_url=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,19 +169,13 @@ def visit_replan(request: HttpRequest, pk: int) -> HttpResponse:
     row = open_visit(request, pk)
     require(access.may_change_visit(signed_in(request), row) and row.held_on is None)
     form = PlanForm(request.POST or None, instance=row)
-    if request.method == "POST" and form.is_valid():
-        try:
-            replan_visit(visit=form.instance, actor=signed_in(request))
-            return redirect("casework:visits", row.case_id)
-        except ValidationError as error:
-            refuse(form, error)
-    return _plan_page(request, row.case, form, _("Move the visit"))
 
+    def save() -> HttpResponse:
+        replan_visit(visit=form.instance, actor=signed_in(request))
+        return redirect("casework:visits", row.case_id)
 
-def _plan_page(request: HttpRequest, case: SupportCase, form: PlanForm, title: str) -> HttpResponse:
-    back = reverse("casework:visits", args=[case.pk])
-    context = {"case": case, "form": form, "title": title, "action": _("Save"), "back_url": back}
-    return render(request, "casework/form.html", context)
+    back = reverse("casework:visits", args=[row.case_id])
+    return answer(request, row.case, form, save, title=_("Move the visit"), action=_("Save"), back_url=back)
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework.services.events import Params
 from common.calendar import follow_up_period, follow_up_sheets
@@ -31,8 +32,7 @@ def register(*, contract: SocialContract, actor: User) -> SocialContract:
     family = (
         Family.objects.select_for_update(of=("self",)).select_related("institution__region").get(pk=contract.family_id)
     )
-    if not access.may_register(actor, family):
-        raise PermissionDenied
+    require(access.may_register(actor, family))
     contract.family = family
     contract.institution, contract.created_by, contract.case = family.institution, actor, open_case(family.pk)
     today = family.institution.today()
@@ -54,8 +54,7 @@ def correct(*, contract: SocialContract, actor: User) -> SocialContract:
     Raises PermissionDenied, StaleVersion, or ValidationError as `register` does, and for an ended contract.
     """
     stored = SocialContract.objects.select_for_update(of=("self",)).get(pk=contract.pk)
-    if not access.may_keep(actor, contract):
-        raise PermissionDenied
+    require(access.may_keep(actor, contract))
     if not stored.is_running:
         raise ValidationError(_("The facts of a contract that has ended are read-only."))
     today = contract.family.institution.today()

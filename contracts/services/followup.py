@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework.contacts import contact_days
 from casework.services.events import Params
@@ -34,8 +35,7 @@ def fill_sheet(*, sheet: FollowUpSheet, actor: User) -> FollowUpSheet:
     family that was met without what is known of its work.
     """
     contract = lock(sheet.contract)
-    if not access.may_keep(actor, contract):
-        raise PermissionDenied
+    require(access.may_keep(actor, contract))
     today = contract.family.institution.today()
     _check_sheet(sheet, today)
     is_first = sheet.filled_on is None
@@ -127,8 +127,7 @@ def conclude(*, contract: SocialContract, actor: User) -> SocialContract:
 
     Raises PermissionDenied, StaleVersion, or ValidationError before the contract has ended.
     """
-    if not access.may_keep(actor, contract):
-        raise PermissionDenied
+    require(access.may_keep(actor, contract))
     if contract.is_running:
         raise ValidationError(_("The conclusion is drawn after the contract has ended."))
     if contract.is_new_advised is None or not contract.conclusion.strip():

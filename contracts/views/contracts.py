@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from casework.frame import frame, open_case_page
 from common.text import money, short_date
@@ -25,7 +25,7 @@ from contracts.services import contracts as services
 from contracts.services.followup import conclude
 from contracts.services.moves import open_case
 from contracts.views.opening import answer, named, open_contract, surroundings
-from families.access import Part, require
+from families.access import Part
 from families.models import Family, IncomeRecord
 from families.opening import open_family
 from records.services.papers import papers_of

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from casework.access import may_write
 from common.text import money, short_date
@@ -23,7 +23,7 @@ from contracts.papers import issue_sheet, work_of_month
 from contracts.services import followup as services
 from contracts.services.moves import open_case
 from contracts.views.opening import answer, named, open_contract, open_sheet, surroundings
-from families.access import Part, may_read, require
+from families.access import Part, may_read
 from records.services.papers import papers_of
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
-from accounts.access import signed_in, working_appointment
+from accounts.access import require, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework.enums import ContractDutyKind
@@ -24,7 +24,6 @@ from contracts.enums import BEFORE_END, ContractState
 from contracts.models import SocialContract
 from contracts.months import STATE_TONES
 from contracts.querysets import ENDS_SOON, NOTHING_DUE, ContractQuerySet
-from families.access import require
 
 
 class ListState(TextChoices):

@@ -4,26 +4,23 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
 from casework.frame import frame
 from casework.models import SupportCase
-from common.forms import refuse
+from common.forms import taken
 from common.text import number_sign
 from contracts import access
 from contracts.enums import ContractState
 from contracts.models import FollowUpSheet, SocialContract
 from contracts.months import STATE_TONES
-from families.access import require
 from families.opening import given_reason
 
 Permission = Callable[[User, Any], bool]
@@ -117,11 +114,5 @@ def answer(
     **context: Any,
 ) -> HttpResponse:
     """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                return save()
-        except ValidationError as error:
-            refuse(form, error)
     shown = {"contract": contract, "family": contract.family, "form": form, "title": title, "back_url": back_url}
-    return render(request, template, shown | context)
+    return taken(request, form, save) or render(request, template, shown | context)

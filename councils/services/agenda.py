@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
 from casework.models import SupportCase
@@ -19,7 +20,7 @@ from councils.materials import reference
 from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import Proposal, latest_positions, proposals
 from councils.services import grants
-from councils.services.states import lock, move_item, require
+from councils.services.states import lock, move_item
 
 TITLES: dict[str, str] = {
     ItemKind.ENROL: "О постановке семьи на социальное сопровождение",

@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from accounts.policy import quorum_percent
 from common.history import acting, bulk_create_with_history
 from councils import access
 from councils.enums import AttendanceMode, SessionMode, SessionState
 from councils.models import Attendance, CouncilMember, CouncilSession, Invitee
-from councils.services.states import lock, require
+from councils.services.states import lock
 
 FIELDS = ("present", "mode", "absence_reason", "came_at", "left_at")
 

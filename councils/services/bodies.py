@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
+from accounts.access import require
 from accounts.models import User
 from common.history import acting
 from councils import access
 from councils.models import Council, CouncilMember
-from councils.services.states import require
 
 
 @transaction.atomic

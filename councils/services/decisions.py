@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from casework.enums import ProgrammeState
 from casework.models import SupportProgramme
@@ -15,7 +16,7 @@ from councils import access
 from councils.enums import DecisionState, DecisionType, ItemState, SessionState
 from councils.models import CouncilSession, Decision
 from councils.services.effects import ORDER, rehearse
-from councils.services.states import lock, move_item, require
+from councils.services.states import lock, move_item
 
 ON_CASES = frozenset({*ORDER, DecisionType.REFUSE_ENROL, DecisionType.AMEND_PROGRAMME})
 """Decisions that only a question on a case can have."""

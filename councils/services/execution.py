@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from common.history import acting
 from councils import access
@@ -13,7 +14,6 @@ from councils.enums import DecisionState, SessionState
 from councils.materials import consenting
 from councils.models import Decision, MinutesExtract
 from councils.papers import issue_extract
-from councils.services.states import require
 from records.services.numbers import next_number
 
 EXTRACT_NUMBER = "councils.extract"

@@ -8,6 +8,7 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
 from casework.models import SupportCase
@@ -18,7 +19,7 @@ from councils.enums import DecisionState, ItemState, SessionState, SigningWay
 from councils.models import AgendaItem, CouncilSession, Decision, Minutes
 from councils.papers import MINUTES, issue_minutes
 from councils.services import effects, grants
-from councils.services.states import lock, require, transition
+from councils.services.states import lock, transition
 from records.services.attachments import attach_file
 from records.services.numbers import next_number
 

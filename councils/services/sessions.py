@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
 from accounts.policy import session_notice_days
@@ -18,7 +19,7 @@ from councils.enums import ItemState, SeatRole, SessionKind, SessionState
 from councils.models import AgendaItem, Council, CouncilMember, CouncilSession
 from councils.services import agenda, grants
 from councils.services.attendance import count_quorum, invite_members
-from councils.services.states import check_transition, lock, require, transition
+from councils.services.states import check_transition, lock, transition
 
 PLAN_FIELDS = ("kind", "planned_at", "place", "link", "mode", "chair", "secretary")
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -27,12 +27,6 @@ ITEM_TRANSITIONS: dict[str, frozenset[str]] = {
     ItemState.POSTPONED: frozenset(),
     ItemState.WITHDRAWN: frozenset(),
 }
-
-
-def require(allowed: bool) -> None:
-    """Raise PermissionDenied unless `allowed`."""
-    if not allowed:
-        raise PermissionDenied
 
 
 def lock(session: CouncilSession) -> CouncilSession:

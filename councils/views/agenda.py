@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework.models import SupportCase
@@ -18,7 +18,6 @@ from councils.services import agenda
 from councils.staff import speakers_of
 from councils.views.common import about, answer, journal, open_item, open_session, session_crumbs
 from councils.views.rows import is_hidden, item_rows, packet_is_open
-from families.access import require
 from families.opening import given_reason
 from records.services.submissions import taken_once
 

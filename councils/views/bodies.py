@@ -6,14 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import signed_in, working_appointment, works_as
+from accounts.access import require, signed_in, working_appointment, works_as
 from accounts.models import User
 from councils import access
 from councils.forms.bodies import BodyForm, SeatForm
 from councils.models import Council, CouncilMember
 from councils.services.bodies import save_body, save_seat
 from councils.views.common import answer
-from families.access import require
 
 
 @require_GET

@@ -4,19 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
+from common.forms import taken
 from councils.models import AgendaItem, CouncilSession, Decision
-from families.access import require
 
 SessionRight = Callable[[User, CouncilSession], bool]
 
@@ -80,20 +78,6 @@ def answer(
 
     Context: title, action, back_url; optional: about, text, template.
     """
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                return save()
-        except ValidationError as error:
-            refuse(form, error)
-    return render(request, context.pop("template", "councils/form.html"), {"form": form} | context)
-
-
-def refuse(form: forms.BaseForm, error: ValidationError) -> None:
-    """Write a service's refusal into the form: beside the fields it names, and on top what it does not."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        known = name if name in form.fields and name != NON_FIELD_ERRORS else None
-        form.add_error(known, errors)
+    return taken(request, form, save) or render(
+        request, context.pop("template", "councils/form.html"), {"form": form} | context
+    )

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import signed_in, works_as
+from accounts.access import require, signed_in, works_as
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
@@ -17,7 +17,6 @@ from councils.forms.sessions import ConfirmForm, ReasonForm
 from councils.models import AgendaItem, CouncilSession, Decision
 from councils.services import decisions, execution
 from councils.views.common import about, answer, journal, open_decision, open_item, session_crumbs
-from families.access import require
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import signed_in, working_appointment, works_as
+from accounts.access import require, signed_in, working_appointment, works_as
 from accounts.enums import AccessAction, Role
 from accounts.journal import record
 from accounts.models import User
@@ -20,7 +20,6 @@ from councils.services.decisions import GIVEN_TO_SOMEBODY
 from councils.services.minutes import minutes_lack
 from councils.services.sessions import agenda_lacks
 from councils.views.rows import STATE_TONES, steps
-from families.access import require
 
 OPEN_STATES = (
     SessionState.PLANNED,

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.models import User
 from councils import access
 from councils.enums import SessionState
@@ -19,7 +19,6 @@ from councils.services import sessions
 from councils.services.minutes import minutes_lack, unsigned
 from councils.views.common import about, answer, journal, open_session, session_crumbs
 from councils.views.rows import STATE_TONES, item_rows, packet_is_open, session_facts, steps
-from families.access import require
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
 

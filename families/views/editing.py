@@ -1,11 +1,10 @@
 """The one way of a form page: the draft, the version, all input kept on an error, one sending taken once."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import signed_in
+from common.forms import refuse
 from families.models import Family
 from records.services.drafts import open_draft
 from records.services.submissions import once
@@ -69,15 +69,5 @@ def sent(request: HttpRequest, form: forms.BaseForm, save: Save, *, kind: str, u
                 submission.complete(made if isinstance(made, str) else url)
             return submission.url
     except ValidationError as error:
-        add_errors(form, error)
+        refuse(form, error)
         return ""
-
-
-def add_errors(form: forms.BaseForm, error: ValidationError) -> None:
-    """Put a service's errors at the form's fields; those of fields it lacks stand on top."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        known: Any = name if name != NON_FIELD_ERRORS and name in form.fields else None
-        form.add_error(known, errors)

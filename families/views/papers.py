@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from common.text import short_date
 from families import papers, services
-from families.access import Part, may_print, may_write_consent, require, require_write
+from families.access import Part, may_print, may_write_consent, require_write
 from families.forms.papers import ConsentForm, RevokeConsentForm, StatementForm
 from families.models import Consent, Family, FamilyStatement
 from families.opening import open_family

@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import signed_in, working_appointment
+from accounts.access import require, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import Appointment, User
-from families.access import may_register, require
+from families.access import may_register
 from families.duplicates import Home, Known, Match, Reach, find
 from families.forms.people import BaseMemberFormSet, FamilyForm, MemberForm, MemberFormSet
 from families.models import Family, Person

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.models import User
 from families import services
-from families.access import may_end_restriction, may_grant, may_read_grants, may_restrict, require
+from families.access import may_end_restriction, may_grant, may_read_grants, may_restrict
 from families.enums import GrantReason
 from families.forms.access import EndRestrictionForm, NameForm, RestrictForm
 from families.grants import grant, live_grants

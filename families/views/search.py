@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import signed_in, working_appointment
+from accounts.access import require, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from common.paging import paginate
 from common.text import fold
 from families import hooks
-from families.access import directory_q, may_register, may_search, may_see_directory, require
+from families.access import directory_q, may_register, may_search, may_see_directory
 from families.forms.access import NamesForm, ReasonForm, SearchForm
 from families.models import Family
 from families.opening import keep_reason

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import require
 from accounts.models import User
 from monitoring import access
 from monitoring.models import QuarterlyReport
@@ -43,8 +44,7 @@ def order_rendering(*, report: QuarterlyReport, actor: User | None, not_before: 
 @transaction.atomic
 def retry_rendering(*, report: QuarterlyReport, actor: User) -> WorkOrder:
     """Try failed work again, or order it where none waits. Raises PermissionDenied for who may not take the files."""
-    if not access.may_export(actor, report):
-        raise PermissionDenied
+    require(access.may_export(actor, report))
     last = orders_of(report).first()
     if last is not None and last.state == WorkState.FAILED:
         return retry_order(order=last)

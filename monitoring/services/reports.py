@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import require
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.notifications import notify
@@ -38,8 +39,7 @@ def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str =
     move = move_for(step, report.state, report.level)
     if move is None:
         raise ValidationError(_("The report has been moved on meanwhile: open it again."))
-    if not access.may_move(actor, report, move):
-        raise PermissionDenied
+    require(access.may_move(actor, report, move))
     if move.needs_reason and not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
     if move.freezes:
@@ -61,8 +61,7 @@ def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str =
 def recount(*, report: QuarterlyReport, actor: User) -> None:
     """Count the figures of a draft anew; its author may (indicators 4.4, 5)."""
     _lock(report)
-    if not access.may_write(actor, report):
-        raise PermissionDenied
+    require(access.may_write(actor, report))
     store_figures([report])
 
 
@@ -70,8 +69,7 @@ def recount(*, report: QuarterlyReport, actor: User) -> None:
 def name_author(*, report: QuarterlyReport, author: User, actor: User) -> None:
     """Let a member of staff write the institution's report; the director names them (clarifications, Work)."""
     _lock(report)
-    if not access.may_name_author(actor, report):
-        raise PermissionDenied
+    require(access.may_name_author(actor, report))
     if not possible_authors(report).filter(pk=author.pk).exists():
         raise ValidationError({"author": _("This person does not work in the institution.")})
     report.author = author
@@ -84,8 +82,7 @@ def name_author(*, report: QuarterlyReport, author: User, actor: User) -> None:
 def begin_correction(*, report: QuarterlyReport, actor: User, reason: str) -> QuarterlyReport:
     """Open the next edition of a report that counts; it replaces this one when it gets as far (domain I14)."""
     _lock(report)
-    if not access.may_correct(actor, report):
-        raise PermissionDenied
+    require(access.may_correct(actor, report))
     if not reason.strip():
         raise ValidationError({"reason": _("Give the reason.")})
     if QuarterlyReport.objects.filter(previous=report).exists():

@@ -11,8 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import signed_in
-from families.access import require
+from accounts.access import require, signed_in
+from common.forms import taken
 from monitoring import access
 from monitoring.chain import MOVES, move_for
 from monitoring.enums import ReportLevel, Step
@@ -49,18 +49,16 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     report = open_report(request, pk)
     require(access.may_correct(signed_in(request), report))
     form = CorrectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                return redirect(services.begin_correction(report=report, actor=signed_in(request), **form.cleaned_data))
-        except ValidationError as error:
-            form.add_error(None, error)
+
+    def save() -> HttpResponse:
+        return redirect(services.begin_correction(report=report, actor=signed_in(request), **form.cleaned_data))
+
     consequences = [
         _("A new edition is drafted with the figures of now."),
         _("This edition counts until the new one gets as far; the new one lists what has changed."),
     ]
-    title = _("Correct the report?")
-    return _confirm(request, report, form, title=title, action=_("Begin"), consequences=consequences)
+    page = {"title": _("Correct the report?"), "action": _("Begin"), "consequences": consequences}
+    return taken(request, form, save) or _confirm(request, report, form, **page)
 
 
 @require_http_methods(["GET", "POST"])

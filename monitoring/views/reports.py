@@ -8,12 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import signed_in, working_appointment, works_as
+from accounts.access import require, signed_in, working_appointment, works_as
 from accounts.enums import REGION_WIDE_ROLES, AccessAction, Role
 from accounts.journal import record
 from accounts.models import Department, Institution, User
 from common.calendar import Quarter
-from families.access import require
 from monitoring import access
 from monitoring.chain import COUNTING, moves_from
 from monitoring.enums import LOWER_LEVEL, ReportLevel, ReportState, Step

@@ -18,10 +18,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access import signed_in
+from accounts.access import require, signed_in
 from accounts.models import Region
 from common.paging import paginate
-from families.access import require
 from monitoring.access import failed_work, may_read_rules, regions_of
 from monitoring.daily import DailyRule, LastRuns, LocalDay, daily_rules, last_runs, local_days
 from monitoring.rules import STANDING_RULES, StandingRule

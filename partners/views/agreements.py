@@ -2,21 +2,21 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import signed_in, working_appointment
+from accounts.access import require, signed_in, working_appointment
 from accounts.models import User
+from common.forms import taken
 from partners import access
 from partners.enums import TEMPLATE_OF_TYPE, AgreementTemplate
 from partners.forms import AgreementForm, ApprovalForm, TerminationForm, party_formset
 from partners.models import CooperationAgreement, PartnerOrganisation
 from partners.services import OWNER_KIND, approve_agreement, print_agreement, terminate_agreement
-from partners.views.common import entering_institution, form_page, require
+from partners.views.common import entering_institution, form_page
 from records.services.drafts import OpenDraft, open_draft
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
@@ -104,19 +104,18 @@ def agreement_approve(request: HttpRequest, pk: int) -> HttpResponse:
     require(access.may_approve(user, row))
     today = working_appointment(user).local_today()
     form = ApprovalForm(request.POST or None, initial={"signed_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            approve_agreement(agreement=row, actor=user, on=today, **form.cleaned_data)
-            return redirect(row)
-        except ValidationError as refusal:
-            form.add_error(None, ValidationError(refusal.messages))
+
+    def save() -> HttpResponse:
+        approve_agreement(agreement=row, actor=user, on=today, **form.cleaned_data)
+        return redirect(row)
+
     context = {
         "title": _("Approve the agreement?"),
         "subject": row.subject,
         "consequences": [_("It gets its number."), _("Nobody will be able to change it.")],
         "action": _("Approve"),
     }
-    return _confirm(request, form, row, context)
+    return taken(request, form, save) or _confirm(request, form, row, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,13 +126,12 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
     require(access.may_approve(user, row))
     today = working_appointment(user).local_today()
     form = TerminationForm(request.POST or None, initial={"terminated_on": today})
-    if request.method == "POST" and form.is_valid():
+
+    def save() -> HttpResponse:
         chosen = form.cleaned_data
-        try:
-            terminate_agreement(agreement=row, actor=user, on=chosen["terminated_on"], reason=chosen["reason"])
-            return redirect(row)
-        except ValidationError as refusal:
-            form.add_error(None, ValidationError(refusal.messages))
+        terminate_agreement(agreement=row, actor=user, on=chosen["terminated_on"], reason=chosen["reason"])
+        return redirect(row)
+
     context = {
         "title": _("Terminate the agreement?"),
         "subject": str(row),
@@ -141,7 +139,7 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
         "action": _("Terminate"),
         "danger": True,
     }
-    return _confirm(request, form, row, context)
+    return taken(request, form, save) or _confirm(request, form, row, context)
 
 
 @require_POST

@@ -20,12 +20,6 @@ def entering_institution(user: User) -> Institution:
     return institution
 
 
-def require(allowed: bool) -> None:
-    """Answer 403 to a person who may see the record and may not do this."""
-    if not allowed:
-        raise PermissionDenied
-
-
 def form_page(request: HttpRequest, form: Any, draft: OpenDraft, **context: Any) -> HttpResponse:
     """The page of a form with its draft. Context: title, action (the button), back_url, crumbs; perhaps formset."""
     known = {"form": form, "draft": draft, "formset": None, "formset_title": ""}

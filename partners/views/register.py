@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import signed_in, working_appointment
+from accounts.access import require, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
@@ -18,7 +18,7 @@ from partners import access
 from partners.enums import PartnerType
 from partners.forms import ContactForm, PartnerForm, RegisterFilter
 from partners.models import AgreementParty, ContactPerson, CooperationAgreement, PartnerOrganisation
-from partners.views.common import entering_institution, form_page, require
+from partners.views.common import entering_institution, form_page
 from records.services.drafts import open_draft
 from records.services.submissions import taken_once
 

@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import signed_in, working_appointment
+from accounts.access import require, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from common.paging import capped_count, paginate
 from partners import access
 from partners.forms import VolunteerForm
 from partners.models import Volunteer
-from partners.views.common import entering_institution, form_page, require
+from partners.views.common import entering_institution, form_page
 from records.services.drafts import open_draft
 from records.services.submissions import taken_once
 
