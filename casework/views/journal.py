@@ -107,7 +107,12 @@ def service_edit(request: HttpRequest, pk: int) -> HttpResponse:
         change_service(row=form.instance, recipients=list(form.cleaned_data["recipients"]), actor=user)
         return redirect("casework:service", row.pk)
 
-    context = {"form": form, "title": _("Correct the row"), "row": row}
+    context = {
+        "form": form,
+        "title": _("Correct the row"),
+        "row": row,
+        "back_url": reverse("casework:service", args=[row.pk]),
+    }
     return taken(request, form, save) or render(request, "casework/service_edit.html", context)
 
 

@@ -28,6 +28,14 @@ def case_open(request: HttpRequest, pk: int) -> HttpResponse:
         data = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
         return redirect(open_case(family=family, actor=user, **data))
 
-    crumbs = [(_("Family card"), reverse("families:card", args=[family.pk]))]
-    context = {"form": form, "family": family, "crumbs": crumbs}
+    card = reverse("families:card", args=[family.pk])
+    context = {
+        "form": form,
+        "family": family,
+        "crumbs": [(_("Family card"), card)],
+        "title": _("Open a case"),
+        "text": _("The case begins with diagnostics. The head of the department is asked to assign a curator."),
+        "action": _("Open the case"),
+        "back_url": card,
+    }
     return taken(request, form, save) or render(request, "casework/case_open.html", context)

@@ -16,7 +16,7 @@ from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import proposals
 from councils.services import agenda
 from councils.staff import speakers_of
-from councils.views.common import about, answer, journal, open_item, open_session, session_crumbs
+from councils.views.common import about, answer, confirm, journal, open_item, open_session, session_crumbs
 from councils.views.rows import is_hidden, item_rows, packet_is_open
 from families.opening import given_reason
 from records.services.submissions import taken_once
@@ -104,8 +104,8 @@ def item_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         agenda.withdraw(item=item, actor=signed_in(request), **form.cleaned_data)
         return redirect(session)
 
-    title = _("Withdraw the question?")
-    return _confirm_item(request, item, session, form, save, title=title, action=_("Withdraw"))
+    page = {"title": _("Withdraw the question?"), "action": _("Withdraw"), "facts": _question(item, session)}
+    return confirm(request, session, form, save, **page, danger=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,25 +118,13 @@ def item_postpone(request: HttpRequest, pk: int) -> HttpResponse:
         agenda.postpone(item=item, actor=signed_in(request), **form.cleaned_data)
         return redirect(session)
 
-    title = _("Postpone the question?")
-    return _confirm_item(request, item, session, form, save, title=title, action=_("Postpone"))
+    page = {"title": _("Postpone the question?"), "action": _("Postpone"), "facts": _question(item, session)}
+    return confirm(request, session, form, save, **page, danger=True)
 
 
-def _confirm_item(
-    request: HttpRequest, item: AgendaItem, session: CouncilSession, form: ReasonForm, save: object, **context: str
-) -> HttpResponse:
+def _question(item: AgendaItem, session: CouncilSession) -> list[dict[str, str]]:
     number = f"№ {item.case.number}: " if item.case else ""
-    return answer(
-        request,
-        form,
-        save,  # type: ignore[arg-type]
-        template="ui/confirm.html",
-        text="",
-        facts=about(session, **{_("Question"): f"{number}{item.title}"}),
-        back_url=session.get_absolute_url(),
-        danger=True,
-        **context,
-    )
+    return about(session, **{_("Question"): f"{number}{item.title}"})
 
 
 @require_GET

@@ -76,8 +76,21 @@ def answer(
 ) -> HttpResponse:
     """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
 
-    Context: title, action, back_url; optional: about, text, template.
+    Context: title, action, back_url; optional: about, text, consequences.
     """
-    return taken(request, form, save) or render(
-        request, context.pop("template", "councils/form.html"), {"form": form} | context
-    )
+    return taken(request, form, save) or render(request, "councils/form.html", {"form": form} | context)
+
+
+def confirm(
+    request: HttpRequest,
+    session: CouncilSession,
+    form: forms.Form,
+    save: Callable[[], HttpResponse],
+    **context: Any,
+) -> HttpResponse:
+    """The page before an act of a session that cannot be undone, taken as `answer` takes a form.
+
+    Context: title, action; optional: consequences, danger, and facts and back_url instead of the session's own.
+    """
+    page = {"form": form, "facts": about(session), "back_url": session.get_absolute_url()}
+    return taken(request, form, save) or render(request, "ui/confirm.html", page | context)

@@ -16,7 +16,7 @@ from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, firs
 from councils.forms.sessions import ConfirmForm, ReasonForm
 from councils.models import AgendaItem, CouncilSession, Decision
 from councils.services import decisions, execution
-from councils.views.common import about, answer, journal, open_decision, open_item, session_crumbs
+from councils.views.common import about, answer, confirm, journal, open_decision, open_item, session_crumbs
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
 
@@ -136,16 +136,14 @@ def decision_delete(request: HttpRequest, pk: int) -> HttpResponse:
         decisions.delete_decision(decision=row, actor=signed_in(request))
         return redirect(session)
 
-    return answer(
+    return confirm(
         request,
+        session,
         form,
         save,
-        template="ui/confirm.html",
         title=_("Strike the decision out?"),
-        text="",
         facts=about(session, **{_("Decision"): row.text}),
         action=_("Strike out"),
-        back_url=session.get_absolute_url(),
         danger=True,
     )
 
@@ -178,13 +176,12 @@ def decision_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         execution.cancel_decision(decision=row, actor=signed_in(request), **form.cleaned_data)
         return redirect("councils:decision", row.pk)
 
-    return answer(
+    return confirm(
         request,
+        row.item.session,
         form,
         save,
-        template="ui/confirm.html",
         title=_("Cancel the decision?"),
-        text="",
         facts=about(row.item.session, **{_("Decision"): row.text}),
         action=_("Cancel the decision"),
         back_url=reverse("councils:decision", args=[row.pk]),

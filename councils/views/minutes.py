@@ -15,7 +15,7 @@ from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
 from councils.models import CouncilSession, Minutes
 from councils.services import minutes
-from councils.views.common import about, answer, journal, open_session
+from councils.views.common import answer, confirm, journal, open_session
 from records.services.submissions import taken_once
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -51,18 +51,8 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         minutes.sign_in_system(session=session, actor=signed_in(request))
         return redirect(session)
 
-    return answer(
-        request,
-        form,
-        save,
-        template="ui/confirm.html",
-        title=_("Sign the minutes?"),
-        text="",
-        facts=about(session),
-        action=_("Sign"),
-        back_url=session.get_absolute_url(),
-        consequences=_consequences(row),
-    )
+    title = _("Sign the minutes?")
+    return confirm(request, session, form, save, title=title, action=_("Sign"), consequences=_consequences(row))
 
 
 def _consequences(row: Minutes) -> list[str]:
@@ -96,7 +86,6 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        template="councils/upload.html",
         title=_("Signed minutes"),
         action=_("Sign"),
         back_url=session.get_absolute_url(),

@@ -17,7 +17,7 @@ from councils.papers import MINUTES, SESSION_OWNER
 from councils.services import attendance as came
 from councils.services import sessions
 from councils.services.minutes import minutes_lack, unsigned
-from councils.views.common import about, answer, journal, open_session, session_crumbs
+from councils.views.common import answer, confirm, journal, open_session, session_crumbs
 from councils.views.rows import STATE_TONES, item_rows, packet_is_open, session_facts, steps
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
@@ -139,7 +139,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> HttpResponse:
         return redirect(sessions.approve_agenda(session=row, actor=signed_in(request)))
 
-    return _confirm(
+    return confirm(
         request,
         row,
         form,
@@ -156,17 +156,6 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 def _in_state(row: CouncilSession, *states: SessionState) -> None:
     if row.state not in states:
         raise Http404
-
-
-def _confirm(request: HttpRequest, row: CouncilSession, form: Any, save: Any, **context: Any) -> HttpResponse:
-    known = {
-        "template": "ui/confirm.html",
-        "back_url": row.get_absolute_url(),
-        "text": "",
-        "facts": about(row),
-        "danger": False,
-    }
-    return answer(request, form, save, **(known | context))
 
 
 @require_http_methods(["GET", "POST"])
@@ -223,7 +212,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> HttpResponse:
         return redirect(sessions.hold(session=row, actor=signed_in(request), **form.cleaned_data))
 
-    return _confirm(request, row, form, save, title=_("The session was held"), action=_("Save"))
+    return confirm(request, row, form, save, title=_("The session was held"), action=_("Save"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -236,7 +225,7 @@ def no_quorum(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> HttpResponse:
         return redirect(sessions.note_no_quorum(session=row, actor=signed_in(request)))
 
-    return _confirm(
+    return confirm(
         request,
         row,
         form,
@@ -258,7 +247,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> HttpResponse:
         return redirect(sessions.cancel_session(session=row, actor=signed_in(request), **form.cleaned_data))
 
-    return _confirm(
+    return confirm(
         request,
         row,
         form,

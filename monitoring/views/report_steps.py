@@ -151,4 +151,5 @@ def _confirm(request: HttpRequest, report: QuarterlyReport, form: forms.Form | N
 
 
 def _form(request: HttpRequest, report: QuarterlyReport, form: forms.BaseForm, *, title: str) -> HttpResponse:
-    return render(request, "monitoring/report_form.html", page_frame(report) | {"form": form, "title": title})
+    context = {"form": form, "title": title, "back_url": report.get_absolute_url()}
+    return render(request, "monitoring/report_form.html", page_frame(report) | context)
