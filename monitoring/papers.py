@@ -13,6 +13,7 @@ from accounts.models import Department, Institution, User
 from common import charts, text
 from common.tables import Cell, Column, Kind, Table
 from common.xlsx import Sheet
+from monitoring import breakdowns
 from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
 from monitoring.indicators import Value
 from monitoring.lines import ChangedLine, ReportLine, changed_lines, lines_of, sections_of
@@ -26,6 +27,8 @@ OWNER = "monitoring.report"
 WORKBOOK_KIND = "monitoring.report.xlsx"
 TITLE = "Отчёт о социальном сопровождении семей"
 CHARTED = ("Q3", "Q4", "Q5", "Q10")
+HIDDEN = "…"
+HIDDEN_NOTE = "Знаком «…» скрыты малые числа и те, из которых их можно вывести."
 BY_UNIT = ("Q3", "Q4", "Q5", "Q10", "Q12", "Q13")
 NOTED_UNITS: dict[str, type[Department] | type[Institution]] = {
     ReportLevel.DEPARTMENT: Department,
@@ -103,6 +106,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "facts": _facts(report),
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
         "chart": chart_of(report, lines, "Семьи на сопровождении"),
+        "municipalities": _by_municipality(report),
         "below": _below(report),
         "changed": _changes_table(changed) if changed else None,
         "notes": _notes(lines),
@@ -117,6 +121,9 @@ def report_sheets(report: QuarterlyReport) -> list[Sheet]:
     below = _by_unit(report)
     if below is not None and below.rows:
         sheets.append(Sheet("Подразделения", below, notes))
+    municipalities = _by_municipality(report)
+    if municipalities is not None:
+        sheets.append(Sheet("Муниципальные образования", municipalities, [*notes, HIDDEN_NOTE]))
     changed = changed_lines(report)
     if changed:
         sheets.append(Sheet("Изменения", _changes_table(changed), notes))
@@ -253,6 +260,18 @@ def _by_unit(report: QuarterlyReport) -> Table | None:
     named = NOTED_UNITS.get(LOWER_LEVEL.get(report.level, ""))
     if named is None:
         return None
+    taken = _taken(report)
+    found = ReportValue.objects.filter(report__in=taken, code__in=BY_UNIT).defer("evidence")
+    numbers = {(row.report_id, row.code): row.quarter_number for row in found.order_by("position")}
+    titles = {line.indicator.code: str(line.indicator.title) for line in lines_of(report)}
+    columns = [Column("Наименование", 34), *(Column(titles[code], 12, Kind.NUMBER) for code in BY_UNIT)]
+    shown = sorted(taken, key=_unit_title)
+    cells = [(_unit_title(row), *(numbers.get((row.pk, code)) for code in BY_UNIT)) for row in shown]
+    return Table("", columns, cells)
+
+
+def _taken(report: QuarterlyReport) -> list[QuarterlyReport]:
+    """The accepted reports below, each in the edition that counted when this one was fixed."""
     lower = LOWER_LEVEL[report.level]
     stamp = "published_at" if lower == ReportLevel.INSTITUTION else "accepted_at"
     rows = QuarterlyReport.objects.of(report.period).filter(
@@ -260,13 +279,26 @@ def _by_unit(report: QuarterlyReport) -> Table | None:
     )
     if report.submitted_at is not None:
         rows = rows.filter(**{f"{stamp}__lte": report.submitted_at})
-    taken = {row.unit_id: row for row in rows.with_units().order_by("edition")}
-    found = ReportValue.objects.filter(report__in=list(taken.values()), code__in=BY_UNIT).defer("evidence")
-    numbers = {(row.report_id, row.code): row.quarter_number for row in found.order_by("position")}
+    return list({row.unit_id: row for row in rows.with_units().order_by("edition")}.values())
+
+
+def _by_municipality(report: QuarterlyReport) -> Table | None:
+    """The main figures by where the families live; None inside an institution, of a draft, and of one municipality."""
+    if report.level not in breakdowns.LEVELS or report.is_draft:
+        return None
+    reports = _taken(report) if report.level == ReportLevel.REGION else [report]
+    least = report.region.policy_on(report.period.ends_on).suppression_threshold
+    rows = breakdowns.by_municipality(reports, least)
+    if not rows:
+        return None
     titles = {line.indicator.code: str(line.indicator.title) for line in lines_of(report)}
-    columns = [Column("Наименование", 34), *(Column(titles[code], 12, Kind.NUMBER) for code in BY_UNIT)]
-    shown = sorted(taken.values(), key=_unit_title)
-    cells = [(_unit_title(row), *(numbers.get((row.pk, code)) for code in BY_UNIT)) for row in shown]
+    columns = [
+        Column("Муниципальное образование", 34),
+        *(Column(titles[code], 12, Kind.NUMBER) for code in breakdowns.CODES),
+    ]
+    cells = [
+        (title or "Не указано", *(HIDDEN if number is None else number for number in found)) for title, found in rows
+    ]
     return Table("", columns, cells)
 
 

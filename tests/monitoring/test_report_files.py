@@ -10,9 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from pypdf import PdfReader
 
-from accounts.models import Notification
+from accounts.models import Notification, RegionPolicy
 from casework.enums import Stage
+from casework.models import SupportCase
 from families.models import Family
+from monitoring.breakdowns import CODES, hidden
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.indicators import CATALOGUE
 from monitoring.lines import lines_of
@@ -27,6 +29,7 @@ from records.services import work, workers
 from records.services.documents import verified_pdf
 from tests.casework.rows import make_case
 from tests.cast import Cast
+from tests.factories.accounts import MunicipalityFactory, SettlementFactory
 from tests.factories.monitoring import last_quarter, report_at, report_of
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +43,9 @@ def do_work() -> None:
         work.run(order)
 
 
-def enrol(cast: Cast) -> None:
+def enrol(cast: Cast) -> SupportCase:
     on = last_quarter(cast).starts_on
-    make_case(cast.specialist.appointments.get(), opened_on=on, stages=[(Stage.ACTIVE, on)], enrolled_on=on)
+    return make_case(cast.specialist.appointments.get(), opened_on=on, stages=[(Stage.ACTIVE, on)], enrolled_on=on)
 
 
 def text_of(document: IssuedDocument) -> str:
@@ -174,6 +177,43 @@ def test_the_workbook_holds_numbers(cast: Cast) -> None:
     rows = {row[0].value: [cell.value for cell in row] for row in book["Показатели"].iter_rows()}
     assert rows["Q3"][3:6] == [1, 1, 0]
     assert rows["Q7"][2:] == ["%", None, None, None, 0, 0, None]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "shown"),
+    [
+        ([7, 9], [7, 9]),
+        ([7, 0, 9], [7, 0, 9]),
+        ([7, 2, 9], [None, None, 9]),
+        ([1, 2, 9], [None, None, 9]),
+        ([2, 0], [None, 0]),
+    ],
+)
+def test_small_numbers_cannot_be_told_from_the_total(numbers: list[int], shown: list[int | None]) -> None:
+    assert hidden(numbers, 5) == shown
+
+
+@pytest.mark.parametrize("level", [L.INSTITUTION, L.REGION])
+def test_figures_by_municipality_add_up_and_hide_the_small(cast: Cast, level: ReportLevel) -> None:
+    """Where families live, by settlement or municipality; what leaves the institution shows no small number."""
+    RegionPolicy.objects.filter(region=cast.region).update(suppression_threshold=2)
+    homes = [MunicipalityFactory.create(region=cast.region, title=f"Округ {name}") for name in "АБВ"]
+    village = SettlementFactory.create(region=cast.region, parent=homes[2])
+    for home in (homes[0], homes[0], homes[1], village, village, homes[2]):
+        Family.objects.filter(pk=enrol(cast).family_id).update(settlement=home)
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    assert report_context(report_of(cast, L.SPECIALIST))["municipalities"] is None
+    if level is L.REGION:
+        report = report_at(cast, L.REGION, S.PUBLISHED)
+    table = report_context(report)["municipalities"]
+    assert [tuple(row[:2]) for row in table.rows] == [("Округ А", "…"), ("Округ Б", "…"), ("Округ В", 3)]
+    RegionPolicy.objects.filter(region=cast.region).update(suppression_threshold=1)
+    exact = report_context(report)["municipalities"]
+    for place, code in enumerate(CODES, start=1):
+        assert sum(row[place] for row in exact.rows) == report.values.get(code=code).quarter_number
+    do_work()
+    book = openpyxl.load_workbook(io.BytesIO(verified_pdf(next(f for f in files_of(report) if f.kind == XLSX))))
+    assert "Муниципальные образования" in book.sheetnames
 
 
 def test_changes_are_signed_and_a_small_base_is_marked(cast: Cast) -> None:

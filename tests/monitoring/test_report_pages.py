@@ -291,7 +291,7 @@ def test_the_pages_say_what_happens_next(cast: Cast) -> None:
     institution = report_of(cast, L.INSTITUTION)
     unnamed = get(cast.director, institution.get_absolute_url())
     assert unnamed.context["next_step"] != NEXT_STEPS[L.INSTITUTION, S.GENERATED]
-    assert f"{cast.department.title}." in unnamed.content.decode()
+    assert f"<p data-user-content>{cast.department.title}</p>" in unnamed.content.decode()
     assert "inside" in get(cast.specialist, LIST).context
 
 
