@@ -90,11 +90,15 @@ class VisitQuerySet(CasePathQuerySet[ModelT]):
         return self.filter(state=VisitState.HELD)
 
     def in_charge(self, user: User) -> Self:
-        """Visits of the cases `user` answers for now; restricted families are left out."""
+        """Visits of the cases `user` answers for now; restricted families are left out.
+
+        As with the cases themselves, a curator's right ends when the case is closed.
+        """
         scope = scope_in_charge(user)
         if scope is None:
             return self.none()
-        return self.filter(**{f"case__{scope.column}": scope.value}, case__is_restricted=False)
+        visits = self.filter(**{f"case__{scope.column}": scope.value}, case__is_restricted=False)
+        return visits.filter(case__closed_on=None) if scope.column == "curator_id" else visits
 
     def with_page(self) -> Self:
         """With everything that the page of one visit shows of it, in one query."""

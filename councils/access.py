@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.access import scope_in_charge, works_as
+from accounts.access import works_as
 from accounts.enums import Role
 from accounts.models import User
 from casework.models import SupportCase
@@ -94,12 +94,8 @@ def packet_q(today: date) -> Q:
 
 
 def own_items_q(user: User) -> Q:
-    """Agenda items on the cases that `user` answers for, by the case's own columns, while the case may be listed."""
-    scope = scope_in_charge(user)
-    if scope is None:
-        return nothing()
-    cases = SupportCase.objects.filter(**{scope.column: scope.value}, is_restricted=False)
-    return Q(case__in=cases.values("pk"))
+    """Agenda items on the cases that `user` answers for, while these may be listed; a curator's until closed."""
+    return Q(case__in=SupportCase.objects.in_charge(user).values("pk"))
 
 
 def items_q(user: User) -> Q:

@@ -50,7 +50,7 @@ def questions_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] |
     items = (
         AgendaItem.objects.visible_to(user)
         .filter(case=case)
-        .select_related("session__council__institution", "session__council__region")
+        .select_related("session__council__institution__region", "session__council__region")
     )
     rows = list(items.prefetch_related("decisions").order_by("-session__planned_at", "-pk")[:SHOWN_ITEMS])
     return {"items": rows} if rows else None

@@ -138,7 +138,9 @@ class ActivityForm(ModelForm[ProgrammeActivity]):
         executor.choices = [("", _("not chosen")), *executors]
         executor.own_words = True  # type: ignore[attr-defined]
         problem: forms.ModelChoiceField[CaseProblem] = self.fields["problem"]  # type: ignore[assignment]
-        problem.queryset, problem.empty_label = problems, _("none in particular")
+        problem.queryset = problems
+        # Chosen from what was read once for all rows of the page.
+        problem.choices = [("", _("none in particular")), *((row.pk, str(row)) for row in problems)]
         row = self.instance
         if row.executor_kind:
             self.initial["executor"] = f"{row.executor_kind}:{getattr(row, COLUMNS[ExecutorKind(row.executor_kind)])}"

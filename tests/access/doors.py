@@ -11,13 +11,13 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
-from tests.access.domains import OBJECTS, Action, Fields, Relation
+from tests.access.domains import OBJECTS, Action, Fields, Relation, Role
 from tests.access.routes import Question
 from tests.access.tokenizing import path_to_family, personal_models
 from tests.access.walk import REPORTS, Walker
 from tests.access.worlds import COUNCIL, Subject, World
 
-N = Relation
+N, R = Relation, Role
 BY_POST: Final = frozenset({N.OWN, N.DEPARTMENT, N.INSTITUTION, N.CLOSED, N.DEPUTY_IN_FORCE})
 LISTED_WITH: Final = {"follow_up_sheet": "social_contract"}
 # What does not hang on a family of the world: the model, and what of the access table its scope answers.
@@ -27,10 +27,40 @@ OF_UNITS: Final = {
     "councils.AgendaItem": Question("council_session", Action.READ),
     "councils.Decision": Question("decision", Action.READ),
     "councils.Invitee": Question("council_session", Action.READ),
+    "councils.Attendance": Question("council_session", Action.READ),
+    "councils.Minutes": Question("council_session", Action.READ),
+    "councils.MinutesExtract": Question("decision", Action.READ),
     "partners.PartnerOrganisation": Question("partner", Action.READ),
     "partners.ContactPerson": Question("partner", Action.READ),
     "partners.CooperationAgreement": Question("cooperation_agreement", Action.READ),
     "partners.Volunteer": Question("volunteer", Action.LIST),
+}
+
+# Bodies have a page for those who keep them alone; everybody knows those they work with (access rules 6.1).
+BODIES: Final = (
+    dict.fromkeys((R.SPECIALIST, R.DEPARTMENT_HEAD, R.DIRECTOR, R.COUNCIL_SECRETARY), N.INSTITUTION)
+    | dict.fromkeys((R.COUNCIL_MEMBER, R.COUNCIL_CHAIR), N.OWN)
+    | {R.REGION_ADMIN: N.REGION}
+)
+OF_BODIES: Final = ("councils.Council", "councils.CouncilMember")
+# What is seen by the post alone, by the names in `World.by_post`: units by level, acts by region, and the journal.
+OF_DEPARTMENT: Final = (R.SPECIALIST, R.DEPARTMENT_HEAD, R.DUTY_OFFICER)
+OF_INSTITUTION: Final = (R.DIRECTOR, R.COUNCIL_SECRETARY, R.AUDITOR)
+OF_REGION: Final = (R.MINISTRY, R.RESOURCE_CENTRE, R.REGION_ADMIN)
+OWN_INSTITUTION: Final = frozenset({"institution"})
+OWN_DEPARTMENT: Final = frozenset({"department"})
+OWN_DEPARTMENTS: Final = OWN_DEPARTMENT | {"second_department"}
+OWN_ACTS: Final = frozenset({"federal", "region"})
+READ_BY_AUDIT: Final = frozenset({"specialist", "colleague", "neighbour"})
+BY_POST_ALONE: Final[dict[str, dict[Role, frozenset[str]]]] = {
+    "accounts.Institution": dict.fromkeys((*OF_DEPARTMENT, *OF_INSTITUTION), OWN_INSTITUTION)
+    | dict.fromkeys(OF_REGION, OWN_INSTITUTION | {"other_institution"}),
+    "accounts.Department": dict.fromkeys(OF_DEPARTMENT, OWN_DEPARTMENT)
+    | dict.fromkeys(OF_INSTITUTION, OWN_DEPARTMENTS)
+    | dict.fromkeys(OF_REGION, OWN_DEPARTMENTS | {"other_department"}),
+    "accounts.AccessEvent": dict.fromkeys((R.DIRECTOR, R.AUDITOR), READ_BY_AUDIT)
+    | {R.DEPARTMENT_HEAD: READ_BY_AUDIT - {"neighbour"}, R.SPECIALIST: frozenset({"specialist"})},
+    "records.LegalAct": dict.fromkeys(Role, OWN_ACTS) | {R.SYSTEM_ADMIN: OWN_ACTS | {"foreign_region"}},
 }
 
 
@@ -78,6 +108,9 @@ def wrong_doors(walker: Walker) -> Iterator[str]:
                 yield f"{walker.actor}: {model._meta.label}.{scope} gives {given - wanted}, keeps back {wanted - given}"
     if walker.actor.standing_in is not N.DEPUTY_EXPIRED:
         yield from _wrong_units(walker, user)
+    if walker.actor.standing_in is None:
+        yield from _wrong_bodies(walker, user)
+        yield from _wrong_by_post(walker, user)
 
 
 def _families(world: World, rows: QuerySet[Any], model: type[Model]) -> set[str]:
@@ -99,6 +132,28 @@ def _wrong_units(walker: Walker, user: User) -> Iterator[str]:
             wanted = fact.shows and (fact.fields is not Fields.FIGURES or subject.kind in REPORTS)
             if bool(own & given) != wanted:
                 yield f"{walker.actor}: {label}.visible_to of {subject.key}: {not wanted}, not {wanted}"
+
+
+def _wrong_bodies(walker: Walker, user: User) -> Iterator[str]:
+    for label in OF_BODIES:
+        rows: Any = apps.get_model(label)._default_manager.all()
+        given = set(rows.visible_to(user).values_list("pk", flat=True))
+        for subject in walker.world.of_kind("body"):
+            own = {row.pk for row in subject.rows.values() if row._meta.label == label}
+            wanted = BODIES.get(walker.actor.role) is walker.actor.relation(subject)
+            if bool(own & given) != wanted:
+                yield f"{walker.actor}: {label}.visible_to of {subject.key}: {not wanted}, not {wanted}"
+
+
+def _wrong_by_post(walker: Walker, user: User) -> Iterator[str]:
+    for label, by_role in BY_POST_ALONE.items():
+        rows: Any = apps.get_model(label)._default_manager.all()
+        there = walker.world.by_post[label]
+        visible = set(rows.filter(pk__in=there.values()).visible_to(user).values_list("pk", flat=True))
+        given = {name for name, pk in there.items() if pk in visible}
+        wanted = by_role.get(walker.actor.role, set())
+        if given != wanted:
+            yield f"{walker.actor}: {label}.visible_to gives {given - wanted}, keeps back {wanted - given}"
 
 
 def _asked(question: Question, subject: Subject) -> Question:

@@ -1,40 +1,22 @@
 """Every route, asked as every role in every relation, answers as the access table says and shows nothing else."""
 
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
-from django.conf import urls
-from django.http import HttpRequest, HttpResponse
 
-from common import pdf
 from tests.access.domains import Relation, Role
 from tests.access.doors import wrong_doors
 from tests.access.oracle import Outcome
 from tests.access.routes import Route, table
 from tests.access.walk import Walker
-from tests.access.worlds import PRINCIPALS, Actor, Subject, World
+from tests.access.worlds import DEPUTISED, Actor, Subject, World
 
 pytestmark = pytest.mark.django_db
 
 # Texts that no page shows in the state in which the world's records are.
 NEVER_SHOWN: frozenset[str] = frozenset()
 Samples = dict[Route, dict[str, Any]]
-
-
-@pytest.fixture(autouse=True)
-def _plainly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Papers come as the text they are made of: what a PDF shows is proven in tests/common/test_pdf.py."""
-    monkeypatch.setattr(pdf, "_write", lambda html, imprint: b"%PDF-1.7\n" + html.encode())
-    monkeypatch.setattr(pdf, "_collector_paused", nullcontext)
-    # The pages that refuse are proven in tests/config/test_error_pages.py; here what they would be given is enough.
-    for status in (403, 404):
-        monkeypatch.setattr(urls, f"handler{status}", refusal(status))
-
-
-def refusal(status: int) -> Callable[[HttpRequest, Exception], HttpResponse]:
-    return lambda _request, exception: HttpResponse(f"{exception}", status=status)
 
 
 @pytest.fixture(scope="module")
@@ -117,13 +99,13 @@ def test_every_route_answers_as_the_table_says(
     judged(walker)
 
 
-@pytest.mark.parametrize("role", PRINCIPALS)
+@pytest.mark.parametrize("role", DEPUTISED)
 def test_a_deputy_sees_what_the_person_stood_in_for_sees(world: World, role: Role) -> None:
     walker = brief_walk(world, world.deputy(role, Relation.DEPUTY_IN_FORCE))
     judged(walker)
 
 
-@pytest.mark.parametrize("role", PRINCIPALS)
+@pytest.mark.parametrize("role", DEPUTISED)
 def test_a_deputy_whose_time_is_over_sees_nothing(world: World, role: Role) -> None:
     walker = brief_walk(world, world.deputy(role, Relation.DEPUTY_EXPIRED))
     assert not walker.faults, "\n".join(walker.faults)
@@ -138,7 +120,7 @@ def brief_walk(world: World, actor: Actor) -> Walker:
             walker.ask_list(route)
             continue
         for subject in subjects_of(world, route):
-            if subject is not None and subject.key in PRINCIPALS[actor.role] and "GET" in route.methods:
+            if actor.is_asked_about(subject) and "GET" in route.methods:
                 walker.ask(route, subject, "GET")
     return walker
 

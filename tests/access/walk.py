@@ -11,10 +11,12 @@ from functools import cache
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from celery.signals import before_task_publish
 from django.contrib.messages import get_messages
+from django.core import mail
 from django.db import connection, transaction
 from django.http import HttpResponseBase
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 
 from accounts.middleware import ReadOnlyGetMiddleware
@@ -97,8 +99,14 @@ class _Lines(logging.Handler):
 
 @contextmanager
 def watched() -> Iterator[Traces]:
-    """Note the tables written, what goes into journals and queues, and every line of the log."""
-    traces = Traces()
+    """Note the tables written, what goes into journals, letters and queues, and every line of the log.
+
+    What waits for the end of the transaction is done at the end of the watch: the world's own never ends.
+    """
+    traces, letters = Traces(), len(mail.outbox)
+
+    def message(sender: str, body: Any, headers: Any, properties: Any, **_more: Any) -> None:
+        traces.outward.append(f"{sender} {body} {headers} {properties}")
 
     def note(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
         if target := WRITES.match(str(sql)):
@@ -109,11 +117,14 @@ def watched() -> Iterator[Traces]:
 
     root = logging.getLogger()
     usual, root.handlers = root.handlers, [_Lines(traces.logged)]
+    before_task_publish.connect(message, weak=False)
     try:
-        with connection.execute_wrapper(note):
+        with connection.execute_wrapper(note), TestCase.captureOnCommitCallbacks(execute=True):
             yield traces
     finally:
+        before_task_publish.disconnect(message)
         root.handlers = usual
+    traces.outward += [letter.message().as_string() + letter.body for letter in mail.outbox[letters:]]
 
 
 @dataclass(slots=True)
@@ -373,7 +384,7 @@ class Walker:
         """Open a list, in every form in which it shows something, and judge it for each subject of its kind."""
         kind = kind_of(route.asks.object)
         subjects = list(self.world.of_kind(kind))
-        opened = self._has_list(route)
+        opened = self.has_list(route)
         if opened:
             self.asked.add(route.asks.object)
         texts = []
@@ -385,7 +396,7 @@ class Walker:
             self._judge_tokens(route, "GET", Answer(0, "", "", answer.traces), set())
         self._judge_list(route, subjects, self.world.tokens.found_in("\n".join(texts)))
 
-    def _has_list(self, route: Route) -> bool | None:
+    def has_list(self, route: Route) -> bool | None:
         """Whether the actor has this list; None for somebody who is led to the sign-in page."""
         role = self.actor.role
         if role is Role.ANONYMOUS:

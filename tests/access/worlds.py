@@ -17,12 +17,14 @@ from accounts.models import Appointment, User
 from families import services
 from families.enums import GrantReason
 from families.models import Family
+from partners.models import ContactPerson
 from tests.access.domains import Relation, Role
 from tests.access.routes import room_files
 from tests.access.tokenizing import Tokenizer, Tokens, records_of
 from tests.cast import Cast, build_cast
-from tests.factories.accounts import deputy_of
+from tests.factories.accounts import AppointmentFactory, UserFactory, deputy_of
 from tests.factories.families import granted, household
+from tests.factories.partners import ContactPersonFactory
 
 DAY: Final = datetime.timedelta(days=1)
 N, R = Relation, Role
@@ -78,10 +80,16 @@ FAMILIES: Final[dict[str, Spec]] = {
     "restricted_unnamed": Spec(named=()),
     "closed": Spec(**CLOSED),
     "closed_recent": Spec(
-        **CLOSED, grants=(("specialist", G.HANDOVER, False, 0),), relations=((R.SPECIALIST, N.CLOSED_RECENT),)
+        **CLOSED,
+        curator="specialist",
+        grants=(("specialist", G.HANDOVER, False, 0),),
+        relations=((R.SPECIALIST, N.CLOSED_RECENT),),
     ),
     "closed_old": Spec(
-        **CLOSED, grants=(("specialist", G.HANDOVER, False, -1),), relations=((R.SPECIALIST, N.CLOSED_OLD),)
+        **CLOSED,
+        curator="specialist",
+        grants=(("specialist", G.HANDOVER, False, -1), ("secretary", G.AGENDA, False, 30)),
+        relations=((R.SPECIALIST, N.CLOSED_OLD), *((role, N.AGENDA_DURING) for role in COUNCIL)),
     ),
     "closed_granted": Spec(
         **CLOSED, grants=(("specialist", G.HEAD, False, None),), relations=((R.SPECIALIST, N.CLOSED_GRANTED),)
@@ -109,7 +117,7 @@ FAMILIES: Final[dict[str, Spec]] = {
     "sample": Spec(grants=(("auditor", G.AUDIT, False, 0),), relations=((R.AUDITOR, N.SAMPLE_GRANTED),)),
     "sample_expired": Spec(grants=(("auditor", G.AUDIT, False, -1),), relations=((R.AUDITOR, N.SAMPLE_EXPIRED),)),
 }
-# The subjects of the person stood in for, by which a deputy is judged.
+# The subjects of the person stood in for, by which a deputy is judged; or of the post that somebody has left.
 PRINCIPALS: Final[dict[Role, tuple[str, ...]]] = {
     R.SPECIALIST: ("own", "session drafted", "report_specialist own"),
     R.DEPARTMENT_HEAD: ("department", "session drafted", "report_department own"),
@@ -118,7 +126,9 @@ PRINCIPALS: Final[dict[Role, tuple[str, ...]]] = {
     R.COUNCIL_MEMBER: ("agenda_during", "session drafted"),
     R.COUNCIL_CHAIR: ("agenda_during", "session drafted"),
     R.DUTY_OFFICER: ("department",),
+    R.CONTRACT_SPECIALIST: ("own",),
 }
+DEPUTISED: Final = (*STAFF, *COUNCIL)
 
 
 @dataclass(slots=True)
@@ -171,13 +181,22 @@ class Actor:
             return self.standing_in
         return subject.relations.get(self.role)
 
+    def is_asked_about(self, subject: Subject | None) -> bool:
+        """Who stands in, or stood in, for somebody is asked about that person's subjects alone."""
+        if self.standing_in is None:
+            return True
+        return subject is not None and subject.key in PRINCIPALS[self.role]
+
     def __str__(self) -> str:
         return f"{self.role.value}{f' {self.standing_in.value}' if self.standing_in else ''}"
 
 
 @dataclass(slots=True)
 class World:
-    """The cast, the subjects, their tokens, and whoever asks."""
+    """The cast, the subjects, their tokens, and whoever asks.
+
+    `by_post` holds rows that people see by their post alone: the model's label, what a row is called, its id.
+    """
 
     cast: Cast
     subjects: list[Subject] = field(default_factory=list)
@@ -185,6 +204,7 @@ class World:
     objects: dict[str, str] = field(default_factory=dict)
     rows: dict[str, int] = field(default_factory=dict)
     leads: dict[Role, User | None] = field(default_factory=dict)
+    by_post: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def count_rows(self) -> None:
         """Remember how many rows each table has."""
@@ -222,6 +242,14 @@ class World:
         row = deputy_of(principal, user=person, starts_on=today - DAY, ends_on=today)
         return Actor(role, person, row, standing_in)
 
+    def former_contact(self) -> Actor:
+        """A contract specialist who was the contact person of the authority of the family "own" until yesterday."""
+        person = UserFactory.create()
+        post = AppointmentFactory.create(user=person, role=R.CONTRACT_SPECIALIST, region=self.cast.region)
+        authority = ContactPerson.objects.get(user=self.cast.contract_specialist).partner
+        ContactPersonFactory.create(partner=authority, user=person, left_on=post.local_today() - DAY)
+        return Actor(R.CONTRACT_SPECIALIST, person, post, N.OTHER_AUTHORITY)
+
 
 def rows_of(table: str) -> int:
     with connection.cursor() as cursor:
@@ -243,6 +271,8 @@ def build_world(only: frozenset[str] = frozenset(FAMILIES)) -> World:
     for room in room_files():
         if hasattr(room, "subjects"):
             world.subjects += room.subjects(world)
+        if hasattr(room, "by_post"):
+            world.by_post |= room.by_post(cast)
     world.count_rows()
     return world
 

@@ -7,6 +7,7 @@ from casework.enums import ContractDutyKind
 from common.calendar import add_months
 from contracts.enums import ContractState, EndKind, StopReason
 from contracts.models import FollowUpSheet, SocialContract
+from partners.models import ContactPerson, PartnerOrganisation
 from tests.access.domains import Role
 from tests.access.routes import form, listing, page, post
 from tests.factories.contracts import DAY, authority_of
@@ -38,12 +39,12 @@ ROUTES = [
 def furnish(subject: "Subject") -> None:
     """A contract in force, one in follow-up with a filled sheet and an open one, and one whose follow-up was stopped.
 
-    The authority of the family "own" is the one that the contract specialist of the cast works for.
+    The authority of the family "own", and of a restricted one, is the one that the contract specialist of the cast
+    works for.
     """
     if "case" not in subject.rows:
         return
-    specialist = subject.cast.contract_specialist if subject.key == "own" else None
-    authority = authority_of(subject.family, specialist)
+    authority = _authority(subject)
     today = subject.today
     ended = add_months(today, -2)
     ending = {"ended_on": ended, "end_kind": EndKind.FULFILLED, "follow_up_ends_on": add_months(ended, 12)}
@@ -63,6 +64,13 @@ def furnish(subject: "Subject") -> None:
             sheet.filled_on, sheet.filled_by, sheet.contacted_on = today, subject.cast.colleague, begins
         sheet.save()
         subject.add(name, sheet)
+
+
+def _authority(subject: "Subject") -> PartnerOrganisation:
+    specialist = subject.cast.contract_specialist
+    if subject.key == "restricted_unnamed":
+        return ContactPerson.objects.current().get(user=specialist).partner
+    return authority_of(subject.family, specialist if subject.key == "own" else None)
 
 
 def _contract(subject: "Subject", authority: Any, state: ContractState, **values: Any) -> SocialContract:

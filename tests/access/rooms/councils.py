@@ -23,6 +23,7 @@ from councils.models import (
     Decision,
     Invitee,
     Minutes,
+    MinutesExtract,
 )
 from tests import tokens
 from tests.access.domains import Relation, Role
@@ -48,6 +49,7 @@ OBJECTS = {
     "councils.Attendance": "session_packet",
     "councils.Invitee": "session_packet",
     "councils.Minutes": "minutes",
+    "councils.MinutesExtract": "decision",
 }
 # Under which names a session fills addresses: a step is asked of the session that waits for it.
 NAMES_BY_STATE = {
@@ -59,6 +61,7 @@ NAMES_BY_STATE = {
     "over": ("planned_session", "called_session", "held_session", "drafted_session", "signed_session", "open_session"),
     "strange": ("signed_session",),
     "left": ("called_session", "open_session"),
+    "late": ("held_session", "open_session"),
 }
 ALL_NAMES = ("planned_session", "called_session", "held_session", "drafted_session", "signed_session", "open_session")
 
@@ -141,6 +144,7 @@ class _Councils:
         called = self._session("called", body(self.cast), S.AGENDA_APPROVED, "agenda_during")
         self._question("restricted", called, "restricted_unnamed", dict.fromkeys(SEATED, N.RESTRICTED_UNNAMED))
         self._question("beside", called, "agenda_beside", {})
+        self._question("closed", called, "closed_old", {Role.DEPARTMENT_HEAD: N.DEPARTMENT})
         self._session("held", body(self.cast), S.HELD, "agenda_during")
         self._session("drafted", body(self.cast), S.MINUTES_DRAFTED, "agenda_during")
         self._session("signed", body(self.cast), S.MINUTES_SIGNED, "agenda_during", days=30)
@@ -159,6 +163,11 @@ class _Councils:
         seat(left, 2, user=self.cast.member, **ended)
         seat(left, 3, user=self.cast.chair, **ended)
         self._session("left", left, S.AGENDA_APPROVED, "")
+        # A body they came to after the session was held: it is theirs, the session is not.
+        late = self._council("late", self.cast.institution)
+        seat(late, 2, user=self.cast.member, starts_on=self.today)
+        seat(late, 3, user=self.cast.chair, starts_on=self.today)
+        self._session("late", late, S.HELD, "", days=1)
 
     def _elsewhere(self, key: str, institution: Institution, family: str) -> None:
         self._body(key, self._council(f"{key} body", institution), {})
@@ -211,11 +220,14 @@ class _Councils:
         if state != S.PLANNED:
             subject.add("invitee", Invitee.objects.create(session=session, name="Приглашённый"))
             member = council.members.earliest("pk")
-            rows += [Attendance.objects.create(session=session, member=member), subject.rows["invitee"]]
+            subject.add("attendance", Attendance.objects.create(session=session, member=member))
+            rows += [subject.rows["attendance"], subject.rows["invitee"]]
         if state in {S.MINUTES_DRAFTED, S.MINUTES_SIGNED}:
-            rows.append(self._minutes(session))
+            subject.add("minutes", self._minutes(session))
+            rows.append(subject.rows["minutes"])
         if state == S.MINUTES_SIGNED:
             subject.add("signed_session_full", session, "full")
+            rows.append(self._extract(subject))
         self.world.tokenize(subject, rows)
         return session
 
@@ -226,7 +238,7 @@ class _Councils:
         window = {"before": N.AGENDA_BEFORE, "over": N.AGENDA_AFTER}.get(key, N.AGENDA_DURING)
         abroad = {"other": N.OTHER_BODY, "foreign": N.OTHER_REGION}.get(key)
         subject.relations |= dict.fromkeys((Role.COUNCIL_SECRETARY, *SEATED), abroad or window)
-        if key in {"strange", "left"}:
+        if key in {"strange", "left", "late"}:
             subject.relations |= dict.fromkeys(SEATED, N.OTHER_BODY)
         if family in {"agenda_before", "agenda_during", "agenda_after"}:
             own = family == "agenda_during"
@@ -295,12 +307,19 @@ class _Councils:
             minutes.save()
         return minutes
 
+    def _extract(self, subject: "Subject") -> MinutesExtract:
+        extract = MinutesExtract.objects.create(
+            decision=subject.rows["decision"], number="1", addressee="-", issued_on=self.today, issued_by=self.cast.head
+        )
+        subject.add("extract", extract)
+        return extract
+
     def _question(self, key: str, session: CouncilSession, family: str, near: dict[Role, Relation]) -> None:
         """One more question of a session, which its readers do not all read."""
         subject = self._subject(key, family)
         subject.relations |= near
-        item = self._item(session, family, 2 if near else 3)
-        subject.add("restricted_question" if near else "other_question", item)
+        item = self._item(session, family, session.items.count() + 1)
+        subject.add(f"{key}_question", item)
         self.world.tokenize(subject, [item])
 
     def _given(self, session: CouncilSession) -> None:

@@ -1,5 +1,6 @@
 """Routes of the partners room: organisations and volunteers, by unit."""
 
+import datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import Institution
@@ -77,5 +78,8 @@ def _unit(world: "World", key: str, institution: Institution) -> "Subject":
     subject.add("cooperation", AgreementFactory.create(institution=institution, parties__partner=partner))
     subject.add("draft_cooperation", DraftAgreementFactory.create(institution=institution, parties__partner=partner))
     subject.add("volunteer", VolunteerFactory.create(institution=institution))
+    if key == "institution":
+        left = institution.today() - datetime.timedelta(days=1)
+        ContactPersonFactory.create(partner=partner, user=world.cast.partner_user, left_on=left)
     world.tokenize(subject, list(subject.rows.values()))
     return subject
