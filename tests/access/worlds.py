@@ -235,7 +235,7 @@ class World:
         """Somebody without a post of their own who stands in for the person of the role, or did until yesterday."""
         principal = self.cast.by_role()[role].appointments.get()
         today = principal.local_today()
-        person = self.cast.newcomer
+        person = User.objects.get(pk=self.cast.newcomer.pk)  # who has not been asked yet what they may work as
         if standing_in is N.DEPUTY_EXPIRED:
             deputy_of(principal, user=person, starts_on=today - 9 * DAY, ends_on=today - DAY)
             return Actor(role, person, None, standing_in)
