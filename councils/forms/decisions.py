@@ -10,6 +10,7 @@ from casework.models import SupportProgramme
 from common.forms import DateField, EditForm
 from councils.enums import DecisionType, ItemKind
 from councils.models import AgendaItem, CouncilMember, CouncilSession, Decision
+from councils.services.agenda import DRAFTS
 from councils.services.decisions import ON_CASES
 from councils.staff import speakers_of
 from partners.models import PartnerOrganisation
@@ -22,6 +23,11 @@ FIRST_TYPES = {
     ItemKind.REMOVE: DecisionType.REMOVE,
 }
 """What is usually decided on a question of this kind."""
+
+WORDS: dict[str, str] = {
+    DecisionType.ENROL: "Поставить семью на социальное сопровождение.",
+    DecisionType.APPROVE_PROGRAMME: DRAFTS[ItemKind.APPROVE_PROGRAMME],
+}
 
 
 class ProgrammeField(forms.ModelChoiceField[SupportProgramme]):
@@ -77,11 +83,19 @@ class DecisionForm(EditForm[Decision]):
 
 
 def first_decision(item: AgendaItem, session: CouncilSession) -> dict[str, Any]:
-    """What the form of a new decision begins with: the draft of the agenda, everybody for it."""
+    """What the form of a new decision begins with: the draft of the agenda, everybody for it.
+
+    The system's draft of an enrolment speaks of the programme too; there the family is put on support by a first
+    decision and the programme approved by a second, each in its own words.
+    """
     kind = FIRST_TYPES.get(ItemKind(item.kind), DecisionType.TAKE_NOTE)
+    taken = set(item.decisions.values_list("type", flat=True))
+    if kind == DecisionType.ENROL and kind in taken:
+        kind = DecisionType.APPROVE_PROGRAMME
+    is_untouched = item.draft_decision == DRAFTS.get(item.kind)
     return {
         "type": kind,
-        "text": item.draft_decision,
+        "text": WORDS.get(kind, item.draft_decision) if is_untouched or taken else item.draft_decision,
         "effective_on": session.day,
         "votes_for": session.members_present or 0,
     }

@@ -57,11 +57,12 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     row = open_report(request, pk)
     lines = lines_of(row)
+    waiting = waiting_titles(row) if row.is_draft else []
     opens = access.may_read_evidence(user, row)
     context = page_frame(row) | {
         "sections": [(title, [_line(row, line, opens=opens) for line in found]) for title, found in sections_of(lines)],
         "next_step": next_step(row),
-        "waiting": waiting_titles(row) if row.is_draft else [],
+        "waiting": waiting,
         "chart": chart_of(row, lines, _("Families on support")),
         "facts": _facts(row, user),
         "buttons": _buttons(user, row),
@@ -69,7 +70,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "may_name_author": access.may_name_author(user, row),
         "may_correct": access.may_correct(user, row),
         "changed": changed_lines(row),
-        "missing": _missing(row),
+        "missing": [title for title in _missing(row) if title not in waiting],
         "history": _history(row, user),
         "files": _files(row, user),
     }

@@ -440,6 +440,23 @@ def test_a_case_is_proposed_to_bodies_of_its_own_district(cast: Cast) -> None:
     agenda.propose(session=near, case=case, kind=ItemKind.ENROL, reason="Просьба", actor=cast.head)
 
 
+def test_an_enrolment_and_its_programme_are_proposed_one_after_the_other(cast: Cast) -> None:
+    """Each in its own words, until the secretary has written others."""
+    item = AgendaItem.objects.get(session=session_at(S.HELD, cast))
+    secretary, address = client_of(cast.secretary), url("decision_new", item.pk)
+    found = []
+    for _turn in range(2):
+        form = secretary.get(address).context["form"]
+        found.append((form["type"].value(), "программу" in form["text"].value()))
+        assert send(secretary, address).status_code == 302
+    assert found == [(DecisionType.ENROL, False), (DecisionType.APPROVE_PROGRAMME, True)]
+    assert set(item.decisions.values_list("type", flat=True)) == {DecisionType.ENROL, DecisionType.APPROVE_PROGRAMME}
+    own = AgendaItem.objects.get(session=session_at(S.HELD, cast))
+    AgendaItem.objects.filter(pk=own.pk).update(draft_decision="Поставить семью на учёт.")
+    form = secretary.get(url("decision_new", own.pk)).context["form"]
+    assert form["text"].value() == "Поставить семью на учёт."
+
+
 def test_the_form_of_a_decision_says_what_the_types_do_and_which_programme_is_meant(cast: Cast) -> None:
     session = session_at(S.HELD, cast)
     item = AgendaItem.objects.get(session=session)

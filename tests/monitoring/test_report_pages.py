@@ -292,6 +292,7 @@ def test_the_pages_say_what_happens_next(cast: Cast) -> None:
     unnamed = get(cast.director, institution.get_absolute_url())
     assert unnamed.context["next_step"] != NEXT_STEPS[L.INSTITUTION, S.GENERATED]
     assert f"<p data-user-content>{cast.department.title}</p>" in unnamed.content.decode()
+    assert unnamed.context["missing"] == [cast.second_department.title]
     assert "inside" in get(cast.specialist, LIST).context
 
 
