@@ -193,6 +193,7 @@ def test_small_numbers_cannot_be_told_from_the_total(numbers: list[int], shown: 
     assert hidden(numbers, 5) == shown
 
 
+@pytest.mark.requirement("S0-4")
 @pytest.mark.parametrize("level", [L.INSTITUTION, L.REGION])
 def test_figures_by_municipality_add_up_and_hide_the_small(cast: Cast, level: ReportLevel) -> None:
     """Where families live, by settlement or municipality; what leaves the institution shows no small number."""
