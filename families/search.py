@@ -96,7 +96,7 @@ def search(user: User, query: Query) -> Found:
     memberships.sort(key=lambda row: (row.person.name_key, row.person_id, row.ends_on is not None, row.pk))
     hits = [Hit(row.family, row) for row in memberships]
     known = {row.family_id for row in memberships}
-    hits += [Hit(family, None) for family in _families(user, query) if family.pk not in known]
+    hits += [Hit(family, None) for family in _families(user, query, CAP - len(people)) if family.pk not in known]
     return Found(hits[:SHOWN], exceeded=len(people) > CAP or len(hits) > SHOWN)
 
 
@@ -139,17 +139,22 @@ def _any_contains(field: str, variants: Sequence[str]) -> Q:
     return condition
 
 
-def _families(user: User, query: Query) -> list[Family]:
-    """Families by their own telephone, their number, or the number of a paper of a higher room."""
-    if query.words:
-        return []
+def _families(user: User, query: Query, most: int) -> list[Family]:
+    """Families by their own title and telephone, their number, or the number of a paper of a higher room."""
     visible = Family.objects.listed_for(user).select_related("department", "curator", "settlement")
     if query.number:
         keys = hooks.families_by_number(user, query.number)
         condition = Q(registry_number=query.number) | Q(pk__in=keys)
-    elif query.digits:
-        condition = _any_contains("phone", query.digits) & ~Q(phone="")
-        condition |= Q(registry_number__startswith=f"{query.digits[0]}/")
     else:
-        return []
-    return list(visible.filter(condition).order_by("title_key", "pk")[:SHOWN])
+        fragments = [word for word in query.words if len(word) >= SHORTEST_FRAGMENT]
+        if len(fragments) < len(query.words) or not (fragments or query.digits):
+            return []
+        condition = Q()
+        for word in fragments:
+            condition &= Q(search_text__contains=word)
+        if query.digits:
+            condition &= _any_contains("search_text", query.digits)
+        if not fragments:
+            condition |= Q(registry_number__startswith=f"{query.digits[0]}/")
+    found = list(visible.filter(condition).order_by()[: max(most, 0)])
+    return sorted(found, key=lambda family: (family.title_key, family.pk))[:SHOWN]

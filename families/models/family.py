@@ -12,8 +12,10 @@ from accounts.models import Department, Institution, Precinct, Region, Territory
 from common.editing import VersionedModel
 from common.history import tracked
 from families.enums import HousingKind
-from families.models.folding import Translate
+from families.models.folding import Digits, Joined, Translate
 from families.querysets import FamilyQuerySet
+
+_FOLDED_TITLE = Translate(Lower(F("title")), Value("ё"), Value("е"), output_field=models.TextField())
 
 
 class Family(VersionedModel):
@@ -79,14 +81,15 @@ class Family(VersionedModel):
     is_restricted = models.BooleanField(_("restricted"), default=False)
     restriction_reason = models.CharField(_("reason of the restriction"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
-    title_key = models.GeneratedField(
-        expression=Translate(Lower(F("title")), Value("ё"), Value("е"), output_field=models.TextField()),
+    title_key = models.GeneratedField(expression=_FOLDED_TITLE, output_field=models.TextField(), db_persist=True)
+    search_text = models.GeneratedField(
+        expression=Joined(_FOLDED_TITLE, Value(" "), Digits(F("phone"))),
         output_field=models.TextField(),
         db_persist=True,
     )
 
     objects = FamilyQuerySet.as_manager()
-    history = tracked(excluded_fields=["title_key"])
+    history = tracked(excluded_fields=["title_key", "search_text"])
 
     class Meta:
         verbose_name = _("family")
@@ -115,7 +118,7 @@ class Family(VersionedModel):
             models.Index(fields=["institution", "id"], name="family_by_institution"),
             models.Index(fields=["institution", "title_key", "id"], name="family_by_title"),
             models.Index(fields=["region", "phone"], name="family_by_phone", condition=~Q(phone="")),
-            GinIndex(OpClass(F("phone"), "gin_trgm_ops"), name="family_phone_search", condition=~Q(phone="")),
+            GinIndex(OpClass(F("search_text"), "gin_trgm_ops"), name="family_search"),
             models.Index(fields=["settlement", "street", "house", "flat"], name="family_by_address"),
             models.Index(F("region"), F("is_restricted"), name="family_restricted", condition=Q(is_restricted=True)),
         ]

@@ -10,6 +10,14 @@ class Translate(Func):
     function = "TRANSLATE"
 
 
+class Digits(Func):
+    """The digits of a text without what people write between them."""
+
+    function = "REGEXP_REPLACE"
+    template = "%(function)s(%(expressions)s, '[^0-9]', '', 'g')"
+    output_field = models.TextField()
+
+
 class Joined(Func):
     """Columns joined by ||, which unlike concat() may stand in a generated column."""
 

@@ -18,7 +18,7 @@ from common.history import tracked
 from common.text import full_name, initials_first
 from families.enums import DocumentKind, ExternalSystem, FamilyRole, Sex
 from families.models.family import Family
-from families.models.folding import Joined, Translate
+from families.models.folding import Digits, Joined, Translate
 from families.querysets import FamilyPathQuerySet, MembershipQuerySet, PersonQuerySet
 
 _FOLDED_NAME = Translate(
@@ -66,7 +66,7 @@ class Person(VersionedModel):
             Value(" "),
             F("snils"),
             Value(" "),
-            Translate(F("phone"), Value("+"), Value(""), output_field=models.TextField()),
+            Digits(F("phone")),
         ),
         output_field=models.TextField(),
         db_persist=True,

@@ -33,6 +33,23 @@ def found(user: User, text: str) -> set[int]:
     return {hit.family.pk for hit in search.search(user, parse(text)).hits}
 
 
+@pytest.mark.parametrize("text", ["2-12-34", "21234", "2 12 34", "212-34"])
+def test_a_village_number_is_found_however_it_was_written(cast: Cast, family: Family, text: str) -> None:
+    neighbour = household(department=cast.department, curator=cast.specialist, title="Абрамова", phone="2-12-34")
+    mother = family.memberships.get(is_head=True).person
+    mother.phone = "2-12-34"
+    mother.save()
+    assert found(cast.specialist, text) == {family.pk, neighbour.pk}
+
+
+@pytest.mark.parametrize("text", ["Приёмная семья Ковалёвых", "ковалевых приемная", "ковалевых 21234"])
+def test_a_family_is_found_by_its_own_title(cast: Cast, family: Family, text: str) -> None:
+    foster = household(
+        department=cast.department, curator=cast.specialist, title="Приёмная семья Ковалёвых", phone="2-12-34"
+    )
+    assert found(cast.specialist, text) == {foster.pk}
+
+
 @pytest.mark.parametrize(
     "text",
     [
