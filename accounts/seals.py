@@ -1,11 +1,13 @@
 """The chain of seals over the access journal: made by a job, checked by `manage.py verify_journal`.
 
 A hash per row would make all readers queue behind one another, so batches are hashed afterwards (design, 11). The
-digest of the newest seal, kept outside the database, shows even a rewriting of the whole chain.
+digest of the newest seal, kept outside the database, shows even a rewriting of the whole chain; so each digest goes
+into the log as it is made, where the owner of the database has no hand.
 """
 
 import hashlib
 import json
+import logging
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -13,6 +15,8 @@ from django.db.models import Max
 
 from accounts.models import AccessEvent, AccessSeal
 from accounts.models.journal import INSERT_LOCK
+
+logger = logging.getLogger(__name__)
 
 GENESIS = "0" * 64
 # Below every id a bigint can hold, so that no forged row stands before the first batch.
@@ -65,8 +69,9 @@ def seal_journal() -> int:
     """Seal all events written so far; return how many. Does nothing, and returns 0, when there is nothing new."""
     horizon = _settled_event_id()
     sealed = 0
-    while batch := _seal_batch(horizon):
-        sealed += batch
+    while seal := _seal_batch(horizon):
+        sealed += seal.event_count
+        logger.info("The access journal is sealed up to event %d: %s", seal.last_event_id, seal.digest)
     return sealed
 
 
@@ -102,7 +107,7 @@ def _settled_event_id() -> int:
 
 
 @transaction.atomic
-def _seal_batch(horizon: int) -> int:
+def _seal_batch(horizon: int) -> AccessSeal | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEAL_LOCK])
     last = AccessSeal.objects.order_by("-last_event_id").first()
@@ -110,10 +115,9 @@ def _seal_batch(horizon: int) -> int:
     ids = AccessEvent.objects.filter(id__gt=previous, id__lte=horizon).order_by("id").values_list("id", flat=True)
     batch = list(ids[:BATCH])
     if not batch:
-        return 0
+        return None
     digest, size = _digest(digest, previous, batch[-1])
-    AccessSeal.objects.create(last_event_id=batch[-1], event_count=size, digest=digest)
-    return size
+    return AccessSeal.objects.create(last_event_id=batch[-1], event_count=size, digest=digest)
 
 
 def _digest(previous_digest: str, after_id: int, up_to_id: int) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """Settings from environment variables. A missing or malformed one stops the start with one line that names it."""
 
 import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -96,8 +97,19 @@ def mail(name: str) -> dict[str, Any]:
     try:
         config: dict[str, Any] = environ.Env.email_url_config(value)
     except (KeyError, ValueError, environ.ImproperlyConfigured):
-        raise EnvironmentVariableError(name, "must be an address such as smtp+tls://user:password@host:587") from None
+        config = {}
+    # An address without a host would be taken, and every letter lost later.
+    if not config or ("smtp" in config["EMAIL_BACKEND"] and not config.get("EMAIL_HOST")):
+        raise EnvironmentVariableError(name, "must be an address such as smtp+tls://user:password@host:587")
     return config
+
+
+def directory(name: str, default: Path) -> Path:
+    """A folder that exists; the default is made when it is first written to."""
+    value = text(name, "")
+    if value and not Path(value).is_dir():
+        raise EnvironmentVariableError(name, "must be a folder that exists")
+    return Path(value) if value else default
 
 
 def load_settings(**_signal: object) -> None:

@@ -6,15 +6,21 @@ metrics library is imported: here, before the application is loaded.
 
 import gc
 import os
+import sys
 import tempfile
 from typing import Any
 
 from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
+from config import environment
+
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", os.cpu_count() or 2))
+try:
+    workers = environment.number("WEB_WORKERS", os.cpu_count() or 2)
+except environment.EnvironmentVariableError as error:
+    sys.exit(str(error))
 threads = 4
 preload_app = True
 timeout = 60

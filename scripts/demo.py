@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("OPORA_DEMO_HOME", ROOT / "var" / "demo"))
 # The working folder of web, worker and beat, and of nobody else: by it they are known.
 PROCESSES = HOME / "processes"
+MEDIA = HOME / "media"
 READY_WITHIN = 90
 INTERRUPTS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
 
@@ -42,6 +43,7 @@ class DemoError(Exception):
 def only_one() -> Iterator[None]:
     """Hold the lock of this clone's demo."""
     PROCESSES.mkdir(parents=True, exist_ok=True)
+    MEDIA.mkdir(exist_ok=True)
     with (HOME / "lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -76,7 +78,7 @@ def environment(port: int, database_url: str, broker_url: str) -> dict[str, str]
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
         "PUBLIC_URL": f"http://localhost:{port}",
         "BIND": f"127.0.0.1:{port}",
-        "MEDIA_ROOT": str(HOME / "media"),
+        "MEDIA_ROOT": str(MEDIA),
         "DATABASE_URL": database_url,
         "BROKER_URL": broker_url,
     }

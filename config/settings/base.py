@@ -178,7 +178,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "common.staticfiles.BundledStorage"},
 }
 # Attachments and issued documents; never under a public address, served by views through the door only.
-MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(BASE_DIR / "var" / "media")))
+MEDIA_ROOT = env.directory("MEDIA_ROOT", BASE_DIR / "var" / "media")
 ATTACHMENT_MAX_BYTES = env.number("ATTACHMENT_MAX_BYTES", 10 * 1024 * 1024)
 
 SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)

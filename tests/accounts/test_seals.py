@@ -57,6 +57,13 @@ def test_every_column_is_sealed() -> None:
     assert set(COLUMNS) == {field.attname for field in AccessEvent._meta.concrete_fields}
 
 
+def test_each_digest_goes_into_the_log(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    write(cast, 2)
+    with caplog.at_level("INFO", logger="accounts.seals"):
+        seal_journal()
+    assert AccessSeal.objects.get().digest in caplog.text
+
+
 @pytest.mark.requirement("L11")
 def test_an_untouched_chain_is_whole(cast: Cast, sealed: list[AccessEvent]) -> None:
     state = verify_chain()

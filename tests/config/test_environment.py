@@ -72,6 +72,8 @@ def test_a_missing_variable_is_named(production: pytest.MonkeyPatch, name: str, 
         ("BROKER_URL", "redis://secret-word@broker:99999999", "must be an address such as redis://"),
         ("PUBLIC_URL", "opora.example.org", "must be an address such as https://"),
         ("EMAIL_URL", "pigeon://secret-word", "must be an address such as smtp"),
+        ("EMAIL_URL", "smtp://", "must be an address such as smtp"),
+        ("MEDIA_ROOT", "/secret-word", "must be a folder that exists"),
         ("DATABASE_POOL", "many", "must be a whole number"),
         ("SECURE_HSTS_SECONDS", "-1", "must be a whole number"),
         ("SECURE_SSL_REDIRECT", "perhaps", "must be true or false"),
@@ -111,3 +113,22 @@ def test_the_start_stops_with_one_line(command: list[str]) -> None:
     assert result.stderr.splitlines() == [
         "Opora cannot start: the environment variable BROKER_URL is not set (see README.md, Deploy)."
     ]
+
+
+@pytest.mark.parametrize(("value", "workers"), [("", os.cpu_count()), ("3", 3), (None, os.cpu_count())])
+def test_the_web_has_a_process_for_each_core_unless_told(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, workers: int
+) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    if value is None:
+        monkeypatch.delenv("WEB_WORKERS", raising=False)
+    else:
+        monkeypatch.setenv("WEB_WORKERS", value)
+    assert runpy.run_path(str(ROOT / "config" / "gunicorn.py"))["workers"] == workers
+
+
+def test_the_web_says_in_one_line_what_is_wrong_with_its_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    monkeypatch.setenv("WEB_WORKERS", "many")
+    with pytest.raises(SystemExit, match="variable WEB_WORKERS must be a whole number"):
+        runpy.run_path(str(ROOT / "config" / "gunicorn.py"))
