@@ -16,7 +16,7 @@ class Command(BaseCommand):
             "--expect",
             default="",
             metavar="DIGEST",
-            help="a digest from the log or printed before, kept outside the database; shows even a rewriting of the whole chain",
+            help="a digest from the log: kept outside the database, it shows even a rewriting of the whole chain",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
