@@ -152,7 +152,10 @@ def _facts(row: QuarterlyReport, user: User) -> list[dict[str, Any]]:
 
 
 def _sees_names(user: User, row: QuarterlyReport) -> bool:
-    return row.level == ReportLevel.REGION or not works_as(user, *(Role(role) for role in REGION_WIDE_ROLES))
+    """Names and remarks stay with those who report, the region's with the ministry; the resource centre sees none."""
+    if row.level == ReportLevel.REGION:
+        return works_as(user, Role.MINISTRY)
+    return not works_as(user, *(Role(role) for role in REGION_WIDE_ROLES))
 
 
 def _buttons(user: User, row: QuarterlyReport) -> list[dict[str, Any]]:

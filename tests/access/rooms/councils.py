@@ -39,6 +39,7 @@ SEATED = (Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR)
 # What of the access table a text answers to; who came and was invited is for those who read the session whole.
 OBJECTS = {
     "councils.Council": "council_session",
+    "councils.CouncilMember": "council_session",
     "councils.CouncilSession": "council_session",
     "councils.AgendaItem": "council_session",
     "councils.AgendaItem.materials": "session_packet",
@@ -191,7 +192,10 @@ class _Councils:
             subject.relations[Role.COUNCIL_SECRETARY] = N.INSTITUTION
             subject.add("own_body", council)
         subject.add("body", council)
-        subject.add("seat", CouncilMember.objects.filter(council=council).earliest("pk"))
+        seats = CouncilMember.objects.filter(council=council)
+        subject.add("seat", seats.earliest("pk"))
+        own = dict.fromkeys(("councils.Council", "councils.CouncilMember"), "council_body")
+        self.world.tokenize(subject, [council, *seats], own)
         self.subjects.append(subject)
 
     def _write(self, council: Council, state: SessionState, days: int) -> CouncilSession:
@@ -216,7 +220,7 @@ class _Councils:
         for name in NAMES_BY_STATE.get(key, ALL_NAMES):
             subject.add(name, session)
         subject.add("session", session)
-        rows: list[Any] = [council, session, *self._items(subject, session, family)]
+        rows: list[Any] = [council, *council.members.all(), session, *self._items(subject, session, family)]
         if state != S.PLANNED:
             subject.add("invitee", Invitee.objects.create(session=session, name="Приглашённый"))
             member = council.members.earliest("pk")

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Department, Institution, User
 from common.calendar import Quarter
-from monitoring.enums import ReportLevel, ReportState
+from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.indicators import CATALOGUE
-from monitoring.models import QuarterlyReport, ReportValue
+from monitoring.models import QuarterlyReport, ReportEvent, ReportValue
 from tests.access.domains import OBJECTS as QUESTIONS
 from tests.access.domains import Relation, Role
 from tests.access.routes import Route, form, listing, page, post
@@ -137,7 +137,9 @@ class _Reports:
         subject = Subject(kind, f"{kind} {key or report.pk}", self.cast, self._relations(kind, report))
         subject.add(name or kind, report)
         subject.add(f"figure_of_{kind}", report, FIGURE)
-        self.world.tokenize(subject, [report], {"monitoring.QuarterlyReport": kind})
+        event = ReportEvent.objects.create(report=report, step=Step.GENERATE, note="замечание")
+        texts = dict.fromkeys(("monitoring.QuarterlyReport", "monitoring.ReportEvent"), kind)
+        self.world.tokenize(subject, [report, event], texts)
         self.subjects.append(subject)
 
     def _report(self, quarter: Quarter, state: ReportState, **unit: Any) -> QuarterlyReport:
