@@ -10,9 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
-from accounts.models import AccessEvent
 from casework import registry
-from casework.access import may_assign, may_read_details, may_read_journal, may_write, reads_whole_journal
+from casework.access import may_assign, may_read_details, may_read_journal, may_write
 from casework.enums import EventGroup, Stage
 from casework.forms.cases import CaseForm, IntervalForm, TermForm
 from casework.frame import frame, open_case_page, steps
@@ -22,13 +21,12 @@ from casework.services.events import timeline
 from casework.services.stages import Prospect, prospects
 from casework.views.editing import answer
 from common.history import changes
-from common.paging import paginate
 from common.text import readable
 from families.access import Part, may_read
+from families.history import changes_of, newest
 from families.models import FamilyMembership
+from families.readers import readers_of
 from records.services.papers import papers_of
-
-SHOWN_CHANGES = 200
 
 
 @require_GET
@@ -111,26 +109,23 @@ def documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def case_changes(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who changed what in the case, when and why: old and new values, newest first."""
+    """Who changed what in the case and in the family's records, when and why: old and new values, newest first."""
+    user = signed_in(request)
     row = open_case_page(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
-    hidden = ("version",) if may_read(signed_in(request), Part.HEALTH) else ("version", "health")
+    hidden = ("version",) if may_read(user, Part.HEALTH) else ("version", "health")
     found = [change for rows in registry.histories(row) for change in changes(rows, exclude=hidden)]
-    found.sort(key=lambda change: change.at, reverse=True)
-    context = {"changes": found[:SHOWN_CHANGES], "is_cut": len(found) > SHOWN_CHANGES, "shown": SHOWN_CHANGES}
-    return render(request, "casework/changes.html", frame(request, row, "changes") | context)
+    found += changes_of(user, row.family)
+    shown = newest(found, row.institution.time_zone)
+    return render(request, "casework/changes.html", frame(request, row, "changes") | shown)
 
 
 @require_GET
 def readers(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who has opened the family or its case, when, how and why; a specialist sees own actions only."""
+    """Who has opened the family or its case, when and how: the same rows as on the family's card."""
     user = signed_in(request)
     row = open_case_page(request, pk, allowed=lambda person, _case: may_read_journal(person))
-    events = AccessEvent.objects.filter(family_id=row.family_id).select_related("user", "acting_for")
-    if not reads_whole_journal(user):
-        events = events.filter(user=user)
-    page = paginate(events, "-id", cursor=request.GET.get("cursor", ""))
-    context = {"page": page, "is_own": not reads_whole_journal(user)}
-    return render(request, "casework/readers.html", frame(request, row, "readers") | context)
+    shown = readers_of(user, row.family, cursor=request.GET.get("cursor", ""))
+    return render(request, "casework/readers.html", frame(request, row, "readers") | shown)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,12 +10,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import may_read_reasons, signed_in, works_as
-from accounts.enums import AccessAction, Role
-from accounts.journal import kind_title
-from accounts.models import AccessEvent, User
-from common.history import Change, changes
-from common.paging import paginate
+from accounts.access import signed_in
+from accounts.enums import AccessAction
+from accounts.models import User
 from common.phones import display as phone_shown
 from common.text import short_date
 from families import hooks
@@ -26,12 +22,12 @@ from families.access import (
     may_grant,
     may_read,
     may_read_grants,
-    may_read_restriction,
     may_restrict,
     may_write,
     may_write_consent,
 )
 from families.enums import SENSITIVE_TRAITS
+from families.history import changes_of, newest
 from families.models import (
     Consent,
     ExternalId,
@@ -43,13 +39,9 @@ from families.models import (
     FamilyStatus,
     IncomeRecord,
     MemberTrait,
-    Person,
 )
 from families.opening import open_family
-
-SHOWN_CHANGES = 200
-# The same in every row, or lists that a consent never changes and its page shows in words.
-NOT_SHOWN = ("version", "family", "region", "created_at", "created_by", "data", "actions")
+from families.readers import readers_of
 
 
 def pages_of(user: User, family: Family, current: str) -> dict[str, Any]:
@@ -206,21 +198,8 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
     """Who opened the card, when and why: a specialist sees own openings, the others those of their unit's people."""
     user = signed_in(request)
     family = open_family(request, pk, part=Part.DETAILS, kind="accessevent")
-    events = AccessEvent.objects.visible_to(user).of_family(family.pk)
-    sees_all = works_as(user, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.AUDITOR)
-    page = paginate(events, "-at", "-id", cursor=request.GET.get("cursor", ""))
-    roles = dict(Role.choices)
-    rows = [
-        {
-            "event": event,
-            "role": roles.get(event.role, ""),
-            "what": kind_title(event.kind),
-            "reason": event.reason if may_read_reasons(user, event.user_id) else "",
-        }
-        for event in page.rows
-    ]
-    context = pages_of(user, family, "families:readers") | {"page": page, "rows": rows, "sees_all": sees_all}
-    return render(request, "families/readers.html", context)
+    shown = readers_of(user, family, cursor=request.GET.get("cursor", ""))
+    return render(request, "families/readers.html", pages_of(user, family, "families:readers") | shown)
 
 
 @require_GET
@@ -228,29 +207,6 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     """What was changed in the family's record: old and new value, by whom, when and why; newest first."""
     user = signed_in(request)
     family = open_family(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
-    hidden = NOT_SHOWN if may_read_restriction(user, family) else (*NOT_SHOWN, "is_restricted", "restriction_reason")
-    found: list[Change] = []
-    for source in _tracked(user, family):
-        found += changes(source, exclude=hidden)
-    found.sort(key=lambda change: change.at, reverse=True)
     context = pages_of(user, family, "families:history")
-    context |= {"changes": found[:SHOWN_CHANGES], "more": len(found) > SHOWN_CHANGES}
+    context |= newest(changes_of(user, family), family.institution.time_zone)
     return render(request, "families/history.html", context)
-
-
-def _tracked(user: User, family: Family) -> list[QuerySet[Any]]:
-    """The records of a family whose history the user may read."""
-    traits = MemberTrait.objects.filter(membership__family=family)
-    categories = FamilyCategory.objects.filter(family=family)
-    if not may_read(user, Part.HEALTH):
-        traits = traits.exclude(kind__in=SENSITIVE_TRAITS)
-        categories = categories.filter(category__is_confidential=False)
-    own = (FamilyMembership, FamilyStatus, FamilyRiskGroup, IncomeRecord, ExternalId, Consent, FamilyStatement)
-    members = FamilyMembership.objects.filter(family=family).values("person")
-    return [
-        Family.objects.filter(pk=family.pk),
-        Person.objects.filter(Q(pk__in=members)),
-        traits,
-        categories,
-        *(model._base_manager.filter(family=family) for model in own),
-    ]

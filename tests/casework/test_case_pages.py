@@ -15,8 +15,8 @@ from casework.enums import EventGroup, GuardCode, Stage
 from casework.models import CaseEvent, SupportCase
 from casework.services.curators import assign_curator
 from casework.services.events import record_events
-from families.enums import GrantReason
-from families.services import restrict
+from families.enums import GrantReason, StatusKind
+from families.services import restrict, set_status
 from tests.casework.conftest import CaseAt
 from tests.casework.visiting import recorded
 from tests.cast import Cast, client_of
@@ -202,17 +202,32 @@ def test_a_move_is_made_on_its_own_page(cast: Cast, at: CaseAt, guards: set[Guar
     assert status(cast.head, page("move", at(Stage.ACTIVE), Stage.POST_SUPPORT)) == 404
 
 
-def test_readers_see_what_their_post_lets_them(cast: Cast, at: CaseAt) -> None:
+def test_readers_are_those_of_the_family_page_and_reasons_are_not_told_to_the_head(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
-    for person in (cast.head, cast.specialist, cast.director):
-        client_of(person).get(page("case", case))
+    granted(case.family, cast.auditor, GrantReason.AUDIT)
+    granted(case.family, cast.second_head)
+    auditor = client_of(cast.auditor)
+    auditor.post(reverse("families:reason", args=[case.family_id]), {"reason": "жалоба соседей на отчима"})
+    for client in (auditor, *map(client_of, (cast.head, cast.specialist, cast.director, cast.second_head))):
+        assert client.get(page("case", case)).status_code == 200
 
-    def readers(person: User) -> set[User]:
-        rows = client_of(person).get(page("readers", case)).context["page"].rows
-        return {row.user for row in rows}
+    def readers(person: User) -> set[tuple[User, str]]:
+        rows = client_of(person).get(page("readers", case)).context["rows"]
+        family = client_of(person).get(reverse("families:readers", args=[case.family_id])).context["rows"]
+        assert {row["event"].pk for row in rows} <= {row["event"].pk for row in family}
+        return {(row["event"].user, row["reason"]) for row in rows}
 
-    assert readers(cast.specialist) == {cast.specialist}
-    assert readers(cast.head) >= {cast.head, cast.specialist, cast.director}
+    def people(person: User) -> set[User]:
+        return {user for user, _reason in readers(person)}
+
+    assert people(cast.specialist) == {cast.specialist}
+    assert people(cast.second_head) == {cast.second_head}
+    assert {cast.head, cast.specialist} <= people(cast.head)
+    assert cast.second_head not in people(cast.head)
+    assert {cast.head, cast.specialist, cast.second_head} <= people(cast.director)
+    assert (cast.auditor, "жалоба соседей на отчима") in readers(cast.director)
+    assert not any("отчима" in reason for _user, reason in readers(cast.head))
+    assert "отчима" not in client_of(cast.head).get(page("readers", case)).content.decode()
 
 
 def test_changes_show_old_and_new_values(cast: Cast, at: CaseAt) -> None:
@@ -226,6 +241,14 @@ def test_changes_show_old_and_new_values(cast: Cast, at: CaseAt) -> None:
         str(cast.specialist),
         [("обращение семьи", "комиссия по делам несовершеннолетних")],
     )
+
+
+def test_changes_of_the_family_stand_in_the_same_list(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    on = cast.institution.today()
+    set_status(actor=cast.specialist, family=case.family, kind=StatusKind.HARDSHIP, on=on)
+    newest = client_of(cast.head).get(page("changes", case)).context["changes"][0]
+    assert (newest.record, newest.kind, newest.actor) == ("статус семьи", "+", str(cast.specialist))
 
 
 def test_two_editors_of_a_case_do_not_overwrite_each_other(cast: Cast, at: CaseAt) -> None:

@@ -1,0 +1,35 @@
+"""Who opened a family: the rows of the journal that a person may look through, for every page that shows them."""
+
+from typing import Any
+
+from accounts.access import may_read_reasons, works_as
+from accounts.enums import Role
+from accounts.journal import kind_title
+from accounts.models import AccessEvent, User
+from common.paging import paginate
+from families.models import Family
+
+
+def readers_of(user: User, family: Family, *, cursor: str = "") -> dict[str, Any]:
+    """What `families/_readers.html` shows: a page of openings, their own or those of their unit's people.
+
+    A reason is shown to those alone who may read it, for it can name what made a family restricted.
+    """
+    events = AccessEvent.objects.visible_to(user).of_family(family.pk)
+    page = paginate(events, "-at", "-id", cursor=cursor)
+    roles = dict(Role.choices)
+    rows = [
+        {
+            "event": event,
+            "role": roles.get(event.role, ""),
+            "what": kind_title(event.kind),
+            "reason": event.reason if may_read_reasons(user, event.user_id) else "",
+        }
+        for event in page.rows
+    ]
+    return {
+        "page": page,
+        "rows": rows,
+        "sees_all": works_as(user, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.AUDITOR),
+        "zone": family.institution.time_zone,
+    }
