@@ -1,6 +1,6 @@
 """What the core of the room puts on its own pages and on those of the rooms below; `casework.apps` imports it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -32,10 +32,10 @@ def _assigns_first(user: User, case: SupportCase) -> bool:
     return case.curator_id is None and may_assign(user, case)
 
 
-def load_case(user: User, pk: int) -> SupportCase | None:
-    """The case, if `user` may know of it now: the door of its papers."""
-    case: SupportCase | None = SupportCase.objects.visible_to(user).with_page().filter(pk=pk).first()
-    return case
+def find_cases(user: User, ids: Collection[int]) -> Iterable[SupportCase]:
+    """Those of the cases that `user` may know of now: the door of their papers."""
+    cases: Iterable[SupportCase] = SupportCase.objects.visible_to(user).with_page().filter(pk__in=ids)
+    return cases
 
 
 def cases_panel(_request: HttpRequest, family: Family) -> dict[str, Any] | None:
@@ -82,7 +82,7 @@ register_history(lambda case: case.pauses.all())
 
 register_owner(
     "casework.case",
-    load_case,
+    find_cases,
     may_read=_reads_details,
     may_write=may_write,
     reason_for=reason_or_page,

@@ -1,5 +1,6 @@
 """What diagnosis and programme tell the core of the room: guards, tabs, events; `casework.apps` imports this module."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -36,7 +37,7 @@ from casework.models import (
 from casework.registry import Guard, Tab, register_guard, register_history, register_tab
 from casework.services.events import register_event
 from families.opening import reason_or_page
-from records.doors import Loader, register_owner
+from records.doors import Finder, register_owner
 
 IN_FORCE = (ProgrammeState.APPROVED, ProgrammeState.ACTIVE)
 CASE = OuterRef("pk")
@@ -313,12 +314,12 @@ def _reason(request: HttpRequest, row: Any) -> str | HttpResponse:
     return reason_or_page(request, row.case.family)
 
 
-def _loader(model: type[Model]) -> Loader:
-    def load(user: User, pk: int) -> Model | None:
+def _finder(model: type[Model]) -> Finder:
+    def find(user: User, ids: Collection[int]) -> Iterable[Model]:
         rows: QuerySet[Model] = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-        return rows.select_related("case__family").filter(pk=pk).first()
+        return rows.select_related("case__family").filter(pk__in=ids)
 
-    return load
+    return find
 
 
 OWNERS: dict[str, type[Model]] = {
@@ -328,6 +329,6 @@ OWNERS: dict[str, type[Model]] = {
     "casework.assessment": Assessment,
 }
 for kind, owner in OWNERS.items():
-    register_owner(kind, _loader(owner), may_read=_reads, family_of=lambda row: row.case.family_id, reason_for=_reason)
+    register_owner(kind, _finder(owner), may_read=_reads, family_of=lambda row: row.case.family_id, reason_for=_reason)
 
 register_tab(Tab("commitments", _("Agreement and notices"), PAPERS, 45, _reads_details))

@@ -24,6 +24,7 @@ Permission = Callable[[User, SupportCase], bool]
 Condition = Callable[[date], Q | Exists]
 PeriodLock = Callable[[SupportCase, date], bool]
 HistorySource = Callable[[SupportCase], QuerySet[Any, Any]]
+PaperSource = Callable[[SupportCase], Q]
 
 
 def everybody(_user: User, _case: SupportCase) -> bool:
@@ -115,6 +116,7 @@ _actions: dict[str, Action] = {}
 _guards: dict[str, Guard] = {}
 _period_locks: list[PeriodLock] = []
 _histories: list[HistorySource] = []
+_papers: list[PaperSource] = []
 _row_notes: list[RowNotes] = []
 
 
@@ -161,6 +163,12 @@ def register_history(source: HistorySource) -> None:
         _histories.append(source)
 
 
+def register_papers(source: PaperSource) -> None:
+    """Add papers to those of a case that do not name its family: `source(case)` tells them by their owners."""
+    if source not in _papers:
+        _papers.append(source)
+
+
 def register_row_notes(source: RowNotes) -> None:
     """Note in working lists what waits: `source(user, cases, today)` answers by case for a whole page, in one query."""
     if source not in _row_notes:
@@ -179,6 +187,14 @@ def row_notes(user: User, cases: Collection[int], today: date) -> dict[int, tupl
 def histories(case: SupportCase) -> list[QuerySet[Any, Any]]:
     """The tracked records whose changes the case's page of changes shows."""
     return [source(case) for source in _histories]
+
+
+def papers_q(case: SupportCase) -> Q:
+    """The issued papers of the case and its family, and those that rooms have added."""
+    found = Q(family_id=case.family_id)
+    for source in _papers:
+        found |= source(case)
+    return found
 
 
 def tabs_for(user: User, case: SupportCase) -> list[Tab]:

@@ -1,5 +1,6 @@
 """Events, notifications, tabs, buttons, papers and history of visits and the journal; `casework.apps` imports it."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.urls import reverse
@@ -25,16 +26,16 @@ def _reads_visits(user: User, _owner: object) -> bool:
     return access.may_read_visits(user)
 
 
-def load_visit(user: User, pk: int) -> Visit | None:
-    """The visit, if `user` may open its family now: the door of its papers."""
-    rows = Visit.objects.visible_to(user).with_page()
-    return rows.filter(pk=pk).first()
+def find_visits(user: User, ids: Collection[int]) -> Iterable[Visit]:
+    """Those of the visits whose family `user` may open now: the door of their papers."""
+    rows: Iterable[Visit] = Visit.objects.visible_to(user).with_page().filter(pk__in=ids)
+    return rows
 
 
-def load_service(user: User, pk: int) -> ServiceRecord | None:
-    """The row of the journal, if `user` may open its family now."""
-    rows = ServiceRecord.objects.visible_to(user).with_page()
-    return rows.filter(pk=pk).first()
+def find_services(user: User, ids: Collection[int]) -> Iterable[ServiceRecord]:
+    """Those of the rows of the journal whose family `user` may open now."""
+    rows: Iterable[ServiceRecord] = ServiceRecord.objects.visible_to(user).with_page().filter(pk__in=ids)
+    return rows
 
 
 def urgent_url(user: User, family: Family) -> str | None:
@@ -113,7 +114,7 @@ register_history(lambda case: ServiceRecord.objects.filter(case=case))
 
 register_owner(
     "casework.visit",
-    load_visit,
+    find_visits,
     may_read=_reads_visits,
     may_write=lambda user, visit: access.may_write(user, visit.case),
     family_of=lambda visit: visit.case.family_id,
@@ -121,7 +122,7 @@ register_owner(
 )
 register_owner(
     "casework.service",
-    load_service,
+    find_services,
     may_read=_reads_visits,
     may_write=access.may_change_service,
     reason_for=reason_or_page,

@@ -76,3 +76,12 @@ def may_keep(user: User, contract: Any) -> bool:
 def may_print(user: User, contract: Any) -> bool:
     """Take its papers: those who keep it, the head and the director."""
     return works_as(user, Role.DEPARTMENT_HEAD, Role.DIRECTOR) or may_keep(user, contract)
+
+
+def printable_q(user: User, path: str = "") -> Q:
+    """Contracts (or what `path` leads from) whose papers `user` may take: `may_print` for a set."""
+    if works_as(user, Role.DEPARTMENT_HEAD, Role.DIRECTOR):
+        return Q(pk__isnull=False)
+    if works_as(user, Role.SPECIALIST):
+        return families.writable_q(user, f"{path}__family" if path else "family")
+    return families.nothing()

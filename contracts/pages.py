@@ -1,10 +1,10 @@
 """What the room tells those below when it starts: events, notices, tabs, panels, papers, history; apps imports it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -170,14 +170,21 @@ def register_url(user: User, family: Family) -> str | None:
     return reverse("contracts:register", args=[family.pk]) if access.may_register(user, family) else None
 
 
-def load_contract(user: User, pk: int) -> SocialContract | None:
-    """The contract, if `user` may know of it now: the door of its papers."""
-    return SocialContract.objects.visible_to(user).with_page().filter(pk=pk).first()
+def find_contracts(user: User, ids: Collection[int]) -> Iterable[SocialContract]:
+    """Those of the contracts that `user` may know of now: the door of their papers."""
+    rows = SocialContract.objects.visible_to(user).with_page().filter(pk__in=ids)
+    return rows.annotate(prints=ExpressionWrapper(access.printable_q(user), BooleanField()))
 
 
-def load_sheet(user: User, pk: int) -> FollowUpSheet | None:
-    """The sheet, if `user` may know of it now."""
-    return FollowUpSheet.objects.visible_to(user).select_related("contract__family").filter(pk=pk).first()
+def find_sheets(user: User, ids: Collection[int]) -> Iterable[FollowUpSheet]:
+    """Those of the sheets that `user` may know of now."""
+    rows = FollowUpSheet.objects.visible_to(user).select_related("contract__family").filter(pk__in=ids)
+    return rows.annotate(prints=ExpressionWrapper(access.printable_q(user, "contract"), BooleanField()))
+
+
+def _prints(_user: User, row: Any) -> bool:
+    """What the finders above have asked for all rows at once."""
+    return bool(row.prints)
 
 
 def families_by_contract_number(_user: User, number: str) -> QuerySet[Any, int]:
@@ -193,14 +200,14 @@ register_history(lambda case: FollowUpSheet.objects.filter(contract__family=case
 
 register_owner(
     "contracts.contract",
-    load_contract,
-    may_read=access.may_print,
+    find_contracts,
+    may_read=_prints,
     reason_for=reason_or_page,
 )
 register_owner(
     "contracts.sheet",
-    load_sheet,
-    may_read=lambda user, sheet: access.may_print(user, sheet.contract),
+    find_sheets,
+    may_read=_prints,
     family_of=lambda sheet: sheet.contract.family_id,
     reason_for=lambda request, sheet: reason_or_page(request, sheet.contract),
 )

@@ -1,14 +1,16 @@
 """What the room puts on a case's page, and the doors of its papers; `councils.apps` imports it."""
 
+from collections.abc import Collection, Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import signed_in
 from accounts.models import User
 from casework.models import SupportCase
-from casework.registry import Action, Panel, register_action, register_panel
+from casework.registry import Action, Panel, register_action, register_panel, register_papers
 from councils import access
 from councils.models import AgendaItem, CouncilSession, MinutesExtract
 from councils.papers import EXTRACT_OWNER, MINUTES, SESSION_OWNER
@@ -18,16 +20,26 @@ from records.doors import register_owner
 SHOWN_ITEMS = 10
 
 
-def load_session(user: User, pk: int) -> CouncilSession | None:
-    """The session, if `user` may open it now."""
-    found: CouncilSession | None = CouncilSession.objects.visible_to(user).with_page().filter(pk=pk).first()
-    return found
+def find_sessions(user: User, ids: Collection[int]) -> Iterable[CouncilSession]:
+    """Those of the sessions that `user` may open now."""
+    rows: Iterable[CouncilSession] = CouncilSession.objects.visible_to(user).with_page().filter(pk__in=ids)
+    return rows
 
 
-def load_extract(user: User, pk: int) -> MinutesExtract | None:
-    """The extract, if `user` may read its decision; it is kept by the secretariat."""
-    rows = MinutesExtract.objects.visible_to(user).select_related("decision__item__session__council__institution")
-    return rows.filter(pk=pk).first()
+def find_extracts(user: User, ids: Collection[int]) -> Iterable[MinutesExtract]:
+    """Those of the extracts whose decision `user` reads; they are kept by the secretariat."""
+    rows: Iterable[MinutesExtract] = (
+        MinutesExtract.objects.visible_to(user)
+        .select_related("decision__item__session__council__institution")
+        .filter(pk__in=ids)
+    )
+    return rows
+
+
+def extracts_of_case(case: SupportCase) -> Q:
+    """The papers of decisions on a case: an extract without names is kept apart from its family."""
+    extracts = MinutesExtract.objects.filter(decision__item__case=case.pk)
+    return Q(owner_kind=EXTRACT_OWNER, owner_id__in=extracts.values("pk"))
 
 
 def _takes_public(user: User, _session: CouncilSession) -> bool:
@@ -59,6 +71,7 @@ def questions_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] |
 register_panel(Panel("councils", "councils/_case_questions.html", questions_panel, position=40))
 register_action(Action("propose", _("To the agenda"), "councils:propose", "gavel", access.may_propose, position=60))
 
-register_owner(SESSION_OWNER, load_session, may_read=_takes_public)
-register_owner(MINUTES, load_session, may_read=access.may_print)
-register_owner(EXTRACT_OWNER, load_extract, may_read=_takes_extract, family_of=_family_of_extract)
+register_papers(extracts_of_case)
+register_owner(SESSION_OWNER, find_sessions, may_read=_takes_public)
+register_owner(MINUTES, find_sessions, may_read=access.may_print)
+register_owner(EXTRACT_OWNER, find_extracts, may_read=_takes_extract, family_of=_family_of_extract)

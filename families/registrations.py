@@ -1,5 +1,7 @@
 """What this room tells others at start-up: its personal data, the doors of its papers, the texts of its notices."""
 
+from collections.abc import Collection, Iterable
+
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications
@@ -59,17 +61,17 @@ register(FamilyStatement, ("text",), person_path="given_by")
 register(FamilyGrant, ("note",))
 
 
-def _family(user: User, pk: int) -> Family | None:
-    found: Family | None = Family.objects.visible_to(user).filter(pk=pk).first()
+def _families(user: User, ids: Collection[int]) -> Iterable[Family]:
+    found: Iterable[Family] = Family.objects.visible_to(user).filter(pk__in=ids)
     return found
 
 
-def _consent(user: User, pk: int) -> Consent | None:
-    return Consent.objects.visible_to(user).select_related("family").filter(pk=pk).first()
+def _consents(user: User, ids: Collection[int]) -> Iterable[Consent]:
+    return Consent.objects.visible_to(user).select_related("family").filter(pk__in=ids)
 
 
-def _statement(user: User, pk: int) -> FamilyStatement | None:
-    return FamilyStatement.objects.visible_to(user).select_related("family").filter(pk=pk).first()
+def _statements(user: User, ids: Collection[int]) -> Iterable[FamilyStatement]:
+    return FamilyStatement.objects.visible_to(user).select_related("family").filter(pk__in=ids)
 
 
 def _reads_details(user: User, _owner: object) -> bool:
@@ -78,7 +80,7 @@ def _reads_details(user: User, _owner: object) -> bool:
 
 register_owner(
     "families.family",
-    _family,
+    _families,
     may_read=_reads_details,
     may_write=may_write,
     family_of=lambda family: family.pk,
@@ -86,14 +88,14 @@ register_owner(
 )
 register_owner(
     "families.consent",
-    _consent,
+    _consents,
     may_read=_reads_details,
     may_write=lambda user, consent: may_write_consent(user, consent.family),
     reason_for=reason_or_page,
 )
 register_owner(
     "families.statement",
-    _statement,
+    _statements,
     may_read=_reads_details,
     may_write=lambda user, statement: may_write(user, statement.family),
     reason_for=reason_or_page,

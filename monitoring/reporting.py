@@ -1,5 +1,6 @@
 """What reports tell the other rooms: notices, the door of their files, closed periods; `monitoring.apps` imports it."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -18,12 +19,12 @@ from monitoring.papers import OWNER
 from monitoring.services import rendering
 from records.doors import register_owner
 
-__all__ = ["is_period_reported", "load_report", "rendering"]
+__all__ = ["find_reports", "is_period_reported", "rendering"]
 
 
-def load_report(user: User, pk: int) -> QuarterlyReport | None:
-    """The edition, if `user` may open it now: the door of its files."""
-    return QuarterlyReport.objects.visible_to(user).filter(pk=pk).first()
+def find_reports(user: User, ids: Collection[int]) -> Iterable[QuarterlyReport]:
+    """Those of the editions that `user` may open now: the door of their files."""
+    return QuarterlyReport.objects.visible_to(user).filter(pk__in=ids)
 
 
 def is_period_reported(case: SupportCase, day: date) -> bool:
@@ -45,5 +46,5 @@ register("report.accept", _("Your report on quarter %(quarter)s of %(year)s (%(u
 register("report.publish", _("A report on quarter %(quarter)s of %(year)s (%(unit)s) was published."))
 register("report.receive", _("The ministry accepted the report on quarter %(quarter)s of %(year)s (%(unit)s)."))
 register("report.author", _("You are to write the institution's report on quarter %(quarter)s of %(year)s (%(unit)s)."))
-register_owner(OWNER, load_report, may_read=may_export)
+register_owner(OWNER, find_reports, may_read=may_export)
 register_period_lock(is_period_reported)

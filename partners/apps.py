@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +20,11 @@ class PartnersConfig(AppConfig):
         doors, access = import_module("records.doors"), import_module("partners.access")
         doors.register_owner(
             import_module("partners.services").OWNER_KIND,
-            self._load_agreement,
+            self._find_agreements,
             may_read=access.may_print,
             may_write=access.may_write,
         )
 
-    def _load_agreement(self, user: "User", pk: int) -> Any:
+    def _find_agreements(self, user: "User", ids: Collection[int]) -> Any:
         agreements = import_module("partners.models").CooperationAgreement.objects
-        return agreements.visible_to(user).filter(pk=pk).first()
+        return agreements.visible_to(user).filter(pk__in=ids)

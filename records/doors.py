@@ -4,17 +4,16 @@ Papers lie below the rooms that own them and cannot import their doors. So each 
 starts, with the way to reach one as a given user. A kind that nobody named opens for nobody.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.access import require
 from accounts.models import User
 
-Loader = Callable[[User, int], Model | None]
+Finder = Callable[[User, Collection[int]], Iterable[Any]]
 Permission = Callable[[User, Any], bool]
 Reason = Callable[[HttpRequest, Any], str | HttpResponse]
 
@@ -41,7 +40,7 @@ class Door:
     """How records of one kind are reached, and who may attach papers to one that they reach."""
 
     kind: str
-    load: Loader
+    find: Finder
     may_read: Permission = everybody
     may_write: Permission = nobody
     family_of: Callable[[Any], int | None] = _family_of
@@ -53,7 +52,7 @@ _doors: dict[str, Door] = {}
 
 def register_owner(
     kind: str,
-    loader: Loader,
+    finder: Finder,
     *,
     may_read: Permission = everybody,
     may_write: Permission = nobody,
@@ -62,14 +61,15 @@ def register_owner(
 ) -> None:
     """Let papers belong to records of `kind` ("casework.case").
 
-    `loader(user, id)` returns the record if the user may know of it now (`.visible_to(user)`), else None. Among those,
-    `may_read` says who takes its papers, `may_write` who attaches and cancels. `family_of` gives the family for the
+    `finder(user, ids)` returns those of the records that the user may know of now (`.visible_to(user)`), with all that
+    `may_read` looks at, in a fixed number of queries. Among those, `may_read` says who takes its papers, without
+    queries, and `may_write` who attaches and cancels. `family_of` gives the family for the
     journal, by default the record's `family_id`. `reason_for(request, record)` gives the reason for the journal where
     the record asks for one, or the page to answer with while none is given. Raises ValueError when the kind is taken.
     """
     if kind in _doors:
         raise ValueError(f"Records of the kind {kind} have a door already.")
-    _doors[kind] = Door(kind, loader, may_read, may_write, family_of, reason_for)
+    _doors[kind] = Door(kind, finder, may_read, may_write, family_of, reason_for)
 
 
 def door_of(kind: str) -> Door:
@@ -82,10 +82,23 @@ def door_of(kind: str) -> Door:
 
 def open_owner(user: User, kind: str, owner_id: int) -> Any:
     """The record, if `user` may read it now; Http404 otherwise, as if it did not exist."""
-    owner = door_of(kind).load(user, owner_id)
-    if owner is None:
-        raise Http404
-    return owner
+    for owner in door_of(kind).find(user, [owner_id]):
+        return owner
+    raise Http404
+
+
+def owners_to_read(user: User, keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Any]:
+    """Those of the records, named by kind and id, whose papers `user` may take; one lookup for each kind."""
+    wanted: dict[str, set[int]] = {}
+    for kind, owner_id in keys:
+        wanted.setdefault(kind, set()).add(owner_id)
+    doors = [(_doors[kind], ids) for kind, ids in wanted.items() if kind in _doors]
+    return {
+        (door.kind, owner.pk): owner
+        for door, ids in doors
+        for owner in door.find(user, ids)
+        if door.may_read(user, owner)
+    }
 
 
 def owner_to_read(user: User, kind: str, owner_id: int) -> Any:

@@ -12,6 +12,7 @@ from accounts.access import signed_in
 from accounts.enums import AccessAction
 from casework import registry
 from casework.access import may_assign, may_read_details, may_read_journal, may_write
+from casework.documents import papers_of_case, shown
 from casework.enums import EventGroup, Stage
 from casework.forms.cases import CaseForm, IntervalForm, TermForm
 from casework.frame import frame, open_case_page, steps
@@ -26,7 +27,6 @@ from families.access import Part, may_read
 from families.history import changes_of, newest
 from families.models import FamilyMembership
 from families.readers import readers_of
-from records.services.papers import papers_of
 
 
 @require_GET
@@ -101,10 +101,11 @@ def members(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def documents(request: HttpRequest, pk: int) -> HttpResponse:
-    """Papers issued for the case and files attached to it."""
+    """Papers issued for the case and its family, and the files attached to its records."""
     row = open_case_page(request, pk, part=Part.DETAILS)
-    papers = papers_of(signed_in(request), "casework.case", row)
-    return render(request, "casework/documents.html", frame(request, row, "documents") | {"papers": papers})
+    papers = papers_of_case(signed_in(request), row)
+    context = frame(request, row, "documents") | shown(papers, request.GET.get("kind", ""))
+    return render(request, "casework/documents.html", context)
 
 
 @require_GET
@@ -115,8 +116,8 @@ def case_changes(request: HttpRequest, pk: int) -> HttpResponse:
     hidden = ("version",) if may_read(user, Part.HEALTH) else ("version", "health")
     found = [change for rows in registry.histories(row) for change in changes(rows, exclude=hidden)]
     found += changes_of(user, row.family)
-    shown = newest(found, row.institution.time_zone)
-    return render(request, "casework/changes.html", frame(request, row, "changes") | shown)
+    context = frame(request, row, "changes") | newest(found, row.institution.time_zone)
+    return render(request, "casework/changes.html", context)
 
 
 @require_GET
@@ -124,8 +125,8 @@ def readers(request: HttpRequest, pk: int) -> HttpResponse:
     """Who has opened the family or its case, when and how: the same rows as on the family's card."""
     user = signed_in(request)
     row = open_case_page(request, pk, allowed=lambda person, _case: may_read_journal(person))
-    shown = readers_of(user, row.family, cursor=request.GET.get("cursor", ""))
-    return render(request, "casework/readers.html", frame(request, row, "readers") | shown)
+    context = frame(request, row, "readers") | readers_of(user, row.family, cursor=request.GET.get("cursor", ""))
+    return render(request, "casework/readers.html", context)
 
 
 @require_http_methods(["GET", "POST"])

@@ -81,6 +81,10 @@ class FollowUpSheet(VersionedModel):
         return reverse("contracts:sheet", args=[self.pk])
 
     @property
+    def case_id(self) -> int | None:
+        return self.contract.case_id
+
+    @property
     def is_late(self) -> bool:
         """Whether it was filled after its month."""
         return self.filled_on is not None and self.filled_on > self.period_to

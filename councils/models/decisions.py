@@ -163,3 +163,7 @@ class MinutesExtract(VersionedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def case_id(self) -> int | None:
+        return self.decision.item.case_id

@@ -1,5 +1,6 @@
 """A door of the tests' own, a media folder that is thrown away."""
 
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,12 +15,11 @@ from records import doors
 KIND = "tests.unit"
 
 
-def _load(user: User, pk: int) -> Any:
-    """The institution as the record: known to those who work there. It hangs on family 77."""
-    if user.appointment is None or user.appointment.institution_id != pk:
-        return None
-    unit = Institution.objects.get(pk=pk)
-    return SimpleNamespace(pk=unit.pk, family_id=77, get_absolute_url=lambda: f"/units/{unit.pk}/")
+def _find(user: User, ids: Collection[int]) -> Iterable[Any]:
+    """Institutions as the records: known to those who work there. They hang on family 77."""
+    known = [user.appointment.institution_id] if user.appointment else []
+    for unit in Institution.objects.filter(pk__in=ids).filter(pk__in=known):
+        yield SimpleNamespace(pk=unit.pk, family_id=77, get_absolute_url=lambda pk=unit.pk: f"/units/{pk}/")
 
 
 def _has_role(*roles: str) -> doors.Permission:
@@ -31,7 +31,7 @@ def unit_door(monkeypatch: pytest.MonkeyPatch) -> str:
     """A kind of records whose papers everybody of the unit but the secretary takes, and the specialist attaches."""
     monkeypatch.setattr(doors, "_doors", dict(doors._doors))
     readers = _has_role(Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
-    doors.register_owner(KIND, _load, may_read=readers, may_write=_has_role(Role.SPECIALIST))
+    doors.register_owner(KIND, _find, may_read=readers, may_write=_has_role(Role.SPECIALIST))
     return KIND
 
 

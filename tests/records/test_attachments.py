@@ -192,7 +192,7 @@ def test_a_record_may_ask_for_a_reason(cast: Cast, unit_door: str) -> None:
     door = doors._doors.pop(unit_door)
     doors.register_owner(
         unit_door,
-        door.load,
+        door.find,
         reason_for=lambda request, _owner: request.GET.get("why") or HttpResponse("Why?", status=409),
     )
     row = AttachmentFactory(institution=cast.institution)
