@@ -47,7 +47,11 @@ def shown(papers: Papers, kind: str) -> dict[str, Any]:
     }
 
 
+def case_of(owner: Any) -> int | None:
+    """The case that a record with papers is of; None for one of the family alone."""
+    case_id: int | None = owner.pk if isinstance(owner, SupportCase) else getattr(owner, "case_id", None)
+    return case_id
+
+
 def _belongs(owner: Any, case: SupportCase) -> bool:
-    """Whether a record is of this case, or of no case at all but of the family."""
-    case_id = owner.pk if isinstance(owner, SupportCase) else getattr(owner, "case_id", None)
-    return case_id in {None, case.pk}
+    return case_of(owner) in {None, case.pk}

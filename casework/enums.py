@@ -117,6 +117,7 @@ class EventGroup(models.TextChoices):
     VISITS = "visits", _("Visits and services")
     PROGRAMME = "programme", _("Diagnosis and programme")
     PAPERS = "papers", _("Documents and notices")
+    FAMILY = "family", _("Family")
     CONTRACT = "contract", _("Social contract")
 
 

@@ -7,10 +7,20 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.notifications import register
 from casework.enums import BasisBody, EventGroup, Ground, RemovalReason, Stage, TeamRole
+from casework.models import SupportCase
 from casework.services.events import register_event
+from families.access import may_read_restriction
+from families.enums import FamilyFact, RiskGroup, StatusKind
 
 STAGES, PEOPLE, CONTRACT = EventGroup.STAGES, EventGroup.PEOPLE, EventGroup.CONTRACT
+FAMILY, PAPERS = EventGroup.FAMILY, EventGroup.PAPERS
+CARD, CONSENT = "families:card", "families:consent"
 BASIS = {"body": BasisBody, "date": date}
+
+
+def _reads_restriction(user: User, case: SupportCase) -> bool:
+    return may_read_restriction(user, case.family)
+
 
 register_event(
     "case_opened",
@@ -121,6 +131,80 @@ register_event(
 register_event("pause_ended", _("The pause was ended early"), group=STAGES, icon="circle-play")
 register_event(
     "interval_changed", _("Own interval of contacts, months: %(months)s"), group=EventGroup.VISITS, icon="repeat"
+)
+
+register_event(
+    FamilyFact.CONSENT_GIVEN, _("Consent no. %(number)s was given"), group=PAPERS, icon="file-check", route=CONSENT
+)
+register_event(
+    FamilyFact.CONSENT_REVOKED,
+    _("Consent no. %(number)s was withdrawn"),
+    group=PAPERS,
+    icon="file-x",
+    tone="warn",
+    route=CONSENT,
+)
+register_event(
+    FamilyFact.STATEMENT_GIVEN,
+    _("Statement no. %(number)s of the family"),
+    group=PAPERS,
+    icon="file-pen",
+    route="families:statement",
+)
+register_event("paper_issued", _("Issued: %(title)s"), group=PAPERS, icon="printer", route="casework:documents")
+register_event(
+    FamilyFact.STATUS_SET,
+    _("Status of the family: %(status)s"),
+    group=FAMILY,
+    icon="flag",
+    route=CARD,
+    values={"status": StatusKind},
+)
+register_event(FamilyFact.STATUS_ENDED, _("The status of the family ended"), group=FAMILY, icon="flag-off", route=CARD)
+register_event(
+    FamilyFact.RISK_GROUP_SET,
+    _("Risk group: %(group)s"),
+    group=FAMILY,
+    icon="chart-no-axes-column",
+    route=CARD,
+    values={"group": RiskGroup},
+)
+register_event(
+    FamilyFact.RISK_GROUP_LEFT, _("The family left the risk groups"), group=FAMILY, icon="trending-up", route=CARD
+)
+register_event(FamilyFact.MEMBER_JOINED, _("A person joined the family"), group=FAMILY, icon="user-plus", route=CARD)
+register_event(FamilyFact.MEMBER_LEFT, _("A person left the family"), group=FAMILY, icon="user-minus", route=CARD)
+register_event(
+    FamilyFact.REPRESENTATIVE_SET,
+    _("The legal representative was named"),
+    group=FAMILY,
+    icon="user-check",
+    route=CARD,
+)
+register_event(
+    FamilyFact.CATEGORY_ENTERED, _("A category of the family was entered"), group=FAMILY, icon="tag", route=CARD
+)
+register_event(
+    FamilyFact.CATEGORY_CHANGED, _("A category of the family was changed"), group=FAMILY, icon="tag", route=CARD
+)
+register_event(
+    FamilyFact.INCOME_ENTERED,
+    _("The income from %(since)s to %(until)s was entered"),
+    group=FAMILY,
+    icon="wallet",
+    route=CARD,
+    values={"since": date, "until": date},
+)
+register_event(
+    "family_restricted",
+    _("The family was restricted"),
+    group=FAMILY,
+    icon="lock",
+    tone="warn",
+    allowed=_reads_restriction,
+)
+register_event(
+    "family_opened", _("The family is no longer restricted"), group=FAMILY, icon="lock-open", allowed=_reads_restriction
 )
 
 register("casework.case_opened", _("Case no. %(number)s was opened: assign a curator"))

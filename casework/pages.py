@@ -13,11 +13,12 @@ from accounts.models import User
 from casework.access import may_assign, may_open_case, may_read_details, may_read_journal, may_write
 from casework.models import SupportCase
 from casework.registry import Action, Tab, register_action, register_history, register_tab
-from casework.services.restriction import follow_restriction
+from casework.services.following import follow_family, follow_paper, follow_restriction
 from families import hooks
 from families.models import Family
 from families.opening import reason_or_page
 from records.doors import register_owner
+from records.services.documents import register_issue_listener
 
 
 def _reads_details(user: User, _case: SupportCase) -> bool:
@@ -92,3 +93,5 @@ hooks.register_action(hooks.Action("open_case", _("Open a case"), "folder-plus",
 hooks.register_support_source("casework", families_on_support)
 hooks.register_number_source("casework.case", families_by_case_number)
 hooks.register_restriction_listener("casework", follow_restriction)
+hooks.register_fact_listener("casework", follow_family)
+register_issue_listener("casework", follow_paper)

@@ -300,6 +300,7 @@ register_event(
     icon="mail",
     values={"subject": NoticeSubject},
 )
+register_event("notice_answered", _("Notice no. %(number)s was answered"), group=PAPER_GROUP, icon="mail-check")
 
 
 def _reads(user: User, _row: object) -> bool:

@@ -69,6 +69,14 @@ register_event(
     route=VISIT,
 )
 register_event(
+    "visit_corrected",
+    _("The visit of %(day)s was corrected"),
+    group=VISITS,
+    icon="pencil",
+    route=VISIT,
+    values={"day": date},
+)
+register_event(
     "visit_cancelled",
     _("The visit of %(day)s was cancelled"),
     group=VISITS,
@@ -92,6 +100,13 @@ register_event(
     group=VISITS,
     icon="siren",
     tone="warn",
+    route=SERVICE,
+)
+register_event(
+    "service_corrected",
+    _("Row no. %(number)s of the journal was corrected"),
+    group=VISITS,
+    icon="pencil",
     route=SERVICE,
 )
 register_event(

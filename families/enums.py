@@ -1,5 +1,7 @@
 """Choices of the families room; the words are those of the glossary."""
 
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,24 @@ class RiskGroup(models.TextChoices):
     RISK_GROUP = "RISK_GROUP", _("family at risk")
     DYSFUNCTIONAL = "DYSFUNCTIONAL", _("dysfunctional family")
     ASOCIAL = "ASOCIAL", _("asocial family")
+
+
+class FamilyFact(StrEnum):
+    """What happens to a family that higher rooms are told of (`families.hooks`)."""
+
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_REVOKED = "consent_revoked"
+    STATEMENT_GIVEN = "statement_given"
+    STATUS_SET = "status_set"
+    STATUS_ENDED = "status_ended"
+    RISK_GROUP_SET = "risk_group_set"
+    RISK_GROUP_LEFT = "risk_group_left"
+    MEMBER_JOINED = "member_joined"
+    MEMBER_LEFT = "member_left"
+    REPRESENTATIVE_SET = "representative_set"
+    CATEGORY_ENTERED = "category_entered"
+    CATEGORY_CHANGED = "category_changed"
+    INCOME_ENTERED = "income_entered"
 
 
 class TraitKind(models.TextChoices):

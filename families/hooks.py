@@ -3,8 +3,8 @@
 Every registration is made in an AppConfig.ready; the same thing registered twice is a mistake.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,12 +14,14 @@ from django.template import Template
 from django.utils.functional import Promise
 
 from accounts.models import User
+from families.enums import FamilyFact
 from families.models import Family
 
 Title = Promise | str
 NumberSource = Callable[[User, str], QuerySet[Any, int]]
 SupportSource = Callable[[Iterable[int], date], set[int]]
 Listener = Callable[[User, Family], None]
+Detail = str | int | date
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,30 @@ class Action:
     main: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What happened to a family on a day, and to which of its records.
+
+    `details` are codes, numbers and days that everybody who reads the card may know, for others keep them.
+    """
+
+    family: Family
+    fact: FamilyFact
+    on: date
+    actor: User
+    object_id: int | None = None
+    details: Mapping[str, Detail] = field(default_factory=dict)
+
+
+FactListener = Callable[[Happening], None]
+
 _panels: dict[str, Panel] = {}
 _tabs: dict[str, Tab] = {}
 _actions: dict[str, Action] = {}
 _number_sources: dict[str, NumberSource] = {}
 _support_sources: dict[str, SupportSource] = {}
 _restriction_listeners: dict[str, Listener] = {}
+_fact_listeners: dict[str, FactListener] = {}
 
 
 def _add(registry: dict[str, Any], name: str, item: Any) -> None:
@@ -104,6 +124,11 @@ def register_restriction_listener(name: str, listener: Listener) -> None:
     _add(_restriction_listeners, name, listener)
 
 
+def register_fact_listener(name: str, listener: FactListener) -> None:
+    """Be told, in the same transaction, what happened to a family."""
+    _add(_fact_listeners, name, listener)
+
+
 def panels(request: HttpRequest, family: Family) -> list[dict[str, Any]]:
     """The panels to show on the card of `family`: the template and its context."""
     shown = []
@@ -143,3 +168,9 @@ def restriction_changed(actor: User, family: Family) -> None:
     """Tell the higher rooms that the family was restricted, or opened again."""
     for listener in _restriction_listeners.values():
         listener(actor, family)
+
+
+def happened(happening: Happening) -> None:
+    """Tell the higher rooms what happened to a family."""
+    for listener in _fact_listeners.values():
+        listener(happening)

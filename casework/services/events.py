@@ -1,7 +1,7 @@
 """The timeline of a case: registered kinds of events, writing them, and reading them as sentences."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from common.text import short_date
 Value = type[TextChoices] | type[date] | type[User]
 Param = str | int | date | User | None
 Params = Mapping[str, Param]
+Permission = Callable[[User, SupportCase], bool]
 
 LONGEST_PARAM = 100
 PLACE = re.compile(r"%\((\w+)\)s")
@@ -28,7 +29,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 @dataclass(frozen=True, slots=True)
 class EventKind:
     """How events of one kind read. `values` says how parameters that are not plain are shown: a class of choices for
-    codes, `date` for days, `User` for members of staff."""
+    codes, `date` for days, `User` for members of staff; `allowed` who reads them, None for all readers of timelines."""
 
     code: str
     text: Promise | str
@@ -37,6 +38,7 @@ class EventKind:
     tone: str = "neutral"
     route: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
+    allowed: Permission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,14 @@ def register_event(
     tone: str = "neutral",
     route: str = "",
     values: Mapping[str, Value] | None = None,
+    allowed: Permission | None = None,
 ) -> None:
     """Name a kind of event: `text` is translatable, with %(name)s for its parameters.
 
-    `icon` is a lucide name, `tone` one of neutral, ok, warn, bad; `route` takes the id of the event's object. Raises
-    ValueError when the code is taken by another kind.
+    `icon` is a lucide name, `tone` one of neutral, ok, warn, bad; `route` takes the id of the event's object; `allowed`
+    says who of the case's readers reads it. Raises ValueError when the code is taken by another kind.
     """
-    kind = EventKind(code, text, group, icon, tone, route, values or {})
+    kind = EventKind(code, text, group, icon, tone, route, values or {}, allowed)
     if _kinds.get(code, kind) != kind:
         raise ValueError(f"The event kind {code} is registered twice.")
     _kinds[code] = kind
@@ -111,15 +114,16 @@ def record_events(
     CaseEvent.objects.bulk_create(_event(key, kind, on, by, {**(params or {}), **own.get(key, {})}) for key in keys)
 
 
-def timeline(case: SupportCase, *, group: str = "", cursor: str = "") -> Page[TimelineEntry]:
-    """A page of the events of `case`, newest first, at most one query besides the page's own.
+def timeline(case: SupportCase, reader: User, *, group: str = "", cursor: str = "") -> Page[TimelineEntry]:
+    """A page of the events of `case` that `reader` may read, newest first, at most one query besides the page's own.
 
     `group` is a value of EventGroup; anything else shows every event.
     """
     events = CaseEvent.objects.filter(case=case).select_related("by")
     if group in EventGroup.values:
         events = events.filter(kind__in=[code for code, kind in _kinds.items() if kind.group == group])
-    page = paginate(events, "-on", "-id", cursor=cursor)
+    hidden = [code for code, kind in _kinds.items() if kind.allowed and not kind.allowed(reader, case)]
+    page = paginate(events.exclude(kind__in=hidden), "-on", "-id", cursor=cursor)
     people = _people(page.rows)
     return Page([entry(event, people) for event in page.rows], page.next_cursor, page.previous_cursor)
 

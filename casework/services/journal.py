@@ -130,8 +130,10 @@ def change_service(*, row: ServiceRecord, recipients: Sequence[Person], actor: U
     raise_if_any(errors)
     _take_kind(row)
     save_with_relation(row, "recipients", recipients, actor=actor)
+    today = row.institution.today()
+    _announce(row, "service_corrected", today, actor, number=row.number)
     if row.case is not None:
-        refresh_contacts([row.case.pk], row.institution.today())
+        refresh_contacts([row.case.pk], today)
 
 
 @transaction.atomic

@@ -91,3 +91,4 @@ def note_answer(*, notice: AgencyNotice, on: date, answer: str, actor: User) -> 
     with acting(actor):
         notice.full_clean()
         notice.save()
+    record_event(case, "notice_answered", on=on, by=actor, params={"number": notice.number})

@@ -140,6 +140,15 @@ def change_visit(
     if visit.danger_signs and not stored.danger_signs:
         _warn_of_danger(visit, actor)
     today = visit.case.institution.today()
+    record_event(
+        visit.case,
+        "visit_corrected",
+        on=today,
+        by=actor,
+        params={"day": visit.held_on},
+        object_kind=OBJECT_KIND,
+        object_id=visit.pk,
+    )
     _plan_next(visit, stored.next_on, today, actor)
     refresh_contacts([visit.case_id], today)
 

@@ -23,7 +23,7 @@ from casework.services.stages import Prospect, prospects
 from casework.views.editing import answer
 from common.history import changes
 from common.text import readable
-from families.access import Part, may_read
+from families.access import Part, may_read, may_read_restriction
 from families.history import changes_of, newest
 from families.models import FamilyMembership
 from families.readers import readers_of
@@ -34,7 +34,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The overview: where the case stands, what is missing for the next step, and everything that happened."""
     user = signed_in(request)
     row = open_case_page(request, pk)
-    group = request.GET.get("show", "")
+    group, cursor = request.GET.get("show", ""), request.GET.get("cursor", "")
     context = frame(request, row, "overview") | {
         "steps": steps(row),
         "next_steps": _next_steps(prospects(row, user, row.institution.today())),
@@ -42,7 +42,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
         "panels": registry.panels_for(request, row, aside=False),
         "aside_panels": registry.panels_for(request, row, aside=True),
         "groups": _groups(group),
-        "page": timeline(row, group=group, cursor=request.GET.get("cursor", "")) if may_read_details(user) else None,
+        "page": timeline(row, user, group=group, cursor=cursor) if may_read_details(user) else None,
         "may_write": may_write(user, row),
         "may_assign": may_assign(user, row),
     }
@@ -113,8 +113,13 @@ def case_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """Who changed what in the case and in the family's records, when and why: old and new values, newest first."""
     user = signed_in(request)
     row = open_case_page(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
-    hidden = ("version",) if may_read(user, Part.HEALTH) else ("version", "health")
-    found = [change for rows in registry.histories(row) for change in changes(rows, exclude=hidden)]
+    hidden = {
+        "version": True,
+        "health": not may_read(user, Part.HEALTH),
+        "is_restricted": not may_read_restriction(user, row.family),
+    }
+    unread = [name for name, is_hidden in hidden.items() if is_hidden]
+    found = [change for rows in registry.histories(row) for change in changes(rows, exclude=unread)]
     found += changes_of(user, row.family)
     context = frame(request, row, "changes") | newest(found, row.institution.time_zone)
     return render(request, "casework/changes.html", context)

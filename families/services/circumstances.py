@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.calendar import add_years, full_months_between
 from common.history import acting, update_with_history
-from families.enums import IncomeSource, PopulationGroup, RiskGroup, StatusKind, TraitKind
+from families import hooks
+from families.enums import FamilyFact, IncomeSource, PopulationGroup, RiskGroup, StatusKind, TraitKind
+from families.hooks import Happening
 from families.models import (
     Category,
     Family,
@@ -45,16 +47,16 @@ def trait_end(kind: str, birth: date) -> date | None:
 
 def add_category(*, actor: User, row: FamilyCategory) -> FamilyCategory:
     """Put the family into a category; one with an age bound ends by itself before the member's birthday (I19)."""
-    return _save_category(actor, row)
+    return _save_category(actor, row, FamilyFact.CATEGORY_ENTERED)
 
 
 def change_category(*, actor: User, row: FamilyCategory) -> FamilyCategory:
     """Save a changed category of the family under the same rules."""
-    return _save_category(actor, row)
+    return _save_category(actor, row, FamilyFact.CATEGORY_CHANGED)
 
 
 @transaction.atomic
-def _save_category(actor: User, row: FamilyCategory) -> FamilyCategory:
+def _save_category(actor: User, row: FamilyCategory, fact: FamilyFact) -> FamilyCategory:
     bind_to_age(row)
     if row.is_primary:
         others = FamilyCategory.objects.filter(family=row.family, is_primary=True).exclude(pk=row.pk)
@@ -62,6 +64,8 @@ def _save_category(actor: User, row: FamilyCategory) -> FamilyCategory:
     with acting(actor):
         row.full_clean()
         row.save()
+    on = row.starts_on if fact is FamilyFact.CATEGORY_ENTERED else row.family.institution.today()
+    hooks.happened(Happening(row.family, fact, on, actor))
     return row
 
 
@@ -126,6 +130,7 @@ def set_status(
     with acting(actor):
         _end(current, on, StatusKind, kind, ended_by_improvement=by_improvement)
         if kind is None:
+            hooks.happened(Happening(family, FamilyFact.STATUS_ENDED, on, actor))
             return None
         row = FamilyStatus(
             family=family,
@@ -137,6 +142,7 @@ def set_status(
         )
         row.full_clean()
         row.save()
+    hooks.happened(Happening(family, FamilyFact.STATUS_SET, on, actor, details={"status": kind}))
     return row
 
 
@@ -149,10 +155,12 @@ def set_risk_group(
     with acting(actor):
         _end(current, on, RiskGroup, group)
         if group is None:
+            hooks.happened(Happening(family, FamilyFact.RISK_GROUP_LEFT, on, actor))
             return None
         row = FamilyRiskGroup(family=family, group=group, starts_on=on, basis=basis)
         row.full_clean()
         row.save()
+    hooks.happened(Happening(family, FamilyFact.RISK_GROUP_SET, on, actor, details={"group": group}))
     return row
 
 
@@ -215,6 +223,8 @@ def record_income(
     with acting(actor):
         row.full_clean(exclude=["per_capita"])
         row.save()
+    details = {"since": period_from, "until": period_to}
+    hooks.happened(Happening(family, FamilyFact.INCOME_ENTERED, family.institution.today(), actor, details=details))
     if mark_low_income and row.is_low:
         _mark_low_income(actor, family, period_to + ONE_DAY)
     return row

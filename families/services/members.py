@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.calendar import is_minor
 from common.history import acting, update_with_history
+from families import hooks
+from families.enums import FamilyFact
+from families.hooks import Happening
 from families.models import Family, FamilyCategory, FamilyMembership, MemberTrait, Person
 from families.services.circumstances import age_end, trait_end
 from families.services.registration import NewMember
@@ -30,6 +33,7 @@ def add_member(*, actor: User, family: Family, member: NewMember) -> FamilyMembe
             _clear_main_contact(family, actor)
         membership.full_clean()
         membership.save()
+    hooks.happened(Happening(family, FamilyFact.MEMBER_JOINED, membership.starts_on, actor))
     return membership
 
 
@@ -82,6 +86,7 @@ def set_representative(
         membership.is_representative, membership.representation_document = True, document
         membership.full_clean()
         membership.save()
+    hooks.happened(Happening(membership.family, FamilyFact.REPRESENTATIVE_SET, on, actor))
     return membership
 
 
@@ -99,6 +104,7 @@ def end_membership(*, actor: User, membership: FamilyMembership, on: date, reaso
         membership.save()
         _end_with(membership, MemberTrait.objects.filter(membership=membership), actor, reason)
         _end_with(membership, FamilyCategory.objects.filter(member=membership), actor, reason)
+    hooks.happened(Happening(membership.family, FamilyFact.MEMBER_LEFT, on, actor))
 
 
 def _end_with(membership: FamilyMembership, rows: QuerySet[Any], actor: User, reason: str) -> None:

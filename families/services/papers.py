@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.calendar import comes_of_age_on, is_minor
 from common.history import acting
+from families import hooks
+from families.enums import FamilyFact
+from families.hooks import Happening
 from families.models import Consent, FamilyMembership, FamilyStatement
 from records.services.numbers import next_number
 
@@ -35,6 +38,7 @@ def give_consent(*, actor: User, consent: Consent) -> Consent:
         consent.full_clean(exclude=["number"])
         consent.number = next_number(institution=institution, kind="consent", on=consent.given_on).text
         consent.save()
+    _tell(consent, FamilyFact.CONSENT_GIVEN, consent.given_on, actor)
     return consent
 
 
@@ -48,6 +52,7 @@ def revoke_consent(*, actor: User, consent: Consent, on: date, note: str = "") -
     with acting(actor, note):
         consent.full_clean()
         consent.save()
+    _tell(consent, FamilyFact.CONSENT_REVOKED, on, actor)
     return consent
 
 
@@ -63,7 +68,12 @@ def give_statement(*, actor: User, statement: FamilyStatement) -> FamilyStatemen
         statement.full_clean(exclude=["number"])
         statement.number = next_number(institution=institution, kind="statement", on=statement.given_on).text
         statement.save()
+    _tell(statement, FamilyFact.STATEMENT_GIVEN, statement.given_on, actor)
     return statement
+
+
+def _tell(paper: Consent | FamilyStatement, fact: FamilyFact, on: date, actor: User) -> None:
+    hooks.happened(Happening(paper.family, fact, on, actor, paper.pk, {"number": paper.number}))
 
 
 def check_giver(consent: Consent) -> None:

@@ -1,7 +1,7 @@
 """Issuing papers: rendered, numbered and frozen in the transaction of the act they witness."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeGuard
@@ -16,9 +16,20 @@ from common.xlsx import Sheet, render_xlsx
 from records.models import DocumentCancellation, IssuedDocument
 from records.models.documents import WORKBOOK
 
+IssueListener = Callable[[IssuedDocument, User | None], None]
+
+_listeners: dict[str, IssueListener] = {}
+
 
 class DamagedFile(RuntimeError):
     """Stored bytes do not match their checksum; they are given to nobody."""
+
+
+def register_issue_listener(name: str, listener: IssueListener) -> None:
+    """Be told, in the same transaction, of each paper that was issued, or issued anew, and by whom."""
+    if _listeners.get(name, listener) != listener:
+        raise ValueError(f"{name} is registered twice.")
+    _listeners[name] = listener
 
 
 @transaction.atomic
@@ -54,9 +65,12 @@ def issue_document(
     if _is_unchanged(previous, text):
         return previous
     rendered = render_pdf(template, context, imprint=_imprint(actor, institution, region), **frame)
-    return paper.freeze(
+    issued = paper.freeze(
         rendered.pdf, text, previous, number=number, family_id=family_id, issued_on=issued_on, issued_by=actor
     )
+    for listener in _listeners.values():
+        listener(issued, actor)
+    return issued
 
 
 @transaction.atomic
