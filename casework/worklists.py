@@ -4,15 +4,18 @@ Rows are read as plain values and turned into finished strings in one pass: thes
 all day. Numbers count restricted families too; lists leave them out and say how many they leave out (clarifications).
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.db.models import (
+    Case,
     Count,
     DateField,
     Exists,
+    F,
+    Func,
     IntegerField,
     Min,
     OuterRef,
@@ -20,8 +23,11 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextChoices,
+    TextField,
+    Value,
+    When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower, LPad
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -35,21 +41,21 @@ from casework.registry import RowNote
 from common.calendar import ContactState, add_years, contact_state, overdue_days
 from common.text import initials_last, short_date
 from families.models import FamilyMembership
+from families.models.folding import Joined, Translate
 
 OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """A row of a working list, ready to be shown; `pk` and `next_contact_due_on` are what the keyset pages by."""
+    """A row of a working list, ready to be shown."""
 
     pk: int
-    next_contact_due_on: date
-    opened_on: date
     name: str
     number: str
     place: str
     stage: str
+    opened: str
     curator: str
     due: str
     tone: str
@@ -62,13 +68,54 @@ class CaseRow:
     notes: tuple[RowNote, ...] = ()
 
 
+ORDER_COLUMNS = {
+    "family": "family__title_key",
+    "number": "number_key",
+    "due": "next_contact_due_on",
+    "stage": "stage_rank",
+    "curator": "curator_key",
+    "opened": "opened_on",
+}
+"""What a list is sorted by, and the column for it: none of them is ever null, so that the pages are cut by keyset."""
+
+ORDERS = {
+    f"{sign}{name}": (f"{sign}{column}", f"{sign}id") for name, column in ORDER_COLUMNS.items() for sign in ("", "-")
+}
+
+
+def minors_on(today: date) -> Any:
+    """Who is under 18 and lives with the family on `today`: the one meaning of the children of a working list."""
+    return FamilyMembership.objects.on(today).living_together().filter(person__birth_date__gt=add_years(today, -18))
+
+
+def minors_of_case(today: date) -> Exists:
+    """Whether children live in the family of a case."""
+    return Exists(minors_on(today).filter(family=OuterRef("family")))
+
+
+def _sort_keys() -> dict[str, Any]:
+    """Keys of the orders that no column holds: numbers "7/2026" by year, stages as they follow, curators by name."""
+    year, place = (_part("number", index) for index in (2, 1))
+    name = Joined(F("curator__last_name"), Value(" "), F("curator__first_name"), Value(" "), F("curator__patronymic"))
+    folded = Translate(Lower(name), Value("ё"), Value("е"), output_field=TextField())
+    return {
+        "number_key": Joined(year, Value("/"), LPad(place, 10, Value("0")), output_field=TextField()),
+        "stage_rank": Case(
+            *(When(stage=stage, then=Value(rank)) for rank, stage in enumerate(OPEN_STAGES)),
+            default=Value(len(OPEN_STAGES)),
+            output_field=IntegerField(),
+        ),
+        "curator_key": Coalesce(folded, Value(""), output_field=TextField()),
+    }
+
+
+def _part(column: str, index: int) -> Func:
+    return Func(F(column), Value("/"), Value(index), function="split_part", output_field=TextField())
+
+
 def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
     """The columns of a row in one query; counts are made for the rows of the page only."""
-    minors = (
-        FamilyMembership.objects.on(today)
-        .living_together()
-        .filter(family=OuterRef("family"), person__birth_date__gt=add_years(today, -18))
-    )
+    minors = minors_on(today).filter(family=OuterRef("family"))
     planned = Visit.objects.filter(case=OuterRef("pk"), state=VisitState.PLANNED)
     pauses = SupportPause.objects.filter(case=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
     rows: QuerySet[Any, Any] = cases.annotate(
@@ -79,6 +126,7 @@ def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
         ),
         planned_visit=Subquery(planned.order_by("planned_on").values("planned_on")[:1], output_field=DateField()),
         is_paused=Exists(pauses),
+        **_sort_keys(),
     ).values(
         "id",
         "number",
@@ -96,6 +144,10 @@ def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
         "children",
         "planned_visit",
         "is_paused",
+        "family__title_key",
+        "number_key",
+        "stage_rank",
+        "curator_key",
     )
     return rows
 
@@ -122,12 +174,11 @@ def case_row(values: dict[str, Any], today: date, soon_days: int, notes: tuple[R
     )
     return CaseRow(
         pk=values["id"],
-        next_contact_due_on=due_on,
-        opened_on=values["opened_on"],
         name=values["family__title"],
         number=values["number"],
         place=values["family__settlement__title"] or "",
         stage=str(Stage(values["stage"]).label),
+        opened=short_date(values["opened_on"]),
         curator=curator if values["curator__last_name"] else "",
         due="" if due_on == NO_CONTACT_DUE else short_date(due_on),
         tone=tone,
@@ -148,7 +199,6 @@ class ListState(TextChoices):
     SOON = "soon", gettext_lazy("due soon")
     PAUSED = "paused", gettext_lazy("paused")
     TERM_OVER = "term", gettext_lazy("term over")
-    NO_CURATOR = "nobody", gettext_lazy("without a curator")
 
 
 def in_state(cases: SupportCaseQuerySet, state: str, today: date, soon_days: int) -> SupportCaseQuerySet:
@@ -162,8 +212,6 @@ def in_state(cases: SupportCaseQuerySet, state: str, today: date, soon_days: int
             return cases.filter(pauses__starts_on__lte=today, pauses__ends_on__gte=today)
         case ListState.TERM_OVER:
             return cases.filter(planned_end_on__lt=today, removed_on=None)
-        case ListState.NO_CURATOR:
-            return cases.filter(curator=None)
     return cases
 
 
@@ -185,15 +233,31 @@ class CuratorLoad:
     overdue: int
     due_soon: int
     children: int
-    next_due: str
+    next_due_on: date
+
+    @property
+    def next_due(self) -> str:
+        return "" if self.next_due_on == NO_CONTACT_DUE else short_date(self.next_due_on)
 
 
-def caseload(user: User, today: date, soon_days: int) -> list[CuratorLoad]:
-    """Per curator: cases by stage, overdue, due soon, children, the next due date; the unassigned first.
+LOAD_ORDERS: dict[str, Callable[[CuratorLoad], Any]] = {
+    "name": lambda load: load.name.casefold().replace("ё", "е"),
+    "due": lambda load: load.next_due_on,
+    "overdue": lambda load: load.overdue,
+    "soon": lambda load: load.due_soon,
+    **{stage.value: (lambda load, stage=stage.value: load.stages[stage]) for stage in OPEN_STAGES},
+    "children": lambda load: load.children,
+    "total": lambda load: load.total,
+}
+"""What the caseload is sorted by."""
 
-    Two queries, whatever the number of cases: one over the cases, one over the children who live in their families.
+
+def caseload(cases: SupportCaseQuerySet, today: date, soon_days: int, order: str = "") -> list[CuratorLoad]:
+    """Per curator: cases by stage, overdue, due soon, children, the next due date.
+
+    In the order of LOAD_ORDERS, descending after a minus; else the unassigned first, then who has most overdue. Two
+    queries, whatever the number of cases: one over the cases, one over the children who live in their families.
     """
-    cases = counted_for(user)
     pauses = SupportPause.objects.filter(case=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
     due_now = Q(next_contact_due_on__lt=today, quiet=False)
     rows = (
@@ -211,18 +275,16 @@ def caseload(user: User, today: date, soon_days: int) -> list[CuratorLoad]:
     )
     children = _children_by_curator(cases, today)
     loads = [_load(row, children.get(row["curator_id"], 0)) for row in rows]
-    return sorted(loads, key=lambda load: (load.curator_id is not None, -load.overdue, load.name))
+    loads.sort(key=lambda load: (load.curator_id is not None, -load.overdue, load.name))
+    if key := LOAD_ORDERS.get(order.removeprefix("-")):
+        loads.sort(key=key, reverse=order.startswith("-"))
+    return loads
 
 
 def _children_by_curator(cases: SupportCaseQuerySet, today: date) -> dict[int | None, int]:
     """Children under 18 living in the families of each curator's cases."""
-    minors = (
-        FamilyMembership.objects.on(today)
-        .living_together()
-        .filter(person__birth_date__gt=add_years(today, -18), family__cases__in=cases)
-    )
-    open_case = Q(family__cases__closed_on=None)
-    rows = minors.filter(open_case).order_by().values("family__cases__curator_id").annotate(number=Count("pk"))
+    minors = minors_on(today).filter(family__cases__in=cases)
+    rows = minors.order_by().values("family__cases__curator_id").annotate(number=Count("pk"))
     return {row["family__cases__curator_id"]: row["number"] for row in rows}
 
 
@@ -238,7 +300,7 @@ def _load(row: Any, children: int) -> CuratorLoad:
         overdue=row["overdue"],
         due_soon=row["due_soon"],
         children=children,
-        next_due="" if row["next_due"] == NO_CONTACT_DUE else short_date(row["next_due"]),
+        next_due_on=row["next_due"],
     )
 
 

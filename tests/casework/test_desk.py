@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
 from casework.contacts import refresh_contacts
-from casework.enums import Stage
+from casework.enums import Ground, Stage
 from casework.models import SupportCase, SupportPause, Visit
+from casework.views import desk
 from casework.worklists import caseload, counted_for
-from families.services import restrict
+from common.paging import paginate
+from families.enums import RiskGroup
+from families.models import Family
+from families.services import restrict, set_risk_group
 from tests.cast import Cast, client_of
+from tests.factories.accounts import PrecinctFactory
 from tests.factories.casework import case_at
 from tests.factories.families import household
 
@@ -97,6 +105,17 @@ def test_filters_stay_in_the_address_and_narrow_the_list(cast: Cast) -> None:
     ]
 
 
+def check_numbers(client: Client, rows: list[dict[str, Any]]) -> None:
+    """Each number of a caseload opens a list of just so many cases; that of the children, of families with so many."""
+    cells = [cell for row in rows for cell in row["cells"]]
+    assert any(number for _title, number, _url in cells)
+    for title, number, url in cells:
+        shown = client.get(url).context["rows"]
+        counted = sum(row.children for row in shown) if title == "Дети" else len(shown)
+        assert counted == number, url
+        assert title != "Дети" or all(row.children for row in shown)
+
+
 @pytest.mark.requirement("S1-64", "I20")
 def test_every_number_of_the_caseload_opens_just_so_many_cases(cast: Cast) -> None:
     make(cast, met_days_ago=50)
@@ -105,15 +124,116 @@ def test_every_number_of_the_caseload_opens_just_so_many_cases(cast: Cast) -> No
     make(cast, Stage.POST_SUPPORT)
     make(cast, Stage.CLOSED)
     make(cast, met_days_ago=40, curator=cast.colleague)
+    alone = make(cast, met_days_ago=40, curator=cast.colleague)
+    alone.family.memberships.filter(is_representative=False).update(lives_together=False)
+    orphan = make(cast, met_days_ago=50)
+    SupportCase.objects.filter(pk=orphan.pk).update(curator=None)
     client = client_of(cast.head)
 
     rows = client.get(reverse("casework:caseload")).context["rows"]
 
-    assert len(rows) == 2
-    links = [(number, url) for row in rows for _head, (number, url) in row["cells"] if url]
-    assert any(number for number, _url in links)
-    for number, url in links:
-        assert len(listed(client.get(url))) == number, url
+    assert len(rows) == 3
+    check_numbers(client, rows)
+
+
+def test_the_caseload_is_narrowed_by_the_address_and_so_are_the_lists_it_opens(cast: Cast) -> None:
+    here = PrecinctFactory.create(department=cast.department)
+    kdn, plain = make(cast, met_days_ago=50), make(cast, met_days_ago=1)
+    elsewhere = make(cast, met_days_ago=50, curator=cast.colleague)
+    SupportCase.objects.filter(pk=kdn.pk).update(ground=Ground.KDN)
+    Family.objects.filter(pk__in=[kdn.family_id, plain.family_id]).update(precinct=here)
+    set_risk_group(actor=cast.head, family=plain.family, group=RiskGroup.values[0], on=today_of(cast))
+    client, url = client_of(cast.head), reverse("casework:caseload")
+    found: dict[str, set[int]] = {
+        "ground=KDN": {kdn.pk},
+        f"risk={RiskGroup.values[0]}": {plain.pk},
+        f"precinct={here.pk}": {kdn.pk, plain.pk},
+        "state=overdue": {kdn.pk, elsewhere.pk},
+        f"state=overdue&precinct={here.pk}&sort=-children": {kdn.pk},
+        "stage=DIAGNOSTIC": set(),
+    }
+    for query, cases in found.items():
+        answer = client.get(f"{url}?{query}")
+        rows = answer.context["rows"]
+        listed_cases = [pk for row in rows for pk in listed(client.get(row["url"]))]
+        assert sorted(listed_cases) == sorted(cases), query
+        if rows:
+            check_numbers(client, rows)
+            page = client.get(rows[0]["url"]).content.decode()
+            assert f'href="{url}?{query.replace("&", "&amp;")}"' in page
+        for figure in answer.context["figures"]:
+            assert figure["url"].startswith(reverse("casework:cases"))
+
+
+def test_the_director_narrows_the_caseload_to_a_department(cast: Cast) -> None:
+    own = make(cast, met_days_ago=50)
+    other = case_at(Stage.ACTIVE, family=household(department=cast.second_department))
+    client, url = client_of(cast.director), reverse("casework:caseload")
+    assert len(client.get(url).context["rows"]) == 2
+    for case in (own, other):
+        [row] = client.get(url, {"department": case.department_id}).context["rows"]
+        assert listed(client.get(row["url"])) == [case.pk]
+    assert "department" not in client_of(cast.head).get(url).context["filters"].fields
+    assert len(client_of(cast.head).get(url, {"department": other.department_id}).context["rows"]) == 1
+
+
+def test_the_caseload_is_sorted_by_any_column(cast: Cast) -> None:
+    for curator, days in ((cast.specialist, (50, 1)), (cast.colleague, (50, 50, 1)), (cast.specialist, (1, 1))):
+        for ago in days:
+            make(cast, met_days_ago=ago, curator=curator)
+    client, url = client_of(cast.head), reverse("casework:caseload")
+
+    def column(sort: str, title: str) -> list[int]:
+        rows = client.get(url, {"sort": sort}).context["rows"]
+        return [number for row in rows for name, number, _url in row["cells"] if name == title]
+
+    assert (column("overdue", "Просрочено"), column("-overdue", "Просрочено")) == ([1, 2], [2, 1])
+    assert (column("total", "Всего"), column("-total", "Всего")) == ([3, 4], [4, 3])
+    names = [row["name"] for row in client.get(url, {"sort": "-name"}).context["rows"]]
+    assert names == sorted(names, reverse=True)
+    page = client.get(url, {"sort": "-total", "state": "overdue"}).content.decode()
+    assert page.count('aria-sort="descending"') == 1
+    assert 'href="?sort=total&amp;state=overdue"' in page
+
+
+@pytest.mark.parametrize("order", ["family", "number", "stage", "curator", "due", "opened"])
+def test_the_list_is_sorted_by_every_column_over_all_pages(
+    cast: Cast, order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "paginate", partial(paginate, size=2))
+    today = today_of(cast)
+    cases = [make(cast, stage) for stage in (Stage.ACTIVE, Stage.REFLECTION, Stage.DIAGNOSTIC, Stage.ACTIVE)]
+    numbers = ["10/2025", "9/2025", "2/2026", "1/2024"]
+    curators = [cast.specialist, cast.colleague, None, cast.colleague]
+    for place, (case, number, curator) in enumerate(zip(cases, numbers, curators, strict=True)):
+        SupportCase.objects.filter(pk=case.pk).update(
+            number=number, curator=curator, next_contact_due_on=today + timedelta(days=(7 * place) % 4)
+        )
+        Family.objects.filter(pk=case.family_id).update(title=["Ёлкин", "Жуков", "Ежов", "Ёлкин"][place])
+
+    def pages(sort: str) -> list[int]:
+        client, url, cursor, seen = client_of(cast.head), reverse("casework:cases"), "", []
+        while True:
+            answer = client.get(url, {"sort": sort, "cursor": cursor})
+            seen += listed(answer)
+            cursor = answer.context["page"].next_cursor
+            if not cursor:
+                return seen
+
+    by_name = {None: "", **{user: user.get_full_name().lower() for user in (cast.specialist, cast.colleague)}}
+    fresh = {case.pk: SupportCase.objects.select_related("family").get(pk=case.pk) for case in cases}
+    keys: dict[str, Callable[[SupportCase], Any]] = {
+        "family": lambda case: case.family.title.lower().replace("ё", "е"),
+        "number": lambda case: numbers_in_order.index(case.number),
+        "stage": lambda case: list(Stage).index(Stage(case.stage)),
+        "curator": lambda case: by_name[case.curator].replace("ё", "е"),
+        "due": lambda case: case.next_contact_due_on,
+        "opened": lambda case: case.opened_on,
+    }
+    numbers_in_order = ["1/2024", "9/2025", "10/2025", "2/2026"]
+    wanted = sorted(fresh, key=lambda pk: (keys[order](fresh[pk]), pk))
+    assert pages(order) == wanted
+    assert pages(f"-{order}") == wanted[::-1]
 
 
 def test_the_caseload_names_cases_without_a_curator_first(cast: Cast) -> None:
@@ -137,14 +257,14 @@ def test_restricted_families_are_counted_and_not_listed(cast: Cast) -> None:
 
     assert listed(response) == []
     assert response.context["hidden"] == 1
-    loads = caseload(cast.head, today_of(cast), 7)
+    loads = caseload(counted_for(cast.head), today_of(cast), 7)
     assert [(load.total, load.overdue) for load in loads] == [(1, 1)]
     assert case.family.title not in response.content.decode()
 
 
 def test_children_are_minors_who_live_with_the_family(cast: Cast) -> None:
     case = make(cast)
-    loads = caseload(cast.head, today_of(cast), 7)
+    loads = caseload(counted_for(cast.head), today_of(cast), 7)
     children = sum(
         member.person.is_minor_on(today_of(cast)) for member in case.family.memberships.all() if member.lives_together
     )
@@ -171,9 +291,10 @@ def test_other_roles_have_no_working_list(cast: Cast, role: str) -> None:
         ("director", "caseload"),
     ],
 )
-def test_lists_cost_the_same_for_two_and_for_ten_cases(cast: Cast, person: str, name: str) -> None:
+def test_lists_cost_the_same_for_two_and_for_thirty_cases(cast: Cast, person: str, name: str) -> None:
     client = client_of(getattr(cast, person))
-    address = reverse(f"casework:{name}")
+    address = reverse(f"casework:{name}") + "?sort=-due&children=1&risk=x"
+    PrecinctFactory.create(department=cast.department)
 
     def cost() -> int:
         client.get(address)
@@ -186,6 +307,7 @@ def test_lists_cost_the_same_for_two_and_for_ten_cases(cast: Cast, person: str, 
     for _number in range(2):
         make(cast, met_days_ago=40)
     few = cost()
-    for _number in range(8):
-        make(cast, met_days_ago=40)
+    for number in range(28):
+        make(cast, met_days_ago=40, curator=cast.colleague if number % 2 and person != "specialist" else None)
+    PrecinctFactory.create_batch(3, department=cast.department)
     assert cost() == few
