@@ -9,10 +9,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from accounts.access import works_as
 from accounts.enums import Role
@@ -162,24 +160,12 @@ def may_write(user: User, session: "CouncilSession") -> bool:
 
 
 def may_correct(user: User, session: "CouncilSession") -> bool:
-    """Begin corrected minutes, take a decision off the list: the secretary, until 30 days after the signing (6.1)."""
+    """Begin corrected minutes, take a decision off the list: the secretary, until 30 days after the signing (6.1).
+
+    What is wrong later, a new session of the body decides: signed minutes stay as they are (I14).
+    """
     over = session.council.today() - timedelta(days=PACKET_DAYS_AFTER_SIGNING)
     return keeps(user, session.council) and (session.signed_on is None or session.signed_on >= over)
-
-
-def require_correct(user: User, session: "CouncilSession") -> None:
-    """403 for who does not keep the secretariat, and, with its reason, for the secretary once the days are over.
-
-    What is wrong then, a new session of the body decides: signed minutes stay as they are (I14).
-    """
-    if may_correct(user, session):
-        return
-    if not keeps(user, session.council):
-        raise PermissionDenied
-    raise PermissionDenied(
-        _("The minutes were signed more than %(days)s days ago: what is to be changed, a new session decides.")
-        % {"days": PACKET_DAYS_AFTER_SIGNING}
-    )
 
 
 def may_manage_bodies(user: User) -> bool:

@@ -45,7 +45,7 @@ def cancel_decision(*, decision: Decision, reason: str, actor: User) -> Decision
     What it did to a case stays done.
     """
     decision = _locked(decision)
-    access.require_correct(actor, decision.item.session)
+    require(access.may_correct(actor, decision.item.session))
     if decision.state != DecisionState.ADOPTED:
         raise ValidationError(_("Only an adopted decision that is still open is cancelled."), code="state")
     if not reason.strip():

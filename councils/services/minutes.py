@@ -189,7 +189,7 @@ def correct_minutes(*, session: CouncilSession, reason: str, correction: str, ac
     Raises PermissionDenied, or ValidationError while another correction waits or nothing has been signed.
     """
     lock(session)
-    access.require_correct(actor, session)
+    require(access.may_correct(actor, session))
     if session.state != SessionState.MINUTES_SIGNED:
         raise ValidationError(_("The minutes are not signed: change them as they are."))
     if unsigned(session) is not None:

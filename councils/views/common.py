@@ -14,6 +14,7 @@ from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
 from common.forms import taken
+from councils import access
 from councils.models import AgendaItem, CouncilSession, Decision
 
 SessionRight = Callable[[User, CouncilSession], bool]
@@ -30,6 +31,17 @@ def open_session(request: HttpRequest, pk: int, allowed: SessionRight = anybody)
     session: CouncilSession = get_object_or_404(CouncilSession.objects.visible_to(user).with_page(), pk=pk)
     require(allowed(user, session))
     return session
+
+
+def require_correct(request: HttpRequest, session: CouncilSession) -> None:
+    """403 for who may not correct the minutes; the secretary, whose days for it are over, reads why."""
+    user = signed_in(request)
+    may = access.may_correct(user, session)
+    if not may and access.keeps(user, session.council):
+        request.refusal = _(  # type: ignore[attr-defined]
+            "The minutes were signed more than %(days)s days ago: what is to be changed, a new session decides."
+        ) % {"days": access.PACKET_DAYS_AFTER_SIGNING}
+    require(may)
 
 
 def open_item(request: HttpRequest, pk: int, allowed: SessionRight = anybody) -> tuple[AgendaItem, CouncilSession]:

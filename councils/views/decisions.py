@@ -16,7 +16,16 @@ from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, firs
 from councils.forms.sessions import ConfirmForm, ReasonForm
 from councils.models import AgendaItem, CouncilSession, Decision
 from councils.services import decisions, execution
-from councils.views.common import about, answer, confirm, journal, open_decision, open_item, session_crumbs
+from councils.views.common import (
+    about,
+    answer,
+    confirm,
+    journal,
+    open_decision,
+    open_item,
+    require_correct,
+    session_crumbs,
+)
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
 
@@ -169,7 +178,7 @@ def decision_report(request: HttpRequest, pk: int) -> HttpResponse:
 def decision_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an open decision off the list, with a reason."""
     row = open_decision(request, pk)
-    access.require_correct(signed_in(request), row.item.session)
+    require_correct(request, row.item.session)
     form = ReasonForm(request.POST or None)
 
     def save() -> HttpResponse:

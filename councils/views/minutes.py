@@ -15,7 +15,7 @@ from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
 from councils.models import CouncilSession, Minutes
 from councils.services import minutes
-from councils.views.common import answer, confirm, journal, open_session
+from councils.views.common import answer, confirm, journal, open_session, require_correct
 from records.services.submissions import taken_once
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -99,7 +99,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a corrected version of signed minutes."""
     session = open_session(request, pk)
-    access.require_correct(signed_in(request), session)
+    require_correct(request, session)
     if session.state != SessionState.MINUTES_SIGNED:
         raise Http404
     form = CorrectionForm(request.POST or None)
