@@ -27,7 +27,6 @@ WORKING = frozenset({"casework:planned", "casework:journal", "contracts:contract
 BY_THE_CLOCK = re.compile(r'SAVEPOINT|RELEASE SAVEPOINT|UPDATE "(django_session|usersessions_usersession)"')
 # Pages that end where the rows are too many, and why.
 EDGES = {"casework:journal_pdf": "a longer journal asks for a shorter period (casework.views.journal)"}
-Page = tuple[Role, Route]
 
 
 @contextmanager
