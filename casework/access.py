@@ -32,6 +32,7 @@ __all__ = [
     "may_print",
     "may_read_details",
     "may_read_journal",
+    "may_read_papers",
     "may_read_visits",
     "may_render_urgent",
     "may_send_notice",
@@ -182,6 +183,11 @@ def may_render_urgent(user: User, family: Family) -> bool:
 def may_read_visits(user: User) -> bool:
     """Visits and the journal: not the secretary of a council (access rules 6.2)."""
     return families.may_read(user, Part.DETAILS)
+
+
+def may_read_papers(user: User, *, tells_of_health: bool) -> bool:
+    """Papers and scans of a record: who reads all that they show (access rules 6.3, 5)."""
+    return families.may_read(user, Part.DETAILS) and (not tells_of_health or families.may_read(user, Part.HEALTH))
 
 
 def _may_write_services(user: User, row: ServiceRecord) -> bool:

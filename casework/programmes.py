@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.access import may_read_details
+from casework.access import may_read_details, may_read_papers
 from casework.enums import (
     ActivityState,
     AssessmentPurpose,
@@ -36,8 +36,9 @@ from casework.models import (
 )
 from casework.registry import Guard, Tab, register_guard, register_history, register_tab
 from casework.services.events import register_event
+from families.models import FamilyCategory
 from families.opening import reason_or_page
-from records.doors import Finder, register_owner
+from records.doors import Finder, Permission, register_owner
 
 IN_FORCE = (ProgrammeState.APPROVED, ProgrammeState.ACTIVE)
 CASE = OuterRef("pk")
@@ -307,6 +308,11 @@ def _reads(user: User, _row: object) -> bool:
     return may_read_details(user)
 
 
+def _reads_programme(user: User, row: Any) -> bool:
+    """The programme as printed lists the categories of the family, those that tell of health among them."""
+    return may_read_papers(user, tells_of_health=row.tells_of_health)
+
+
 def _reads_details(user: User, _case: SupportCase) -> bool:
     return may_read_details(user)
 
@@ -318,18 +324,19 @@ def _reason(request: HttpRequest, row: Any) -> str | HttpResponse:
 def _finder(model: type[Model]) -> Finder:
     def find(user: User, ids: Collection[int]) -> Iterable[Model]:
         rows: QuerySet[Model] = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
-        return rows.select_related("case__family").filter(pk__in=ids)
+        told = FamilyCategory.objects.filter(family=OuterRef("case__family"), category__is_confidential=True)
+        return rows.select_related("case__family").annotate(tells_of_health=Exists(told)).filter(pk__in=ids)
 
     return find
 
 
-OWNERS: dict[str, type[Model]] = {
-    "casework.programme": SupportProgramme,
-    "casework.agreement": SupportAgreement,
-    "casework.notice": AgencyNotice,
-    "casework.assessment": Assessment,
+OWNERS: dict[str, tuple[type[Model], Permission]] = {
+    "casework.programme": (SupportProgramme, _reads_programme),
+    "casework.agreement": (SupportAgreement, _reads),
+    "casework.notice": (AgencyNotice, _reads),
+    "casework.assessment": (Assessment, _reads),
 }
-for kind, owner in OWNERS.items():
-    register_owner(kind, _finder(owner), may_read=_reads, family_of=lambda row: row.case.family_id, reason_for=_reason)
+for kind, (owner, reads) in OWNERS.items():
+    register_owner(kind, _finder(owner), may_read=reads, family_of=lambda row: row.case.family_id, reason_for=_reason)
 
 register_tab(Tab("commitments", _("Agreement and notices"), PAPERS, 45, _reads_details))

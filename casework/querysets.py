@@ -101,8 +101,12 @@ class VisitQuerySet(CasePathQuerySet[ModelT]):
         return visits.filter(case__closed_on=None) if scope.column == "curator_id" else visits
 
     def with_page(self) -> Self:
-        """With everything that the page of one visit shows of it, in one query."""
-        return self.select_related(
+        """With everything that the page of one visit shows of it, in one query.
+
+        `tells_of_health` also says it of a frozen act whose words on health a correction took out of the visit.
+        """
+        told = apps.get_model("casework", "HistoricalVisit").objects.filter(id=OuterRef("pk")).exclude(health="")
+        return self.annotate(tells_of_health=Exists(told)).select_related(
             "specialist",
             "created_by",
             "institution__region",

@@ -130,7 +130,7 @@ register_history(lambda case: ServiceRecord.objects.filter(case=case))
 register_owner(
     "casework.visit",
     find_visits,
-    may_read=_reads_visits,
+    may_read=lambda user, visit: access.may_read_papers(user, tells_of_health=visit.tells_of_health),
     may_write=lambda user, visit: access.may_write(user, visit.case),
     family_of=lambda visit: visit.case.family_id,
     reason_for=lambda request, visit: reason_or_page(request, visit.case),

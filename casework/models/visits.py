@@ -63,6 +63,9 @@ class Visit(VersionedModel):
     created_by = models.ForeignKey(User, verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 
+    tells_of_health: bool
+    """Whether it, or its act, says anything of health; known of rows read `with_page`."""
+
     objects = VisitQuerySet.as_manager()
     history = tracked(m2m_fields=[members_seen])
 
