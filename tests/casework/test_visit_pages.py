@@ -4,6 +4,7 @@ import re
 import uuid
 from datetime import date, timedelta
 from functools import partial
+from io import BytesIO
 from threading import Barrier
 from typing import Any
 
@@ -12,12 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.models import AccessEvent, User
-from casework.enums import Channel, RecordType, VisitState
+from casework.enums import Channel, RecordType, VisitCheck, VisitState
 from casework.models import CaseEvent, ServiceRecord, SupportCase, Visit
 from casework.services.journal import ServiceEntry, render_urgent
 from casework.services.visits import plan_visit
+from common.text import long_date
 from records.models import Draft, IssuedDocument
 from tests.casework.visiting import active_case, entered, fill_dictionaries, members_of, people_of, recorded, title_of
 from tests.cast import Cast, client_of
@@ -332,7 +335,11 @@ def test_the_act_is_numbered_frozen_and_replaced_when_the_visit_is_corrected(
     taken = web.get(answer.headers["Location"])
     assert taken.content.startswith(b"%PDF")
     edit = reverse("casework:visit_edit", args=[visit.pk])
-    web.post(edit, edit_form(Visit.objects.get(pk=visit.pk), observations="Дети болеют"))
+    ticked = [VisitCheck.FOOD_SEEN, VisitCheck.CHILDREN_SEEN]
+    web.post(edit, edit_form(Visit.objects.get(pk=visit.pk), observations="Дети болеют", checks=ticked))
+    assert set(Visit.objects.get(pk=visit.pk).checks) == set(ticked)
+    page = web.get(reverse("casework:visit", args=[visit.pk])).content.decode()
+    assert all(str(step.label) in page for step in ticked)
     web.post(url)
     assert list(IssuedDocument.objects.order_by("version").values_list("version", flat=True)) == [1, 2]
 
@@ -411,6 +418,11 @@ def test_the_journal_shows_a_period_by_kind_and_sums_it(case: SupportCase, web: 
     assert {row.family_id for row in whole.context["page"].rows} == {others.family_id}
     old = web.get(f"{url}?since={(today - 300 * DAY).isoformat()}&until={(today - 100 * DAY).isoformat()}")
     assert [row["quantity"] for row in old.context["totals"]] == [5]
+    printed = web.get(f"{reverse('casework:journal_pdf')}?{span}")
+    assert printed.headers["Content-Type"] == "application/pdf"
+    text = "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(printed.content)).pages)
+    assert long_date(today).replace("\xa0", "").replace(" ", "") in text
+    assert "Всего55" in text
 
 
 def test_the_journal_costs_the_same_for_two_and_for_ten(case: SupportCase, web: Client, cast: Cast) -> None:

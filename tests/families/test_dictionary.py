@@ -1,13 +1,19 @@
 """The categories that the sources name are offered, with the age that ends them and their secrecy."""
 
+import uuid
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
-from families.models import Category
+from common.calendar import add_years
+from families.models import Category, MemberTrait
 from tests.cast import Cast, client_of
 from tests.factories.families import household
 
 pytestmark = pytest.mark.django_db
+
+ONE_DAY = timedelta(days=1)
 
 
 def offered(cast: Cast) -> dict[str, Category]:
@@ -43,7 +49,20 @@ def test_categories_of_children_end_with_age(cast: Cast) -> None:
 
 @pytest.mark.requirement("S1-3")
 def test_care_leavers_belong_here_until_twenty_three(cast: Cast) -> None:
+    """The category and the trait of a member end on the eve of the birthday, and neither is given after it."""
     assert offered(cast)["CARE_LEAVER"].ends_at_age == 23
+    family = household(department=cast.department, curator=cast.specialist)
+    membership = family.memberships.get(is_head=True)
+    today = family.institution.today()
+    url, client = reverse("families:trait_new", args=[family.pk]), client_of(cast.specialist)
+    data = {"membership": membership.pk, "kind": "CARE_LEAVER", "starts_on": f"{today:%d.%m.%Y}"}
+    for birth, taken in ((add_years(today, -23), False), (add_years(today, -23) + ONE_DAY, True)):
+        membership.person.birth_date = birth
+        membership.person.save()
+        answer = client.post(url, data | {"submission": str(uuid.uuid4())})
+        assert (answer.status_code == 302) is taken
+    [trait] = MemberTrait.objects.filter(membership=membership)
+    assert trait.ends_on == today
 
 
 @pytest.mark.requirement("S4-10")
