@@ -11,7 +11,6 @@ from datetime import date
 from casework.enums import ProgrammeState, Stage
 from casework.models import ProgrammeActivity, SupportCase, SupportProgramme, Visit
 from common.text import counted, only_initials, plural, short_date
-from families.enums import ConsentAction
 from families.models import Consent, Family, FamilyCategory, FamilyMembership
 
 NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру случая."
@@ -29,8 +28,13 @@ STAGES = {
 
 def consenting(families: Iterable[int], on: date) -> set[int]:
     """The families of which data may go to another agency on `on`: a consent in force allows the transfer (R13)."""
-    rows = Consent.objects.filter(family__in=list(families), actions__contains=[ConsentAction.TRANSFER]).in_force(on)
+    rows = Consent.objects.filter(family__in=list(families)).for_transfer(on)
     return set(rows.values_list("family_id", flat=True))
+
+
+def may_name_to(family: Family, addressee: str, on: date) -> bool:
+    """Whether a consent in force on `on` lets the family be named to this addressee."""
+    return any(consent.names_recipient(addressee) for consent in Consent.objects.filter(family=family).for_transfer(on))
 
 
 def initials_of(families: Iterable[int], on: date) -> dict[int, str]:

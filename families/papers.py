@@ -9,12 +9,13 @@ from common.names import Case, decline_person
 from common.phones import display as phone_shown
 from common.snils import display as snils_shown
 from common.text import long_date, number_sign
-from families.enums import ConsentAction, ConsentData, DocumentKind
+from families.enums import ConsentAction, ConsentData
 from families.models import Consent, Family, FamilyStatement, Person
 from records.models import IssuedDocument
 from records.services.documents import issue_document
 
 CONSENT, WITHDRAWAL, STATEMENT = "families.consent", "families.consent_withdrawal", "families.statement"
+PUBLICATION = "families.consent_publication"
 
 
 def issue_consent(*, actor: User, consent: Consent) -> IssuedDocument:
@@ -28,6 +29,19 @@ def issue_consent(*, actor: User, consent: Consent) -> IssuedDocument:
         context=consent_context(consent),
         on=consent.given_on,
         number=consent.number,
+    )
+
+
+def issue_publication(*, actor: User, consent: Consent) -> IssuedDocument:
+    """The consent to the publication of photographs, which the law wants apart from any other (152-FZ, 10.1)."""
+    return _issue(
+        actor,
+        consent,
+        kind=PUBLICATION,
+        title="Согласие на распространение персональных данных",
+        template="print/families/consent_publication.html",
+        context=consent_context(consent) | {"site": consent.family.institution.site},
+        on=consent.given_on,
     )
 
 
@@ -94,17 +108,11 @@ def _titles(kinds: Any, codes: list[str]) -> list[str]:
 
 
 def _person(person: Person, family: Family) -> dict[str, Any]:
-    document = [
-        DocumentKind(person.document_kind).label if person.document_kind else "",
-        " ".join(part for part in (person.document_series, number_sign(person.document_number)) if part),
-        f"выдан {person.document_issued_by}" if person.document_issued_by else "",
-        long_date(person.document_issued_on) if person.document_issued_on else "",
-    ]
     return {
         "name": person.full_name,
         "birth_date": person.birth_date,
         "address": family.registration_address or family.address,
-        "document": ", ".join(str(part) for part in document if part),
+        "document": person.identity_document,
         "snils": snils_shown(person.snils),
         "phone": phone_shown(person.phone or family.phone),
     }

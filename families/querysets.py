@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
 from families.access import granted_family_ids, in_charge_q, listed_q, visible_q
+from families.enums import ConsentAction
 
 ModelT = TypeVar("ModelT", bound=Model)
 
@@ -75,6 +76,10 @@ class ConsentQuerySet(FamilyPathQuerySet[ModelT]):
         return self.filter(
             Q(revoked_on=None) | Q(revoked_on__gt=day), Q(valid_to=None) | Q(valid_to__gte=day), given_on__lte=day
         )
+
+    def for_transfer(self, day: date) -> Self:
+        """By which data may leave on `day`: in force, allowing the transfer, and naming whom to (I7)."""
+        return self.in_force(day).filter(actions__contains=[ConsentAction.TRANSFER]).exclude(recipients=[])
 
 
 class PersonQuerySet(QuerySet[Any]):

@@ -33,6 +33,7 @@ urlpatterns = [
     path("consents/<int:pk>/", papers.consent, name="consent"),
     path("consents/<int:pk>/print/", papers.consent_print, name="consent_print"),
     path("consents/<int:pk>/withdrawal/", papers.consent_withdrawal_print, name="consent_withdrawal_print"),
+    path("consents/<int:pk>/publication/", papers.consent_publication_print, name="consent_publication_print"),
     path("consents/<int:pk>/revoke/", papers.consent_revoke, name="consent_revoke"),
     path("<int:pk>/statements/new/", papers.statement_new, name="statement_new"),
     path("statements/<int:pk>/", papers.statement, name="statement"),

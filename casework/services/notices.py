@@ -13,7 +13,6 @@ from casework.enums import LegalBasis
 from casework.models import AgencyNotice
 from casework.services.events import record_event
 from common.history import acting
-from families.enums import ConsentAction
 from families.models import Consent
 from records.services.numbers import next_number
 
@@ -21,13 +20,13 @@ NOTICE_NUMBER = "casework.notice"
 
 
 def usable_consents(notice: AgencyNotice, on: date) -> list[Consent]:
-    """The consents of the family by which data may go to another organisation on `on` (R13)."""
-    rows = Consent.objects.filter(family=notice.case.family).in_force(on)
-    return list(rows.filter(actions__contains=[ConsentAction.TRANSFER]).select_related("subject"))
+    """The consents of the family by which data may go to other organisations on `on` (R13)."""
+    rows = Consent.objects.filter(family=notice.case.family).for_transfer(on)
+    return list(rows.select_related("subject"))
 
 
 def check_basis(notice: AgencyNotice, on: date) -> None:
-    """Raise ValidationError unless the notice may leave on `on`: I7, and the consent names its recipient if any."""
+    """Raise ValidationError unless the notice may leave on `on`: a consent in force names its addressee (I7)."""
     if notice.legal_basis != LegalBasis.CONSENT:
         return
     consent = notice.consent
@@ -35,6 +34,9 @@ def check_basis(notice: AgencyNotice, on: date) -> None:
         raise ValidationError({"consent": _("Name the consent that the notice rests on.")})
     if consent.pk not in {row.pk for row in usable_consents(notice, on)}:
         raise ValidationError({"consent": _("The consent is not in force on this day or does not allow the transfer.")})
+    if not consent.names_recipient(notice.addressee.title):
+        words = _("The consent does not name this recipient: %(title)s. Take a consent that does, or another basis.")
+        raise ValidationError({"consent": words % {"title": notice.addressee.title}})
 
 
 @transaction.atomic
@@ -78,6 +80,19 @@ def send(*, notice: AgencyNotice, on: date, method: str, actor: User) -> None:
         notice.save()
     params = {"number": notice.number, "subject": str(notice.subject)}
     record_event(case, "notice_sent", on=on, by=actor, params=params)
+
+
+@transaction.atomic
+def note_delivery(*, notice: AgencyNotice, on: date, actor: User) -> None:
+    """Enter the day on which the agency received the notice."""
+    case = notice.case
+    require(access.may_write(actor, case))
+    if notice.sent_on is None or not notice.sent_on <= on <= case.institution.today():
+        raise ValidationError({"on": _("The day lies between the sending and today.")})
+    notice.delivered_on = on
+    with acting(actor):
+        notice.full_clean()
+        notice.save()
 
 
 @transaction.atomic

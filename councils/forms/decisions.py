@@ -114,5 +114,5 @@ class ExtractForm(forms.Form):
     names_family = forms.BooleanField(
         label=_("Name the family"),
         required=False,
-        help_text=_("Only where a consent in force allows the transfer of its data."),
+        help_text=_("Only to an addressee whom a consent in force names among the recipients."),
     )

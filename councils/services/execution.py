@@ -11,7 +11,7 @@ from accounts.models import User
 from common.history import acting
 from councils import access
 from councils.enums import DecisionState, SessionState
-from councils.materials import consenting
+from councils.materials import may_name_to
 from councils.models import Decision, MinutesExtract
 from councils.papers import issue_extract
 from records.services.numbers import next_number
@@ -67,7 +67,7 @@ def _locked(decision: Decision) -> Decision:
 def make_extract(*, decision: Decision, addressee: str, names_family: bool, actor: User) -> MinutesExtract:
     """An extract with one decision, numbered and frozen (documents 5.2).
 
-    It names the family only where a consent allows the transfer (I7), never a restricted one. Raises PermissionDenied,
+    It names the family only to a recipient of a consent in force (I7), never a restricted one. Raises PermissionDenied,
     ValidationError.
     """
     session = decision.item.session
@@ -77,7 +77,7 @@ def make_extract(*, decision: Decision, addressee: str, names_family: bool, acto
         raise ValidationError(_("Extracts are made from signed minutes."))
     today = session.council.today()
     if names_family:
-        _check_naming(decision, today)
+        _check_naming(decision, addressee, today)
     row = MinutesExtract(
         decision=decision,
         addressee=addressee.strip(),
@@ -94,11 +94,11 @@ def make_extract(*, decision: Decision, addressee: str, names_family: bool, acto
     return row
 
 
-def _check_naming(decision: Decision, today: date) -> None:
+def _check_naming(decision: Decision, addressee: str, today: date) -> None:
     family = decision.item.family
     if family is None:
         raise ValidationError({"names_family": _("The question is on no family.")})
     if family.is_restricted:
         raise PermissionDenied
-    if family.pk not in consenting([family.pk], today):
-        raise ValidationError({"names_family": _("No consent in force allows the transfer of the family's data.")})
+    if not may_name_to(family, addressee, today):
+        raise ValidationError({"names_family": _("No consent in force names this addressee as a recipient.")})

@@ -16,7 +16,7 @@ from demo.loading.staff import Staff
 from demo.loading.units import Units
 from demo.loading.visits import load_visits
 from demo.names import FamilyData, FamilyKind, MemberData, People
-from demo.structure import PrecinctData, RegionData
+from demo.structure import PrecinctData, RegionData, typeset
 from families.enums import ConsentAction, ConsentData, HousingKind, IncomeSource, StatusKind
 from families.models import Category, Consent, Family, FamilyCategory, FamilyMembership, Person
 from families.services import (
@@ -79,6 +79,7 @@ def load_families(
 ) -> int:
     """Write the families of a region with their cases; return how many there are."""
     places = _placements(data, units, staff)
+    recipients = [typeset(partner.title) for partner in data.partners if partner.is_prevention_body]
     cases = []
     for number, plan in enumerate(PLANS):
         place = next(places)
@@ -87,7 +88,7 @@ def load_families(
         family = _register(family_data, units, place, registered_on, chance)
         _describe(family, family_data, place.specialist, registered_on, chance)
         if plan.has_consent:
-            _consent(family, place.specialist, registered_on)
+            _consent(family, place.specialist, registered_on, recipients)
         case = load_case(family, plan, curator=place.specialist, head=place.head, today=today)
         cases.append((case, plan))
         if plan.is_restricted:
@@ -205,7 +206,7 @@ def _describe(family: Family, data: FamilyData, specialist: User, registered_on:
     )
 
 
-def _consent(family: Family, specialist: User, on: date) -> None:
+def _consent(family: Family, specialist: User, on: date, recipients: list[str]) -> None:
     """The main contact's consent for themselves and, as the representative, for each child."""
     memberships = list(family.memberships.select_related("person"))
     giver = next(row.person for row in memberships if row.is_head)
@@ -222,6 +223,7 @@ def _consent(family: Family, specialist: User, on: date) -> None:
                 purpose=EXCHANGE,
                 data=list(ConsentData.values),
                 actions=list(ConsentAction.values),
+                recipients=recipients,
                 given_on=on,
             ),
         )

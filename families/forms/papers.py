@@ -62,8 +62,13 @@ class ConsentForm(ModelForm[Consent]):
     health_data = forms.BooleanField(
         label=_("The family also consents to the processing of data on health (a special category)"), required=False
     )
-    photo_allowed = forms.BooleanField(
-        label=_("The family allows photographs; making them public needs a separate consent"), required=False
+    photo_allowed = forms.BooleanField(label=_("Photographs may be taken at events of the institution"), required=False)
+    publication_allowed = forms.BooleanField(
+        label=_("The photographs may be published"),
+        required=False,
+        help_text=_(
+            "Asked apart: the law wants a separate paper for it, which is printed from the page of the consent."
+        ),
     )
     actions = forms.MultipleChoiceField(
         label=_("What may be done with them"), choices=ConsentAction.choices, widget=forms.CheckboxSelectMultiple
@@ -74,7 +79,7 @@ class ConsentForm(ModelForm[Consent]):
     recipients = LinesField(
         label=_("Bodies and organisations that may receive them"),
         required=False,
-        help_text=_("Full names, one per line. Without a name nothing is handed over."),
+        help_text=_("Full names as in the register of partners, one per line. Without a name nothing is handed over."),
     )
     submission = SubmissionField()
 
@@ -82,7 +87,7 @@ class ConsentForm(ModelForm[Consent]):
         model = Consent
         fields = [
             *("subject", "given_by", "authority_document", "purpose", "data", "health_data", "actions"),
-            *("processors", "recipients", "photo_allowed", "given_on", "valid_to"),
+            *("processors", "recipients", "photo_allowed", "publication_allowed", "given_on", "valid_to"),
         ]
 
     def __init__(self, *args: Any, family: Family, today: date, **kwargs: Any) -> None:
@@ -112,7 +117,7 @@ class ConsentForm(ModelForm[Consent]):
             (_("What for and which data"), ("purpose", "data", "actions")),
             (_("Health"), ("health_data",)),
             (_("Who receives them"), ("recipients", "processors")),
-            (_("Photographs"), ("photo_allowed",)),
+            (_("Photographs and their publication"), ("photo_allowed", "publication_allowed")),
             (_("Term"), ("given_on", "valid_to")),
         )
         return [{"title": title, "fields": [self[name] for name in names]} for title, names in parts]

@@ -1687,7 +1687,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("health_data", models.BooleanField(default=False, verbose_name="data on health")),
-                ("photo_allowed", models.BooleanField(default=False, verbose_name="photographs and publication")),
+                ("photo_allowed", models.BooleanField(default=False, verbose_name="photographs")),
+                ("publication_allowed", models.BooleanField(default=False, verbose_name="publication of photographs")),
                 (
                     "actions",
                     django.contrib.postgres.fields.ArrayField(
@@ -1883,7 +1884,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("health_data", models.BooleanField(default=False, verbose_name="data on health")),
-                ("photo_allowed", models.BooleanField(default=False, verbose_name="photographs and publication")),
+                ("photo_allowed", models.BooleanField(default=False, verbose_name="photographs")),
+                ("publication_allowed", models.BooleanField(default=False, verbose_name="publication of photographs")),
                 (
                     "actions",
                     django.contrib.postgres.fields.ArrayField(
@@ -1966,6 +1968,11 @@ class Migration(migrations.Migration):
                         ),
                         name="consent_revoked_after_given",
                         violation_error_message="The consent was revoked before it was given.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("publication_allowed", False), ("photo_allowed", True), _connector="OR"),
+                        name="published_photographs_are_allowed",
+                        violation_error_message="Photographs that may not be taken cannot be published.",
                     ),
                 ],
             },

@@ -14,10 +14,14 @@ from common.calendar import consent_in_force
 from common.constraints import ends_after_start
 from common.editing import VersionedModel
 from common.history import tracked
+from common.text import fold
 from families.enums import ConsentAction, ConsentData
 from families.models.family import Family
 from families.models.people import Person
 from families.querysets import ConsentQuerySet, FamilyPathQuerySet
+
+# Titles are compared without the marks that people put differently.
+WITHOUT_QUOTES = str.maketrans(dict.fromkeys("«»„“”\"'"))
 
 
 class Consent(VersionedModel):
@@ -38,7 +42,8 @@ class Consent(VersionedModel):
     purpose = models.CharField(_("purpose"), max_length=500)
     data = ArrayField(models.CharField(max_length=24, choices=ConsentData.choices), verbose_name=_("data"))
     health_data = models.BooleanField(_("data on health"), default=False)
-    photo_allowed = models.BooleanField(_("photographs and publication"), default=False)
+    photo_allowed = models.BooleanField(_("photographs"), default=False)
+    publication_allowed = models.BooleanField(_("publication of photographs"), default=False)
     actions = ArrayField(models.CharField(max_length=24, choices=ConsentAction.choices), verbose_name=_("actions"))
     processors = ArrayField(
         models.CharField(max_length=300), verbose_name=_("processing is entrusted to"), default=list, blank=True
@@ -68,6 +73,11 @@ class Consent(VersionedModel):
                 name="consent_revoked_after_given",
                 violation_error_message=_("The consent was revoked before it was given."),
             ),
+            models.CheckConstraint(
+                condition=Q(publication_allowed=False) | Q(photo_allowed=True),
+                name="published_photographs_are_allowed",
+                violation_error_message=_("Photographs that may not be taken cannot be published."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -79,6 +89,14 @@ class Consent(VersionedModel):
     def is_in_force(self, on: date) -> bool:
         """R13: given on or before the day, not revoked by then, not past its term."""
         return consent_in_force(self.given_on, on, valid_to=self.valid_to, revoked_on=self.revoked_on)
+
+    def names_recipient(self, title: str) -> bool:
+        """Whether data may go to the organisation of this title: it stands among the recipients, however quoted."""
+        return _name_key(title) in {_name_key(recipient) for recipient in self.recipients}
+
+
+def _name_key(title: str) -> str:
+    return fold(title.translate(WITHOUT_QUOTES))
 
 
 class FamilyStatement(VersionedModel):

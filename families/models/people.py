@@ -6,7 +6,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Lower, Reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
@@ -15,7 +15,7 @@ from common.calendar import age_on, is_minor
 from common.constraints import ends_after_start, no_overlap
 from common.editing import VersionedModel
 from common.history import tracked
-from common.text import full_name, initials_first
+from common.text import full_name, initials_first, long_date, number_sign
 from families.enums import DocumentKind, ExternalSystem, FamilyRole, Sex
 from families.models.family import Family
 from families.models.folding import Digits, Joined, Translate
@@ -107,6 +107,19 @@ class Person(VersionedModel):
     def full_name(self) -> str:
         """«Черных Ольга Павловна»."""
         return full_name(self.last_name, self.first_name, self.patronymic)
+
+    @property
+    def identity_document(self) -> str:
+        """The identity document as papers write it, in Russian: kind, series and number, issuer, day of issue."""
+        with translation.override("ru"):
+            kind = str(self.get_document_kind_display()) if self.document_kind else ""
+        parts = (
+            kind,
+            " ".join(part for part in (self.document_series, number_sign(self.document_number)) if part),
+            f"выдан {self.document_issued_by}" if self.document_issued_by else "",
+            long_date(self.document_issued_on) if self.document_issued_on else "",
+        )
+        return ", ".join(part for part in parts if part)
 
     @property
     def short_name(self) -> str:

@@ -91,6 +91,7 @@ def _facts(consent: Consent) -> list[dict[str, Any]]:
         (_("Operator"), f"{consent.operator_name}, {consent.operator_address}"),
         (_("Data on health"), allowed[consent.health_data]),
         (_("Photographs"), allowed[consent.photo_allowed]),
+        (_("Publication of photographs"), allowed[consent.publication_allowed]),
         (_("Recipients"), "; ".join(consent.recipients)),
         (_("Processing is entrusted to"), "; ".join(consent.processors)),
         (_("Given on"), short_date(consent.given_on)),
@@ -118,6 +119,15 @@ def consent_withdrawal_print(request: HttpRequest, pk: int) -> HttpResponse:
     require(may_print(user, family))
     paper = papers.issue_withdrawal(actor=user, consent=row, on=family.institution.today())
     return redirect("records:document", paper.pk)
+
+
+@require_POST
+def consent_publication_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """The separate consent to the publication of photographs, to be signed."""
+    user = signed_in(request)
+    family, row = _consent(request, pk, AccessAction.PRINT)
+    require(may_print(user, family) and row.publication_allowed)
+    return redirect("records:document", papers.issue_publication(actor=user, consent=row).pk)
 
 
 @require_http_methods(["GET", "POST"])

@@ -29,7 +29,7 @@ from tests.factories.councils import (
     scan,
     session_at,
 )
-from tests.factories.families import household
+from tests.factories.families import ConsentFactory, household
 
 pytestmark = pytest.mark.django_db
 
@@ -320,3 +320,8 @@ def test_an_extract_is_numbered_and_names_the_family_only_by_consent(cast: Cast)
     row = execution.make_extract(decision=decision, addressee="КДН", names_family=False, actor=cast.secretary)
     assert row.number == f"1/{session.day.year}"
     assert IssuedDocument.objects.get(pk=row.issued_document_id).family_id is None
+    ConsentFactory.create(family=decision.item.family, recipients=["КДН"])
+    with pytest.raises(ValidationError):
+        execution.make_extract(decision=decision, addressee="Школа № 5", names_family=True, actor=cast.secretary)
+    named = execution.make_extract(decision=decision, addressee="КДН", names_family=True, actor=cast.secretary)
+    assert IssuedDocument.objects.get(pk=named.issued_document_id).family_id == decision.item.family_id

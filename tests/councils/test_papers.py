@@ -43,7 +43,7 @@ def holds(text: str, *parts: str) -> None:
 def consenting_case(cast: Cast) -> Family:
     case = ready_case(cast)
     mother = case.family.memberships.get(is_head=True).person
-    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
+    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"], recipients=["Комиссия"])
     return case.family
 
 

@@ -244,6 +244,8 @@ def test_the_packet_says_only_what_a_consent_allows(cast: Cast) -> None:
     assert case.family.pk not in initials_of([case.family.pk], today)
     assert reference(case.family, case, today) == NO_CONSENT
     mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
+    ConsentFactory.create(family=case.family, subject=mother, recipients=[])
+    assert reference(case.family, case, today) == NO_CONSENT
     consent = ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
     text = reference(case.family, case, today)
     initials = initials_of([case.family.pk], today)[case.family.pk]

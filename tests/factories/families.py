@@ -180,6 +180,7 @@ class ConsentFactory(DjangoModelFactory[Consent]):
     purpose = "социальное сопровождение семьи, электронный и бумажный информационный обмен"
     data = factory.LazyFunction(lambda: list(ConsentData.values))
     actions = factory.LazyFunction(lambda: list(ConsentAction.values))
+    recipients = factory.LazyFunction(lambda: ["КДН"])
     given_on = datetime.date(2025, 9, 1)
     created_by = factory.SubFactory(UserFactory)
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.template import Template
 from django.test import Client
@@ -302,21 +303,52 @@ class TestPapers:
     @pytest.mark.requirement("D6", "S2-36")
     def test_a_consent_prints_what_the_law_asks_for(self, family: Family, client: Client) -> None:
         consent = Consent.objects.get(family=family, health_data=True)
+        consent.processors, consent.recipients = ["ООО «Архив»"], []
+        consent.data, consent.actions = ["FULL_NAME", "INCOME"], ["COLLECTION", "USE"]
+        consent.save()
         text = self.text(client, "consent_print", consent.pk)
         for part in (
             "от 27.07.2006 № 152-ФЗ",
             "законный представитель несовершеннолетнего",
             consent.subject.full_name,
             consent.given_by.full_name,
-            consent.operator_name,
+            f"1. Оператор {consent.operator_name}, адрес: {consent.operator_address}",
             "Социальное сопровождение семьи, электронный и бумажный информационный обмен",
             "Отдельно даю согласие на обработку сведений о состоянии здоровья",
+            "3. Перечень персональных данных фамилия, имя, отчество; доходы и имущество семьи. 4. Специальная",
+            "5. Действия с персональными данными и способы обработки сбор; использование. Обработка ведётся",
+            "Обработка по поручению оператора: ООО «Архив».",
             "Передача другим органам и организациям этим согласием не разрешается",
             "Фото- и видеосъёмка на мероприятиях учреждения разрешается: нет",
+            "Публикация (распространение) фото- и видеоизображений разрешается: нет",
+            "Оно может быть отозвано письменным заявлением, поданным оператору",
             "По достижении субъектом восемнадцати лет",
             f"№ {consent.number}",
         ):
             assert squeezed(part) in squeezed(text), part
+
+    @pytest.mark.requirement("D6")
+    def test_photographs_are_taken_and_published_by_two_answers(self, family: Family, client: Client) -> None:
+        consent = Consent.objects.get(family=family, health_data=True)
+        separate = reverse("families:consent_publication_print", args=[consent.pk])
+        consent.photo_allowed = True
+        consent.save()
+        text = squeezed(self.text(client, "consent_print", consent.pk))
+        assert squeezed("Фото- и видеосъёмка на мероприятиях учреждения разрешается: да") in text
+        assert squeezed("фото- и видеоизображений разрешается: нет") in text
+        assert client.post(separate).status_code == 403
+        consent.publication_allowed = True
+        consent.save()
+        assert separate in client.get(consent.get_absolute_url()).content.decode()
+        assert "разрешается:да.Согласиенараспространениеоформляется" in squeezed(
+            self.text(client, "consent_print", consent.pk)
+        )
+        text = squeezed(self.text(client, "consent_publication_print", consent.pk))
+        for part in ("на распространение персональных данных", consent.operator_address, consent.given_by.full_name):
+            assert squeezed(part) in text
+        consent.photo_allowed = False
+        with pytest.raises(ValidationError):
+            consent.full_clean()
 
     @pytest.mark.requirement("D6")
     def test_recipients_are_printed_by_name_and_the_paper_is_frozen(

@@ -62,6 +62,7 @@ ROUTES = [
     page("families:consent", "consent.read", at="consent"),
     post("families:consent_print", "consent.print", at="consent"),
     post("families:consent_withdrawal_print", "consent.print", at="consent"),
+    post("families:consent_publication_print", "consent.print", at="consent"),
     form("families:consent_revoke", "consent.write", at="consent"),
     form("families:statement_new", "family_statement.write", at="family"),
     page("families:statement", "family_statement.read", at="statement"),
@@ -87,7 +88,8 @@ def furnish(subject: "Subject") -> None:
     FamilyRiskGroupFactory.create(family=family)
     IncomeRecordFactory.create(family=family)
     subject.add("external", ExternalIdFactory.create(family=family, person=mother.person))
-    subject.add("consent", ConsentFactory.create(family=family, subject=mother.person, given_by=mother.person))
+    photographs = {"photo_allowed": True, "publication_allowed": True}
+    subject.add("consent", ConsentFactory.create(family=family, subject=mother.person, **photographs))
     subject.add("statement", FamilyStatementFactory.create(family=family, given_by=mother.person))
 
 
