@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import User
@@ -21,8 +22,8 @@ from casework.models.diagnosis import SCALES
 from common.calendar import add_months
 from common.phones import display as phone_shown
 from common.tables import Column, Kind, Table
-from common.text import short_date
-from families.models import Consent, FamilyCategory, FamilyMembership
+from common.text import long_date, number_sign, short_date
+from families.models import Consent, FamilyCategory, FamilyMembership, FamilyRiskGroup, FamilyStatus
 from records.models import IssuedDocument
 from records.services.documents import issue_document
 
@@ -53,11 +54,13 @@ REVIEW_MONTHS = 6
 def issue_programme(*, actor: User, programme: SupportProgramme) -> IssuedDocument:
     """A version of the programme as a frozen PDF (documents 5.4)."""
     case = programme.case
+    with translation.override("ru"):
+        context = programme_context(programme)
     return issue_document(
         kind=PROGRAMME,
         title="Индивидуальная программа социального сопровождения",
         template="print/casework/programme.html",
-        context=programme_context(programme),
+        context=context,
         owner_kind=PROGRAMME,
         owner_id=programme.pk,
         issued_on=programme.approved_on or case.institution.today(),
@@ -84,6 +87,7 @@ def programme_context(programme: SupportProgramme) -> dict[str, Any]:
     return {
         "programme": programme,
         "kind": PROGRAMME_HEADINGS[programme.kind],
+        **_approval(programme),
         "facts": _facts(programme, members),
         "composition": _composition(members),
         "problems": list(problems),
@@ -100,10 +104,24 @@ def programme_context(programme: SupportProgramme) -> dict[str, Any]:
     }
 
 
+def _approval(programme: SupportProgramme) -> dict[str, Any]:
+    """Which body approved the version by which minutes, and who chaired it; lines to be filled while nobody did."""
+    decision = ""
+    if programme.approved_on:
+        title = programme.basis_title or programme.get_basis_body_display()
+        decision = f"{title}, протокол {number_sign(programme.basis_number)} от {long_date(programme.approved_on)}"
+    approver = {"post": "Председатель", "name": programme.basis_chair}
+    return {"approved_by": decision, "approver": approver, "approved_on": None}
+
+
 def _facts(programme: SupportProgramme, members: list[FamilyMembership]) -> list[tuple[str, Any]]:
     case = programme.case
     day = programme.drafted_on
     categories = FamilyCategory.objects.filter(family=case.family).on(day).select_related("category")
+    statuses = [
+        *FamilyStatus.objects.filter(family=case.family).on(day),
+        *FamilyRiskGroup.objects.filter(family=case.family).on(day),
+    ]
     representatives = [row.person.full_name for row in members if row.is_representative]
     decision = ""
     if programme.approved_on:
@@ -113,10 +131,17 @@ def _facts(programme: SupportProgramme, members: list[FamilyMembership]) -> list
         ("Законный представитель", ", ".join(representatives)),
         ("Адрес", case.family.address),
         ("Категории", "; ".join(str(row.category) for row in categories)),
+        ("Статус", "; ".join(_status(row) for row in statuses)),
         ("Куратор", case.curator.get_full_name() if case.curator else ""),
         ("Основание", decision),
         ("Срок", f"с {short_date(programme.starts_on)} по {short_date(programme.ends_on)}"),
     ]
+
+
+def _status(row: FamilyStatus | FamilyRiskGroup) -> str:
+    """The status, or the group, with the day since which it holds."""
+    title = row.get_kind_display() if isinstance(row, FamilyStatus) else row.get_group_display()
+    return f"{title} (с {short_date(row.starts_on)})"
 
 
 def _composition(members: list[FamilyMembership]) -> Table:
@@ -183,11 +208,13 @@ def _versions(programme: SupportProgramme) -> Table:
 def issue_agreement(*, actor: User, agreement: SupportAgreement) -> IssuedDocument:
     """The support agreement as a frozen PDF (documents 5.5)."""
     case = agreement.case
+    with translation.override("ru"):
+        context = agreement_context(agreement)
     return issue_document(
         kind=AGREEMENT,
         title="Договор о социальном сопровождении",
         template="print/casework/agreement.html",
-        context=agreement_context(agreement),
+        context=context,
         owner_kind=AGREEMENT,
         owner_id=agreement.pk,
         issued_on=agreement.signed_on or case.institution.today(),
@@ -200,34 +227,37 @@ def issue_agreement(*, actor: User, agreement: SupportAgreement) -> IssuedDocume
 
 
 def agreement_context(agreement: SupportAgreement) -> dict[str, Any]:
-    """The parties, the term and what each undertakes."""
+    """The parties, the term and what each undertakes; the programme, which is the annex."""
     case = agreement.case
     day = agreement.signed_on or case.institution.today()
     person = agreement.representative
     consents = Consent.objects.filter(family=case.family).in_force(day).filter(given_by=person)
     consent = consents.order_by("-given_on", "-pk").first()
-    document = (person.document_series, person.document_number, person.document_issued_by)
-    return {
+    institution = case.institution
+    address = case.family.registration_address or case.family.address
+    phone = phone_shown(person.phone or case.family.phone)
+    return programme_context(agreement.programme) | {
         "agreement": agreement,
-        "programme": agreement.programme,
-        "institution": case.institution,
+        "institution": institution,
         "person": person,
-        "address": case.family.registration_address or case.family.address,
-        "document": " ".join(part for part in document if part),
-        "phone": phone_shown(person.phone or case.family.phone),
+        "address": address,
+        "document": person.identity_document,
+        "phone": phone,
         "curator": case.curator.get_full_name() if case.curator else "",
         "consent": consent,
-        "activities": _activities(
-            list(
-                agreement.programme.activities.select_related(
-                    "executor_user", "executor_partner", "executor_member__person"
-                )
-            ),
-            case.institution.short_name,
-        ),
-        "signatories": [
-            {"post": capfirst(agreement.signatory_post), "name": agreement.institution_signatory},
-            {"post": "Представитель семьи", "name": person.short_name},
+        "parties": [
+            {
+                "title": "Учреждение",
+                "lines": [institution.full_name, institution.address, institution.phone, institution.email],
+                "post": capfirst(agreement.signatory_post),
+                "name": agreement.institution_signatory,
+            },
+            {
+                "title": "Семья",
+                "lines": [person.full_name, person.identity_document, address, phone],
+                "post": "Представитель семьи",
+                "name": person.short_name,
+            },
         ],
     }
 

@@ -309,7 +309,7 @@ def _reads(user: User, _row: object) -> bool:
 
 
 def _reads_programme(user: User, row: Any) -> bool:
-    """The programme as printed lists the categories of the family, those that tell of health among them."""
+    """The programme as printed, alone or with the agreement, lists the categories of the family, confidential ones too."""
     return may_read_papers(user, tells_of_health=row.tells_of_health)
 
 
@@ -332,7 +332,7 @@ def _finder(model: type[Model]) -> Finder:
 
 OWNERS: dict[str, tuple[type[Model], Permission]] = {
     "casework.programme": (SupportProgramme, _reads_programme),
-    "casework.agreement": (SupportAgreement, _reads),
+    "casework.agreement": (SupportAgreement, _reads_programme),
     "casework.notice": (AgencyNotice, _reads),
     "casework.assessment": (Assessment, _reads),
 }

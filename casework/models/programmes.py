@@ -36,7 +36,7 @@ class SupportProgramme(VersionedModel):
     """One version of the individual programme of a case (S4-23, S0-50, S0-63; domain 3.7).
 
     A draft has no number; approval gives it one, and makes it read-only (I14). What is remembered of the decision is a
-    snapshot: body, number, date. One version of a case is in force at a time, and one is being prepared.
+    snapshot: body, its chair, number, date. One version of a case is in force at a time, and one is being prepared.
     """
 
     case = models.ForeignKey(SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="programmes")
@@ -60,6 +60,7 @@ class SupportProgramme(VersionedModel):
     basis_body = models.CharField(_("approved by"), max_length=24, choices=BasisBody.choices, blank=True)
     basis_title = models.CharField(_("title of the body"), max_length=300, blank=True)
     basis_number = models.CharField(_("decision number"), max_length=50, blank=True)
+    basis_chair = models.CharField(_("chair of the body"), max_length=200, blank=True)
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     closed_on = models.DateField(_("ended on"), null=True, blank=True)

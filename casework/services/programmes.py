@@ -228,7 +228,7 @@ def return_programme(*, programme: SupportProgramme, remark: str, on: date, acto
 
 @transaction.atomic
 def approve_programme(
-    *, programme: SupportProgramme, body: BasisBody, title: str, number: str, on: date, actor: User
+    *, programme: SupportProgramme, body: BasisBody, title: str, number: str, on: date, actor: User, chair: str = ""
 ) -> SupportProgramme:
     """A body approved the version on `on`: it gets its number, keeps a snapshot of the decision, becomes read-only.
 
@@ -247,6 +247,7 @@ def approve_programme(
     was_active = _supersede(programme, on, actor)
     programme.approved_on = on
     programme.basis_body, programme.basis_title, programme.basis_number = body, title.strip(), number.strip()
+    programme.basis_chair = chair.strip()
     programme.number = next_number(institution=case.institution, kind=PROGRAMME_NUMBER, on=on).text
     _save(programme, actor)
     params: Params = {"programme": programme.number, "body": body.value, "number": programme.basis_number, "date": on}
@@ -284,11 +285,13 @@ def activate(*, programme: SupportProgramme, on: date, actor: User) -> None:
 
 @transaction.atomic
 def record_approval(
-    *, programme: SupportProgramme, body: BasisBody, title: str, number: str, on: date, actor: User
+    *, programme: SupportProgramme, body: BasisBody, title: str, number: str, on: date, actor: User, chair: str = ""
 ) -> SupportProgramme:
     """The head enters the approval from minutes on paper, or the team's; never for own support. As above."""
     require(access.may_approve_programme(actor, programme.case))
-    return approve_programme(programme=programme, body=body, title=title, number=number, on=on, actor=actor)
+    return approve_programme(
+        programme=programme, body=body, title=title, number=number, on=on, actor=actor, chair=chair
+    )
 
 
 @transaction.atomic

@@ -84,6 +84,7 @@ def _approve(decision: Decision, basis: Basis, session: CouncilSession, actor: U
         body=basis.body,
         title=session.council.title,
         number=basis.number,
+        chair=session.chair.short_name if session.chair else "",
         on=session.day,
         actor=actor,
     )
