@@ -80,6 +80,7 @@ commitment_routes = [
     path("cases/<int:pk>/notices/new/", commitments.notice_new, name="notice_new"),
     path("notices/<int:pk>/edit/", commitments.notice_edit, name="notice_edit"),
     path("notices/<int:pk>/send/", commitments.notice_send, name="notice_send"),
+    path("notices/<int:pk>/delivered/", commitments.notice_delivered, name="notice_delivered"),
     path("notices/<int:pk>/answer/", commitments.notice_answer, name="notice_answer"),
     path("notices/<int:pk>/print/", commitments.notice_print, name="notice_print"),
 ]

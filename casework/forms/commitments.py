@@ -6,14 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.forms.base import RecordForm
 from casework.forms.programmes import StepForm, adults_of
 from casework.models import AgencyNotice, SupportAgreement, SupportCase
-from common.forms import EditForm
 from families.models import Consent, Person
 from partners.models import PartnerOrganisation
 
 
-class AgreementForm(EditForm[SupportAgreement]):
+class AgreementForm(RecordForm[SupportAgreement]):
     class Meta:
         model = SupportAgreement
         fields = [
@@ -32,7 +32,7 @@ class TerminateForm(StepForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
-class NoticeForm(EditForm[AgencyNotice]):
+class NoticeForm(RecordForm[AgencyNotice]):
     class Meta:
         model = AgencyNotice
         fields = ["addressee", "subject", "legal_basis", "consent", "text"]
@@ -47,7 +47,7 @@ class NoticeForm(EditForm[AgencyNotice]):
         consent: forms.ModelChoiceField[Consent] = self.fields["consent"]  # type: ignore[assignment]
         consent.queryset = Consent.objects.filter(pk__in=[row.pk for row in consents]).select_related("subject")
         consent.empty_label = _("not chosen")
-        consent.help_text = _("Only consents in force that allow the transfer are offered.")
+        consent.help_text = _("Offered are consents that allow the transfer; the one chosen has to name the addressee.")
         consent.label_from_instance = _consent_title  # type: ignore[method-assign, assignment]
 
 

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.enums import AssessmentMethod
+from casework.forms.base import RecordForm
 from casework.models import (
     Assessment,
     CaseProblem,
@@ -18,8 +19,9 @@ from casework.models import (
     SupportCase,
 )
 from casework.models.diagnosis import SCALES
-from common.forms import DateField, EditForm, ModelForm
+from common.forms import DateField, ModelForm
 from families.models import FamilyMembership
+from records.services.submissions import SubmissionField
 
 SCORES = [
     (4, _("4, no trouble")),
@@ -30,7 +32,7 @@ SCORES = [
 ]
 
 
-class ProblemForm(EditForm[CaseProblem]):
+class ProblemForm(RecordForm[CaseProblem]):
     class Meta:
         model = CaseProblem
         fields = ["kind", "member", "severity", "description", "found_on", "not_addressed"]
@@ -53,14 +55,14 @@ def _with_subject(kind: ProblemKind) -> str:
     return f"{kind.get_subject_display()}: {kind.title}"
 
 
-class ResourceForm(EditForm[FamilyResource]):
+class ResourceForm(RecordForm[FamilyResource]):
     class Meta:
         model = FamilyResource
         fields = ["kind", "description", "found_on"]
         widgets = {"description": forms.Textarea({"rows": 3})}
 
 
-class DiagnosisForm(EditForm[SocialDiagnosis]):
+class DiagnosisForm(RecordForm[SocialDiagnosis]):
     class Meta:
         model = SocialDiagnosis
         fields = ["on", "text"]
@@ -87,6 +89,7 @@ class NeedForm(ModelForm[NeedAssessment]):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    submission = SubmissionField()
 
     class Meta:
         model = NeedAssessment
@@ -114,6 +117,7 @@ class AssessmentForm(ModelForm[Assessment]):
     methods = forms.MultipleChoiceField(
         label=_("Methods"), choices=AssessmentMethod.choices, widget=forms.CheckboxSelectMultiple
     )
+    submission = SubmissionField()
 
     class Meta:
         model = Assessment

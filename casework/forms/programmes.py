@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.enums import ActivityState, BasisBody, ExecutorKind
+from casework.forms.base import RecordForm
 from casework.models import CaseProblem, ProgrammeActivity, SupportCase, SupportProgramme
 from casework.services.people import possible_team
 from common.forms import DateField, EditForm, ModelForm
@@ -19,7 +20,7 @@ FIELDS = ["kind", "goal", "family_goals", "expected_results", "starts_on", "ends
 AREAS = {name: forms.Textarea({"rows": 4}) for name in ("goal", "family_goals", "expected_results")}
 
 
-class ProgrammeForm(EditForm[SupportProgramme]):
+class ProgrammeForm(RecordForm[SupportProgramme]):
     """A version; from the second one on it says what it changes and why."""
 
     class Meta:
@@ -75,8 +76,14 @@ class ApprovalForm(StepForm):
 
     body = forms.ChoiceField(label=_("Approved by"), choices=[("", _("not chosen")), *BasisBody.choices])
     title = forms.CharField(label=_("Title of the body"), max_length=300, required=False)
+    chair = forms.CharField(
+        label=_("Chair of the body"),
+        max_length=200,
+        required=False,
+        help_text=_("Initials and surname, as on the minutes."),
+    )
     number = forms.CharField(label=_("Number of the minutes"), max_length=50)
-    field_order = ["body", "title", "number", "on"]
+    field_order = ["body", "title", "chair", "number", "on"]
 
 
 class ProgressForm(forms.Form):

@@ -1,5 +1,6 @@
 """The tab "Agreement and notices": support agreements, and the register of notices to agencies."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from casework.access import may_draft, may_print, may_send_notice, may_sign_agreement
+from casework.enums import Ground, LegalBasis
 from casework.forms.commitments import AgreementForm, AnswerForm, NoticeForm, SendForm, TerminateForm
 from casework.forms.programmes import StepForm
 from casework.frame import frame, open_case_page
@@ -18,7 +20,8 @@ from casework.models import AgencyNotice, SupportAgreement, SupportCase
 from casework.papers import issue_agreement, issue_notice
 from casework.registry import Permission, everybody
 from casework.services import agreements, notices
-from casework.views.editing import answer
+from casework.views.editing import answer, draft_of
+from common.text import mid_line, number_sign, short_date
 from families.access import Part
 from families.models import FamilyMembership
 
@@ -64,6 +67,45 @@ def _notice(request: HttpRequest, pk: int, allowed: Permission = everybody, **op
     return row
 
 
+def _confirm(
+    request: HttpRequest,
+    row: SupportAgreement | AgencyNotice,
+    form: StepForm,
+    save: Callable[[], HttpResponse],
+    **shown: Any,
+) -> HttpResponse:
+    """The page before an act that cannot be undone: whom it is about and what it brings about."""
+    template = "ui/confirm.html"
+    return answer(request, row.case, form, save, back_url=_back(row.case), template=template, **shown)
+
+
+def _facts_of_agreement(row: SupportAgreement) -> list[dict[str, Any]]:
+    facts = [
+        (_("Family"), f"{row.case.family.title}, {number_sign(row.case.number)}"),
+        (_("For the family"), row.representative.full_name),
+        (_("For the institution"), f"{row.institution_signatory}, {mid_line(row.signatory_post)}"),
+        (_("Programme"), number_sign(row.programme.number)),
+        (_("Term"), f"{short_date(row.starts_on)} – {short_date(row.ends_on)}"),
+    ]
+    if row.signed_on:
+        facts.insert(1, (_("Support agreement"), f"{number_sign(row.number)}, {short_date(row.signed_on)}"))
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _facts_of_notice(row: AgencyNotice) -> list[dict[str, Any]]:
+    basis = row.get_legal_basis_display()
+    if row.consent:
+        basis = f"{basis}, {number_sign(row.consent.number)}, {short_date(row.consent.given_on)}"
+    facts = (
+        (_("Family"), f"{row.case.family.title}, {number_sign(row.case.number)}"),
+        (_("Addressee"), row.addressee.title),
+        (_("Subject"), row.get_subject_display()),
+        (_("Legal basis"), basis),
+        (_("Text"), row.text),
+    )
+    return [{"label": label, "value": value} for label, value in facts]
+
+
 def _agreement_form(request: HttpRequest, row: SupportAgreement, initial: dict[str, Any] | None) -> HttpResponse:
     form = AgreementForm(request.POST or None, case=row.case, instance=row, initial=initial)
 
@@ -71,8 +113,8 @@ def _agreement_form(request: HttpRequest, row: SupportAgreement, initial: dict[s
         agreements.save_draft(agreement=form.instance, actor=signed_in(request))
         return redirect(_back(row.case))
 
-    title = _("Support agreement")
-    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
+    known: dict[str, Any] = {"title": _("Support agreement"), "draft": draft_of(request)}
+    return answer(request, row.case, form, save, action=_("Save"), back_url=_back(row.case), **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,9 +151,14 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
         agreements.sign(agreement=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_back(row.case))
 
-    text = _("From this day the programme is in force and the agreement is read-only.")
-    title = _("The agreement is signed")
-    return answer(request, row.case, form, save, title=title, action=_("Sign"), back_url=_back(row.case), text=text)
+    consequences = [
+        _("The agreement gets its number and can no longer be changed, only terminated."),
+        _("From this day the programme is in force."),
+    ]
+    if row.case.ground == Ground.SOCIAL_CONTRACT and row.case.enrolled_on is None:
+        consequences.append(_("From this day the family is on support."))
+    shown = {"title": _("The agreement is signed"), "action": _("Sign"), "consequences": consequences}
+    return _confirm(request, row, form, save, facts=_facts_of_agreement(row), **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,8 +171,13 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
         agreements.terminate(agreement=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_back(row.case))
 
+    consequences = [
+        _("The agreement ends on the day you name, and its end cannot be taken back."),
+        _("Active support takes another agreement with the family."),
+    ]
     title = _("Terminate the agreement")
-    return answer(request, row.case, form, save, title=title, action=title, back_url=_back(row.case))
+    shown = {"title": title, "action": title, "consequences": consequences, "danger": True}
+    return _confirm(request, row, form, save, facts=_facts_of_agreement(row), **shown)
 
 
 @require_POST
@@ -144,8 +196,8 @@ def _notice_form(request: HttpRequest, row: AgencyNotice) -> HttpResponse:
         notices.save_notice(notice=form.instance, actor=user)
         return redirect(_back(row.case))
 
-    title = _("Notice to an agency")
-    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
+    known: dict[str, Any] = {"title": _("Notice to an agency"), "draft": draft_of(request)}
+    return answer(request, row.case, form, save, action=_("Save"), back_url=_back(row.case), **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -171,9 +223,26 @@ def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
         notices.send(notice=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_back(row.case))
 
+    consequences = [_("The notice gets its number and can be neither changed nor taken back.")]
+    if row.legal_basis != LegalBasis.NO_PERSONAL_DATA:
+        consequences.append(_("Data of the family leave the institution: what was sent stays with the addressee."))
     title = _("Send the notice")
-    text = f"{row.addressee}; {row.get_legal_basis_display()}"
-    return answer(request, row.case, form, save, title=title, action=title, back_url=_back(row.case), text=text)
+    shown = {"title": title, "action": title, "consequences": consequences}
+    return _confirm(request, row, form, save, facts=_facts_of_notice(row), **shown)
+
+
+@require_http_methods(["GET", "POST"])
+def notice_delivered(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter the day on which the agency received the notice."""
+    row = _notice(request, pk, may_draft)
+    form = StepForm(request.POST or None, initial={"on": row.delivered_on or row.case.institution.today()})
+
+    def save() -> HttpResponse:
+        notices.note_delivery(notice=row, actor=signed_in(request), **form.cleaned_data)
+        return redirect(_back(row.case))
+
+    title = _("The notice was delivered")
+    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
 
 
 @require_http_methods(["GET", "POST"])

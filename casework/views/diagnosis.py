@@ -1,5 +1,7 @@
 """The tab "Diagnosis": problems, resources, the social diagnosis, need, and the state of the family on nine scales."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +32,7 @@ from casework.models import (
 )
 from casework.papers import issue_assessment
 from casework.services import diagnosis as services
-from casework.views.editing import answer
+from casework.views.editing import answer, draft_of
 from families.access import Part
 
 
@@ -78,7 +80,8 @@ def _problem_form(request: HttpRequest, case: SupportCase, problem: CaseProblem,
         services.save_problem(problem=form.instance, actor=signed_in(request))
         return redirect(_back(case))
 
-    return answer(request, case, form, save, title=title, action=_("Save"), back_url=_back(case))
+    draft = draft_of(request)
+    return answer(request, case, form, save, title=title, action=_("Save"), back_url=_back(case), draft=draft)
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,8 +150,8 @@ def _diagnosis_form(request: HttpRequest, case: SupportCase, row: SocialDiagnosi
         return redirect(_back(case))
 
     text = _("A corrected text has to be verified anew.") if row.verified_on else ""
-    title = _("Social diagnosis")
-    return answer(request, case, form, save, title=title, action=_("Save"), back_url=_back(case), text=text)
+    known: dict[str, Any] = {"title": _("Social diagnosis"), "text": text, "draft": draft_of(request)}
+    return answer(request, case, form, save, action=_("Save"), back_url=_back(case), **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -196,7 +199,8 @@ def need_new(request: HttpRequest, pk: int) -> HttpResponse:
         services.assess_need(assessment=form.instance, criteria=criteria, actor=signed_in(request))
         return redirect(_back(case))
 
-    return answer(request, case, form, save, title=_("Need assessment"), action=_("Save"), back_url=_back(case))
+    known: dict[str, Any] = {"title": _("Need assessment"), "draft": draft_of(request)}
+    return answer(request, case, form, save, action=_("Save"), back_url=_back(case), **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -210,8 +214,8 @@ def assessment_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_back(case))
 
     text = _("0 is severe trouble, 4 is no trouble: the higher, the better.")
-    title = _("Assessment of the family")
-    return answer(request, case, form, save, title=title, action=_("Save"), back_url=_back(case), text=text)
+    known: dict[str, Any] = {"title": _("Assessment of the family"), "text": text, "draft": draft_of(request)}
+    return answer(request, case, form, save, action=_("Save"), back_url=_back(case), **known)
 
 
 @require_POST

@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from accounts.access import signed_in
 from casework.models import SupportCase
 from common.forms import taken
+from records.services.drafts import OpenDraft, open_draft
+from records.services.submissions import SUBMISSION, taken_once
 
 
 def answer(
@@ -22,14 +25,43 @@ def answer(
     action: str,
     back_url: str = "",
     template: str = "casework/form.html",
+    draft: OpenDraft | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed."""
+    """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
+
+    A form with a key of its sending is taken once. With `draft` (`draft_of`) what is typed is kept until then.
+    """
     shown = {
         "case": case,
-        "form": form,
+        "form": draft.fill(form) if draft else form,
         "title": title,
         "action": action,
         "back_url": back_url or reverse("casework:case", args=[case.pk]),
+        "draft": draft,
     }
-    return taken(request, form, save) or render(request, template, shown | context)
+
+    def keep() -> HttpResponse:
+        response = save()
+        if draft is not None:
+            draft.discard()
+        return response
+
+    def take(_request: HttpRequest) -> HttpResponse:
+        return taken(request, form, keep) or render(request, template, shown | context)
+
+    if SUBMISSION not in form.fields:
+        return take(request)
+    response: HttpResponse = taken_once(_name(request))(take)(request)
+    return response
+
+
+def draft_of(request: HttpRequest) -> OpenDraft:
+    """The draft that the signed-in person keeps of the form at this address."""
+    places = request.resolver_match.kwargs if request.resolver_match else {}
+    return open_draft(signed_in(request), ":".join([_name(request), *(f"{name}={places[name]}" for name in places)]))
+
+
+def _name(request: HttpRequest) -> str:
+    """The name of the form: that of its route, as in «casework.problem_new»."""
+    return request.resolver_match.view_name.replace(":", ".") if request.resolver_match else ""

@@ -12,6 +12,7 @@ from casework.forms.cases import OpenCaseForm
 from casework.services.cases import open_case
 from common.forms import taken
 from families.opening import open_family
+from records.services.drafts import open_draft
 from records.services.submissions import taken_once
 
 
@@ -22,15 +23,19 @@ def case_open(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     family = open_family(request, pk)
     require(may_open_case(user, family))
-    form = OpenCaseForm(request.POST or None, today=family.institution.today())
+    draft = open_draft(user, f"casework.case_open:pk={pk}")
+    form = draft.fill(OpenCaseForm(request.POST or None, today=family.institution.today()))
 
     def save() -> HttpResponse:
         data = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
-        return redirect(open_case(family=family, actor=user, **data))
+        case = open_case(family=family, actor=user, **data)
+        draft.discard()
+        return redirect(case)
 
     card = reverse("families:card", args=[family.pk])
     context = {
         "form": form,
+        "draft": draft,
         "family": family,
         "crumbs": [(_("Family card"), card)],
         "title": _("Open a case"),

@@ -1,5 +1,6 @@
 """The tab "Programme": versions, the version in work or in force with its activities, and its steps."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,8 +30,9 @@ from casework.papers import issue_programme
 from casework.registry import Permission, everybody
 from casework.services import programmes as services
 from casework.services.activities import TRANSITIONS, may_set, set_progress
-from casework.views.editing import answer
+from casework.views.editing import answer, draft_of
 from common.calendar import add_months
+from common.text import number_sign, short_date
 from families.access import Part
 
 RELATED = ("drafted_by", "agreed_with")
@@ -115,7 +117,7 @@ def programme_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = _("New version of the programme") if last else _("Individual programme of support")
     back = reverse("casework:programmes", args=[case.pk])
-    return answer(request, case, form, save, title=title, action=_("Save"), back_url=back)
+    return answer(request, case, form, save, title=title, action=_("Save"), back_url=back, draft=draft_of(request))
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,8 +130,8 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
         services.change_programme(programme=form.instance, actor=signed_in(request))
         return redirect(_url(row))
 
-    title = _("Goals and term of the programme")
-    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_url(row))
+    known: dict[str, Any] = {"title": _("Goals and term of the programme"), "draft": draft_of(request)}
+    return answer(request, row.case, form, save, action=_("Save"), back_url=_url(row), **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,7 +143,8 @@ def activities(request: HttpRequest, pk: int) -> HttpResponse:
     problems = CaseProblem.objects.visible_to(user).filter(case=row.case, resolved_on=None).select_related("kind")
     shared = {"executors": executors_of(row.case, user), "problems": problems}
     form = RowsForm(request.POST or None, instance=row)
-    rows = ActivityFormSet(request.POST or None, instance=row, form_kwargs=shared)
+    draft = draft_of(request)
+    rows = draft.fill_formset(ActivityFormSet(request.POST or None, instance=row, form_kwargs=shared))
 
     def save() -> HttpResponse:
         services.change_programme(programme=row, actor=user, save_rows=lambda: services.save_rows(row, rows))
@@ -149,11 +152,9 @@ def activities(request: HttpRequest, pk: int) -> HttpResponse:
 
     if request.method == "POST" and not rows.is_valid():
         form.add_error(None, _("Check the rows."))
-    title = _("Activities of the programme")
+    known: dict[str, Any] = {"title": _("Activities of the programme"), "rows": rows, "draft": draft}
     template = "casework/activities.html"
-    return answer(
-        request, row.case, form, save, title=title, action=_("Save"), back_url=_url(row), template=template, rows=rows
-    )
+    return answer(request, row.case, form, save, action=_("Save"), back_url=_url(row), template=template, **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -181,11 +182,10 @@ def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
         services.submit(programme=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_url(row))
 
-    text = ""
+    consequences = [_("The version is read-only until it is approved or returned for correction.")]
     if services.readiness(row).one_agency:
-        text = _("All executors are of one agency: think of what other agencies could do.")
-    title = _("Submit for approval")
-    return answer(request, row.case, form, save, title=title, action=title, back_url=_url(row), text=text)
+        consequences.append(_("All executors are of one agency: think of what other agencies could do."))
+    return _confirm(request, row, form, save, title=_("Submit for approval"), consequences=consequences)
 
 
 @require_http_methods(["GET", "POST"])
@@ -214,9 +214,36 @@ def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
         services.record_approval(programme=row, body=body, actor=signed_in(request), **data)
         return redirect(_url(row))
 
-    text = _("After the approval the version is read-only; a change takes a new version.")
-    title = _("Record the approval")
-    return answer(request, row.case, form, save, title=title, action=title, back_url=_url(row), text=text)
+    consequences = [
+        _("The version gets its number and can no longer be changed: a change takes a new version."),
+        _("The approval cannot be taken back."),
+    ]
+    if row.case.enrolled_on is None:
+        consequences.append(_("If a council approved it, the family is on support from this day."))
+    if row.edition > 1:
+        consequences.append(_("The version that was in force before is replaced by this one."))
+    return _confirm(request, row, form, save, title=_("Record the approval"), consequences=consequences)
+
+
+def _confirm(
+    request: HttpRequest,
+    row: SupportProgramme,
+    form: StepForm,
+    save: Callable[[], HttpResponse],
+    **shown: Any,
+) -> HttpResponse:
+    """The page before a step of a version that cannot be undone: what it is about, and what it brings about."""
+    agreed = f"{short_date(row.agreed_on)}, {row.agreed_with}" if row.agreed_on else ""
+    facts = [
+        {"label": _("Family"), "value": f"{row.case.family.title}, {number_sign(row.case.number)}"},
+        {"label": _("Version"), "value": row.full_title},
+        {"label": _("Goal"), "value": row.goal},
+        {"label": _("Term"), "value": f"{short_date(row.starts_on)} – {short_date(row.ends_on)}"},
+        {"label": _("Activities"), "value": row.activities.count()},
+        {"label": _("Agreed with the family"), "value": agreed},
+    ]
+    known: dict[str, Any] = {"facts": facts, "action": shown["title"], "template": "ui/confirm.html"}
+    return answer(request, row.case, form, save, back_url=_url(row), **known, **shown)
 
 
 @require_http_methods(["GET", "POST"])

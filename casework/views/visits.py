@@ -149,7 +149,6 @@ def visit_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@taken_once("casework.visit_plan")
 def visit_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Plan a visit."""
     case = open_case_page(request, pk, part=Part.DETAILS, allowed=access.may_write)

@@ -1,6 +1,6 @@
 """The support agreement and the notices to agencies: who signs and sends, the consent gate, the papers."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,16 @@ from casework import registry
 from casework.enums import BasisBody, Ground, GuardCode, LegalBasis, NoticeSubject, ProgrammeState, Stage
 from casework.models import AgencyNotice, Assessment, SupportAgreement, SupportCase
 from casework.models.diagnosis import SCALES
+from casework.papers import agreement_context
 from casework.services import agreements, notices
 from casework.services import diagnosis as diagnosis_services
 from casework.services import programmes as programme_services
+from common.pdf import render_html
+from common.text import long_date, number_sign
 from partners.models import PartnerOrganisation
 from records.models import IssuedDocument
 from tests.casework.conftest import CaseAt
+from tests.casework.sending import new
 from tests.cast import Cast, client_of
 from tests.factories.families import ConsentFactory
 from tests.factories.programmes import mother_of, programme_at
@@ -122,13 +126,15 @@ def test_the_draft_keeps_within_the_programme(cast: Cast, case: SupportCase) -> 
 
 @pytest.mark.requirement("S2-36")
 def test_no_notice_on_a_consent_that_is_not_in_force(cast: Cast, case: SupportCase) -> None:
-    """I7: a withdrawn consent, one that allows no transfer, and another family's are all refused."""
+    """I7: a withdrawn consent, one that allows no transfer or names other recipients, another family's are refused."""
     today = case.institution.today()
-    consent = ConsentFactory.create(family=case.family)
+    consent = ConsentFactory.create(family=case.family, recipients=["Школа № 5", "«кдн»"])
     row = notice_of(cast, case, legal_basis=LegalBasis.CONSENT, consent=consent)
     silent = ConsentFactory.create(family=case.family, actions=["USE"])
     foreign = ConsentFactory.create()
-    for other in (silent, foreign, None):
+    nobody = ConsentFactory.create(family=case.family, recipients=[])
+    elsewhere = ConsentFactory.create(family=case.family, recipients=["Школа № 5"])
+    for other in (silent, foreign, nobody, elsewhere, None):
         with pytest.raises(ValidationError):
             notice_of(cast, case, legal_basis=LegalBasis.CONSENT, consent=other)
     consent.revoked_on = today
@@ -176,19 +182,29 @@ def test_the_pages_from_draft_to_signature_and_answer(cast: Cast, case: SupportC
         "starts_on": f"{programme.starts_on:%d.%m.%Y}",
         "ends_on": f"{programme.ends_on:%d.%m.%Y}",
     }
-    assert specialist.post(f"/cases/{case.pk}/agreement/new/", data).status_code == 302
+    assert specialist.post(f"/cases/{case.pk}/agreement/new/", new(**data)).status_code == 302
     row = SupportAgreement.objects.get(case=case)
+    asked = director.get(f"/agreements/{row.pk}/sign/").content.decode()
+    for fact in (row.representative.full_name, "И. И. Иванов", f"№\xa0{programme.number}", "только расторгнуть"):
+        assert fact in asked
     assert director.post(f"/agreements/{row.pk}/sign/", {"on": day}).status_code == 302
     partner = PartnerOrganisation.objects.create(
         region=case.region, institution=case.institution, title="Школа № 5", type="EDUCATION"
     )
     letter = {"addressee": partner.pk, "subject": "ENROLLED", "legal_basis": "NO_PERSONAL_DATA", "text": "О постановке"}
-    assert specialist.post(f"/cases/{case.pk}/notices/new/", letter).status_code == 302
+    assert specialist.post(f"/cases/{case.pk}/notices/new/", new(**letter)).status_code == 302
     notice = AgencyNotice.objects.get(case=case)
+    asked = head.get(f"/notices/{notice.pk}/send/").content.decode()
+    for fact in ("Школа № 5", "О постановке", "персональные данные не передаются", "ни изменить, ни отозвать"):
+        assert fact in asked
     assert head.post(f"/notices/{notice.pk}/send/", {"on": day, "method": "почта"}).status_code == 302
+    early = {"on": f"{today - DAY:%d.%m.%Y}"}
+    assert specialist.post(f"/notices/{notice.pk}/delivered/", early).status_code == 200
+    assert specialist.post(f"/notices/{notice.pk}/delivered/", {"on": day}).status_code == 302
+    assert AgencyNotice.objects.get(pk=notice.pk).delivered_on == today
     assert specialist.post(f"/notices/{notice.pk}/answer/", {"on": day, "answer": "Примем участие"}).status_code == 302
     shown = specialist.get(f"/cases/{case.pk}/agreement/").content.decode()
-    for text in ("Школа № 5", "Примем участие", mother_of(case).person.short_name):
+    for text in ("Школа № 5", f"вручено {day}", "Примем участие", mother_of(case).person.short_name):
         assert text in shown
 
 
@@ -235,3 +251,22 @@ def test_the_papers(cast: Cast, case: SupportCase) -> None:
         assert (paper.number, bytes(paper.pdf)[:4]) == (row.number, b"%PDF")
         assert client.get(response.url).status_code == 200
         assert client_of(cast.colleague).get(response.url).status_code == 404
+
+
+def test_the_agreement_names_both_parties_and_has_the_programme_as_its_annex(cast: Cast, case: SupportCase) -> None:
+    row = agreement_of(cast, case)
+    person, institution = row.representative, case.institution
+    person.document_kind, person.document_series, person.document_number = "PASSPORT", "0512", "123456"
+    person.document_issued_by, person.document_issued_on = "ОВД Хасанского района", date(2012, 5, 3)
+    institution.address, institution.phone = "г. Владивосток, ул. Светланская, д. 1", "8 (423) 222-33-44"
+    row.case.institution = institution
+    text = render_html("print/casework/agreement.html", agreement_context(row), title="Договор")
+    body, parties = text.split("7. Адреса, реквизиты и подписи сторон")
+    issued = f"выдан ОВД Хасанского района, {long_date(date(2012, 5, 3))}"
+    document = f"паспорт гражданина Российской Федерации, 0512 {number_sign(123456)}, {issued}"
+    assert document in body
+    for part in (document, institution.full_name, institution.address, institution.phone, "И. И. Иванов"):
+        assert part in parties
+    annex = parties.split("Приложение к договору")[1]
+    for part in ("ИНДИВИДУАЛЬНАЯ ПРОГРАММА", row.programme.goal, "Оформить пособие", "Обязательства семьи"):
+        assert part in annex

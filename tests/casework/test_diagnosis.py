@@ -26,6 +26,7 @@ from casework.services import diagnosis as services
 from casework.services.stages import transition
 from common.calendar import add_months
 from tests.casework.conftest import CaseAt
+from tests.casework.sending import new
 from tests.cast import Cast, client_of
 from tests.factories.families import ConsentFactory, household
 
@@ -63,17 +64,17 @@ def test_the_diagnostics_from_the_first_problem_to_the_next_stage(cast: Cast, ca
     codes = (GuardCode.PROBLEM_RECORDED, GuardCode.INFORMATION_VERIFIED, GuardCode.NEED_ASSESSED)
     assert answers(case, *codes) == [False, False, False]
     kind = ProblemKind.objects.get(code="parent-low-income")
-    data = {"kind": kind.pk, "severity": "HIGH", "description": "Доход ниже минимума", "found_on": day(case)}
+    data = new(kind=kind.pk, severity="HIGH", description="Доход ниже минимума", found_on=day(case))
     assert client.post(url(case, "problems/new"), data).status_code == 302
     assert answers(case, *codes) == [True, False, False]
-    client.post(url(case, "resources/new"), {"kind": "RELATIVES", "description": "Бабушка", "found_on": day(case)})
-    client.post(url(case, "diagnosis/new"), {"on": day(case), "text": "Семья в кризисе"})
+    client.post(url(case, "resources/new"), new(kind="RELATIVES", description="Бабушка", found_on=day(case)))
+    client.post(url(case, "diagnosis/new"), new(on=day(case), text="Семья в кризисе"))
     assert answers(case, *codes) == [True, False, False]
     written = SocialDiagnosis.objects.get(case=case)
     client.post(f"/diagnoses/{written.pk}/verify/", {"on": day(case), "how": "Справка из школы"})
     assert answers(case, *codes) == [True, True, False]
     criterion = NeedCriterion.objects.get(code="no-livelihood")
-    client.post(url(case, "need"), {"on": day(case), "criteria": [criterion.pk], "conclusion": "NEEDS"})
+    client.post(url(case, "need"), new(on=day(case), criteria=[criterion.pk], conclusion="NEEDS"))
     assert answers(case, *codes) == [True, True, True]
     written.refresh_from_db()
     assert (written.by, written.verified_by, written.verified_how) == (
@@ -141,7 +142,7 @@ def test_the_last_need_assessment_counts(cast: Cast, case: SupportCase) -> None:
 
 
 def test_need_names_its_criteria(cast: Cast, case: SupportCase) -> None:
-    response = client_of(cast.specialist).post(url(case, "need"), {"on": day(case), "conclusion": "NEEDS"})
+    response = client_of(cast.specialist).post(url(case, "need"), new(on=day(case), conclusion="NEEDS"))
     assert "criteria" in response.context["form"].errors
     assert not NeedAssessment.objects.filter(case=case).exists()
 
@@ -156,7 +157,7 @@ def test_days_outside_the_case_are_refused(cast: Cast, case: SupportCase) -> Non
 def test_a_member_of_another_family_is_refused(cast: Cast, case: SupportCase) -> None:
     stranger = household(department=cast.department).memberships.get(is_head=True)
     kind = ProblemKind.objects.get(code="parent-employment")
-    data = {"kind": kind.pk, "member": stranger.pk, "severity": "LOW", "found_on": day(case)}
+    data = new(kind=kind.pk, member=stranger.pk, severity="LOW", found_on=day(case))
     response = client_of(cast.specialist).post(url(case, "problems/new"), data)
     assert "member" in response.context["form"].errors
     problem = CaseProblem(case=case, kind=kind, member=stranger, found_on=case.opened_on)
@@ -225,14 +226,14 @@ def test_the_nine_scales(cast: Cast, at: CaseAt) -> None:
     """Scored by nine radios and methods; the list shows the total with its change, the page a chart and a table."""
     case = at(Stage.ACTIVE)
     client = client_of(cast.specialist)
-    assert client.post(url(case, "assessments/new"), ASSESSMENT | {"on": day(case)}).status_code == 302
+    assert client.post(url(case, "assessments/new"), new(**ASSESSMENT, on=day(case))).status_code == 302
     row = Assessment.objects.get(case=case)
     assert (row.total, row.methods, row.by) == (18, ["TALK", "OBSERVATION"], cast.specialist)
     assert row.number.startswith("1/")
     missing = {key: value for key, value in ASSESSMENT.items() if key != "climate"}
-    response = client.post(url(case, "assessments/new"), missing | {"on": day(case)})
+    response = client.post(url(case, "assessments/new"), new(**missing, on=day(case)))
     assert "climate" in response.context["form"].errors
-    again = client.post(url(case, "assessments/new"), ASSESSMENT | {"on": day(case)})
+    again = client.post(url(case, "assessments/new"), new(**ASSESSMENT, on=day(case)))
     assert "on" in again.context["form"].errors
     assert Assessment.objects.filter(case=case).count() == 1
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -36,11 +36,14 @@ from casework.services import programmes as services
 from casework.services.diagnosis import save_diagnosis
 from common.calendar import add_months
 from common.pdf import render_html
+from common.text import long_date
+from families.enums import RiskGroup, StatusKind
 from partners.models import PartnerOrganisation
 from records.models import IssuedDocument
 from tests.casework.conftest import CaseAt
+from tests.casework.sending import new
 from tests.cast import Cast, client_of
-from tests.factories.families import household
+from tests.factories.families import FamilyRiskGroupFactory, FamilyStatusFactory, household
 from tests.factories.partners import PartnerFactory
 from tests.factories.programmes import COUNCIL, activity_of, drafted, mother_of, programme_at
 
@@ -247,7 +250,7 @@ def test_an_intermediate_diagnosis_leads_to_a_new_version(cast: Cast, at: CaseAt
     page = f"/cases/{case.pk}/programmes/new/"
     term = {name: f"{getattr(first, name):%d.%m.%Y}" for name in ("starts_on", "ends_on")}
     form = {"kind": "INDIVIDUAL", "goal": "Найти работу", "change_reason": row.text}
-    assert client_of(cast.specialist).post(page, form | term).status_code == 302
+    assert client_of(cast.specialist).post(page, new(**form, **term)).status_code == 302
     assert list(case.programmes.order_by("edition").values_list("edition", "state", "change_reason")) == [
         (1, State.ACTIVE, ""),
         (2, State.DRAFT, "Мать потеряла работу"),
@@ -327,7 +330,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     day = f"{today:%d.%m.%Y}"
     term = {"starts_on": day, "ends_on": f"{add_months(today, 6):%d.%m.%Y}"}
     goals = {"kind": "INTERAGENCY", "goal": "Цель", "family_goals": "Наши цели"}
-    assert client.post(f"/cases/{case.pk}/programmes/new/", goals | term).status_code == 302
+    assert client.post(f"/cases/{case.pk}/programmes/new/", new(**goals, **term)).status_code == 302
     row = SupportProgramme.objects.get(case=case)
     mother = mother_of(case)
     one = {
@@ -367,10 +370,14 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     agree = {"on": day, "person": mother.person_id}
     assert client.post(f"/programmes/{row.pk}/agree/", agree).status_code == 302
     assert head.post(f"/programmes/{row.pk}/submit/", {"on": day}).status_code == 302
-    decision = {"body": "WORKING_GROUP", "title": "Рабочая группа", "number": "5", "on": day}
+    decision = {"body": "WORKING_GROUP", "title": "Рабочая группа", "chair": "О. П. Черных", "number": "5", "on": day}
+    asked = head.get(f"/programmes/{row.pk}/approve/").content.decode()
+    assert "Цель" in asked
+    assert "утверждение нельзя отменить" in asked.casefold()
     assert head.post(f"/programmes/{row.pk}/approve/", decision).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.agreed_with, row.basis_number) == (State.APPROVED, mother.person, "5")
+    assert row.basis_chair == "О. П. Черных"
     assert row.kind == ProgrammeKind.INTERAGENCY
     assert list(row.activities.values_list("executor_partner", flat=True)) == [None, None, clinic.pk]
     shown = client.get(f"/programmes/{row.pk}/").content.decode()
@@ -418,13 +425,20 @@ def test_the_kind_of_a_programme_is_named_on_page_list_and_paper(cast: Cast, cas
 @pytest.mark.requirement("S4-14", "S1-101")
 def test_the_paper(cast: Cast, case: SupportCase, programme: At) -> None:
     """Frozen as PDF under its number; it says what the family undertakes and that advice is advice."""
+    FamilyStatusFactory.create(family=case.family, kind=StatusKind.HARDSHIP, starts_on=date(2025, 9, 1))
+    FamilyRiskGroupFactory.create(family=case.family, group=RiskGroup.RISK_GROUP, starts_on=date(2025, 9, 1))
     row = programme(State.APPROVED, case)
+    row.basis_chair = "О. П. Черных"
     text = render_html("print/casework/programme.html", programme_context(row), title="Программа")
     for part in (
         "Рекомендации специалистов носят рекомендательный характер",
         "Оформить пособие",
         mother_of(case).person.full_name,
         "Координационный совет, № 12",
+        "УТВЕРЖДЕНО",
+        f"Координационный совет, протокол № 12 от {long_date(case.institution.today())}".replace("№ ", "№\xa0"),
+        "О. П. Черных",
+        "трудная жизненная ситуация (с 01.09.2025); семья группы риска (с 01.09.2025)",
         "Лист изменений",
     ):
         assert part in text

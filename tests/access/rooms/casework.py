@@ -146,6 +146,7 @@ COMMITMENTS = [
     form("casework:notice_new", "agency_notice.write", at="case"),
     form("casework:notice_edit", "agency_notice.write", at="notice"),
     form("casework:notice_send", "agency_notice.approve", at="notice"),
+    form("casework:notice_delivered", "agency_notice.write", at="sent_notice"),
     form("casework:notice_answer", "agency_notice.write", at="sent_notice"),
     post("casework:notice_print", "agency_notice.print", at="notice"),
 ]
