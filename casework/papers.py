@@ -118,7 +118,7 @@ def _facts(programme: SupportProgramme, members: list[FamilyMembership]) -> list
     case = programme.case
     day = programme.drafted_on
     categories = FamilyCategory.objects.filter(family=case.family).on(day).select_related("category")
-    statuses = [
+    statuses: list[FamilyStatus | FamilyRiskGroup] = [
         *FamilyStatus.objects.filter(family=case.family).on(day),
         *FamilyRiskGroup.objects.filter(family=case.family).on(day),
     ]
