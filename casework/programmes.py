@@ -301,6 +301,7 @@ register_event(
     icon="mail",
     values={"subject": NoticeSubject},
 )
+register_event("notice_delivered", _("Notice no. %(number)s was delivered"), group=PAPER_GROUP, icon="mail-open")
 register_event("notice_answered", _("Notice no. %(number)s was answered"), group=PAPER_GROUP, icon="mail-check")
 
 
@@ -309,7 +310,7 @@ def _reads(user: User, _row: object) -> bool:
 
 
 def _reads_programme(user: User, row: Any) -> bool:
-    """The programme as printed, alone or with the agreement, lists the categories of the family, confidential ones too."""
+    """The programme as printed, alone or with the agreement, lists the categories of the family, secret ones too."""
     return may_read_papers(user, tells_of_health=row.tells_of_health)
 
 

@@ -93,6 +93,7 @@ def note_delivery(*, notice: AgencyNotice, on: date, actor: User) -> None:
     with acting(actor):
         notice.full_clean()
         notice.save()
+    record_event(case, "notice_delivered", on=on, by=actor, params={"number": notice.number})
 
 
 @transaction.atomic
