@@ -326,7 +326,8 @@ def _finder(model: type[Model]) -> Finder:
     def find(user: User, ids: Collection[int]) -> Iterable[Model]:
         rows: QuerySet[Model] = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
         told = FamilyCategory.objects.filter(family=OuterRef("case__family"), category__is_confidential=True)
-        return rows.select_related("case__family").annotate(tells_of_health=Exists(told)).filter(pk__in=ids)
+        found: QuerySet[Model] = rows.select_related("case__family").annotate(tells_of_health=Exists(told))
+        return found.filter(pk__in=ids)
 
     return find
 
