@@ -1,8 +1,9 @@
 """The packet of a session: what members of other agencies read of a family (clarifications; access rules 6.3, 7).
 
 Initials and a short reference, and these only where a consent allows the transfer; without one, the number of the case.
-The reference is composed when the question enters the agenda and then belongs to the secretary. Of a restricted family
-nothing is composed.
+The reference is composed when the question enters the agenda, judged anew when the agenda is approved, and then belongs
+to the secretary. Whoever opens or prints it reads what consent and restriction allow on that day (I7, R13): `shown`.
+Of a restricted family nothing is composed.
 """
 
 from collections.abc import Iterable
@@ -11,10 +12,12 @@ from datetime import date
 from casework.enums import ProgrammeState, Stage
 from casework.models import ProgrammeActivity, SupportCase, SupportProgramme, Visit
 from common.text import counted, only_initials, plural, short_date
+from councils.models import AgendaItem
 from families.models import Consent, Family, FamilyCategory, FamilyMembership
 
 NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру случая."
 RESTRICTED = "Сведения о семье ограничены: докладывает председатель."
+RESTRICTED_TITLE = "Вопрос о семье, сведения о которой ограничены"
 NOT_FOR_PAPER = (ProgrammeState.TERMINATED, ProgrammeState.SUPERSEDED)
 STAGES = {
     Stage.DIAGNOSTIC: "диагностика",
@@ -46,6 +49,29 @@ def initials_of(families: Iterable[int], on: date) -> dict[int, str]:
     return {
         row.family_id: only_initials(row.person.last_name, row.person.first_name, row.person.patronymic) for row in rows
     }
+
+
+def is_shown(family: Family, on: date) -> bool:
+    """Whether what was composed of the family may be read on `on`: it is not restricted, and a consent allows it."""
+    return not family.is_restricted and family.pk in consenting([family.pk], on)
+
+
+def shown(items: Iterable[AgendaItem], on: date) -> dict[int, str]:
+    """The materials of each question, by its id, as members may read them on `on`; one query.
+
+    What was written while a consent allowed it is not shown once it is withdrawn, or the family is restricted.
+    """
+    rows = list(items)
+    allowed = consenting([row.family_id for row in rows if row.family_id], on)
+    return {row.pk: _shown(row, allowed) for row in rows}
+
+
+def _shown(item: AgendaItem, allowed: set[int]) -> str:
+    if item.family is None:
+        return item.materials
+    if item.family.is_restricted:
+        return RESTRICTED
+    return item.materials if item.family.pk in allowed else NO_CONSENT
 
 
 def reference(family: Family, case: SupportCase | None, on: date) -> str:

@@ -5,17 +5,19 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.access import signed_in
+from accounts.access import signed_in, works_as
 from accounts.models import User
 from casework.models import SupportCase
 from casework.registry import Action, Panel, register_action, register_panel, register_papers
 from councils import access
 from councils.models import AgendaItem, CouncilSession, MinutesExtract
-from councils.papers import EXTRACT_OWNER, MINUTES, SESSION_OWNER
+from councils.papers import AGENDA, EXTRACT_OWNER, MINUTES, SESSION_OWNER, agenda_is_current
 from families.access import Part, may_read
 from records.doors import register_owner
+from records.models import Attachment, IssuedDocument
 
 SHOWN_ITEMS = 10
 
@@ -46,6 +48,18 @@ def _takes_public(user: User, _session: CouncilSession) -> bool:
     return access.reads_whole(user)
 
 
+def _refusal(user: User, session: CouncilSession, paper: Attachment | IssuedDocument) -> str:
+    """Members are not handed an agenda that says more, or else, than may be said today."""
+    if not (isinstance(paper, IssuedDocument) and paper.kind == AGENDA and works_as(user, *access.SEATED)):
+        return ""
+    if agenda_is_current(paper, session):
+        return ""
+    return _(
+        "Since this paper was issued the agenda has changed, or a consent was withdrawn: read the materials on the page "
+        "of the session, or ask the secretary for the new paper."
+    )
+
+
 def _takes_extract(user: User, extract: MinutesExtract) -> bool:
     return access.may_print(user, extract.decision.item.session)
 
@@ -69,9 +83,11 @@ def questions_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] |
 
 
 register_panel(Panel("councils", "councils/_case_questions.html", questions_panel, position=40))
-register_action(Action("propose", _("To the agenda"), "councils:propose", "gavel", access.may_propose, position=60))
+register_action(
+    Action("propose", gettext_lazy("To the agenda"), "councils:propose", "gavel", access.may_propose, position=60)
+)
 
 register_papers(extracts_of_case)
-register_owner(SESSION_OWNER, find_sessions, may_read=_takes_public)
+register_owner(SESSION_OWNER, find_sessions, may_read=_takes_public, refusal_of=_refusal)
 register_owner(MINUTES, find_sessions, may_read=access.may_print)
 register_owner(EXTRACT_OWNER, find_extracts, may_read=_takes_extract, family_of=_family_of_extract)

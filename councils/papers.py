@@ -21,11 +21,11 @@ from councils.enums import (
     SessionMode,
     SigningWay,
 )
-from councils.materials import initials_of
+from councils.materials import RESTRICTED_TITLE, initials_of, shown
 from councils.models import AgendaItem, Attendance, CouncilMember, CouncilSession, Decision, Minutes, MinutesExtract
 from councils.services.attendance import count_quorum
 from records.models import IssuedDocument
-from records.services.documents import issue_document
+from records.services.documents import issue_document, says_the_same
 
 SESSION_OWNER, EXTRACT_OWNER = "councils.session", "councils.extract"
 AGENDA, MINUTES, DRAFT = "councils.agenda", "councils.minutes", "councils.minutes_draft"
@@ -176,11 +176,12 @@ def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None
     for decision in decisions.order_by("item__position", "ordinal"):
         decided.setdefault(decision.item_id, []).append(decision)
     families = [row.family_id for row in rows if row.family_id]
-    initials = initials_of(families, session.council.today()) if naming is Naming.INITIALS else {}
+    today = session.council.today()
+    told = _Told(naming, initials_of(families, today) if naming is Naming.INITIALS else {}, shown(rows, today))
     came = list(Attendance.objects.filter(session=session).select_related("member__organisation"))
     return Sheet(
         session=session,
-        questions=tuple(_question(row, decided.get(row.pk, []), initials, names=naming is Naming.FULL) for row in rows),
+        questions=tuple(_question(row, decided.get(row.pk, []), told) for row in rows),
         present=tuple(_attendant(row) for row in came if row.present),
         absent=tuple(_attendant(row) for row in came if not row.present),
         invited=tuple(
@@ -191,19 +192,33 @@ def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None
     )
 
 
-def _question(item: AgendaItem, decisions: list[Decision], initials: dict[int, str], *, names: bool) -> Question:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a paper may say of families on the day it is made: their initials, and by question the materials."""
+
+    naming: Naming
+    initials: dict[int, str]
+    materials: dict[int, str]
+
+    def hides(self, item: AgendaItem) -> bool:
+        """A paper for members says of a restricted family no more than their page does: that there is a question."""
+        return self.naming is Naming.INITIALS and item.family is not None and item.family.is_restricted
+
+
+def _question(item: AgendaItem, decisions: list[Decision], told: _Told) -> Question:
+    hidden = told.hides(item)
     speaker = item.speaker_name or (
         f"{item.speaker.get_short_name()}, {mid_line(item.speaker.post)}" if item.speaker else ""
     )
     outcome = OUTCOMES.get(ItemState(item.state), "")
     return Question(
         number=item.position,
-        title=item.title,
-        subject=subject_of(item, initials, names=names),
-        speaker=speaker.rstrip(", "),
-        agency=item.case.institution.short_name if item.case else "",
-        draft=item.draft_decision,
-        materials=item.materials,
+        title=RESTRICTED_TITLE if hidden else item.title,
+        subject="" if hidden else subject_of(item, told.initials, names=told.naming is Naming.FULL),
+        speaker="" if hidden else speaker.rstrip(", "),
+        agency=item.case.institution.short_name if item.case and not hidden else "",
+        draft="" if hidden else item.draft_decision,
+        materials=told.materials[item.pk],
         heard=item.heard,
         spoke=item.spoke,
         outcome=f"{outcome}: {item.state_reason}" if outcome and item.state_reason else outcome,
@@ -319,6 +334,11 @@ def agenda_context(sheet: Sheet) -> dict[str, Any]:
         },
         "approved_on": session.agenda_approved_on,
     }
+
+
+def agenda_is_current(document: IssuedDocument, session: CouncilSession) -> bool:
+    """Whether an issued agenda says what may be said today: consents and restrictions are judged anew (I7, R13)."""
+    return says_the_same(document, agenda_context(sheet_of(session, Naming.INITIALS)))
 
 
 def issue_agenda(*, session: CouncilSession, actor: User) -> IssuedDocument:

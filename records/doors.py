@@ -16,6 +16,7 @@ from accounts.models import User
 Finder = Callable[[User, Collection[int]], Iterable[Any]]
 Permission = Callable[[User, Any], bool]
 Reason = Callable[[HttpRequest, Any], str | HttpResponse]
+Refusal = Callable[[User, Any, Any], str]
 
 
 def nobody(_user: User, _owner: Any) -> bool:
@@ -27,6 +28,10 @@ def everybody(_user: User, _owner: Any) -> bool:
 
 
 def no_reason(_request: HttpRequest, _owner: Any) -> str:
+    return ""
+
+
+def no_refusal(_user: User, _owner: Any, _paper: Any) -> str:
     return ""
 
 
@@ -45,6 +50,7 @@ class Door:
     may_write: Permission = nobody
     family_of: Callable[[Any], int | None] = _family_of
     reason_for: Reason = no_reason
+    refusal_of: Refusal = no_refusal
 
 
 _doors: dict[str, Door] = {}
@@ -58,6 +64,7 @@ def register_owner(
     may_write: Permission = nobody,
     family_of: Callable[[Any], int | None] = _family_of,
     reason_for: Reason = no_reason,
+    refusal_of: Refusal = no_refusal,
 ) -> None:
     """Let papers belong to records of `kind` ("casework.case").
 
@@ -65,11 +72,12 @@ def register_owner(
     `may_read` looks at, in a fixed number of queries. Among those, `may_read` says who takes its papers, without
     queries, and `may_write` who attaches and cancels. `family_of` gives the family for the
     journal, by default the record's `family_id`. `reason_for(request, record)` gives the reason for the journal where
-    the record asks for one, or the page to answer with while none is given. Raises ValueError when the kind is taken.
+    the record asks for one, or the page to answer with while none is given. `refusal_of(user, record, paper)` says why
+    one of the papers is no longer handed to this user, "" for one that is. Raises ValueError when the kind is taken.
     """
     if kind in _doors:
         raise ValueError(f"Records of the kind {kind} have a door already.")
-    _doors[kind] = Door(kind, finder, may_read, may_write, family_of, reason_for)
+    _doors[kind] = Door(kind, finder, may_read, may_write, family_of, reason_for, refusal_of)
 
 
 def door_of(kind: str) -> Door:

@@ -3,6 +3,7 @@
 import logging
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -133,6 +134,9 @@ def _journal_taking(request: HttpRequest, row: Attachment | IssuedDocument) -> H
     user = signed_in(request)
     owner = owner_to_read(user, row.owner_kind, row.owner_id)
     door = door_of(row.owner_kind)
+    if refusal := door.refusal_of(user, owner, row):
+        request.refusal = refusal  # type: ignore[attr-defined]
+        raise PermissionDenied
     reason = door.reason_for(request, owner)
     if isinstance(reason, HttpResponse):
         return reason

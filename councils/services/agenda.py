@@ -16,7 +16,7 @@ from common.history import acting
 from common.text import short_date
 from councils import access
 from councils.enums import ItemKind, ItemState, SessionState
-from councils.materials import reference
+from councils.materials import NO_CONSENT, RESTRICTED, is_shown, reference
 from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import Proposal, latest_positions, proposals
 from councils.services import grants
@@ -141,6 +141,23 @@ def include(*, session: CouncilSession, items: Sequence[AgendaItem], actor: User
         if item.case is not None:
             _record(item, "council_agenda", session, actor)
     grants.open_families(session=session, families=[row.family_id for row in items if row.family_id], actor=actor)
+
+
+def judge_references(*, session: CouncilSession, actor: User) -> None:
+    """Compose anew, before the members read them, the references that consent or restriction no longer allow.
+
+    One that a consent given since would allow is composed as well, unless the secretary has written it.
+    """
+    today = session.council.today()
+    rows = AgendaItem.objects.filter(session=session, state=ItemState.INCLUDED, family__isnull=False)
+    with acting(actor):
+        for item in rows.select_related("family", "case"):
+            if item.family is None:
+                continue
+            is_bare = item.materials in {NO_CONSENT, RESTRICTED}
+            if is_bare == is_shown(item.family, today):
+                item.materials = reference(item.family, item.case, today)
+                item.save()
 
 
 def _record(item: AgendaItem, kind: str, session: CouncilSession, actor: User) -> None:

@@ -147,6 +147,7 @@ def approve_agenda(*, session: CouncilSession, actor: User) -> CouncilSession:
         raise ValidationError(lacks)
     check_notice(session)
     agenda.renumber(session=session, actor=actor)
+    agenda.judge_references(session=session, actor=actor)
     transition(
         session=session,
         to=SessionState.AGENDA_APPROVED,

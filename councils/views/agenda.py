@@ -12,6 +12,7 @@ from casework.models import SupportCase
 from councils import access
 from councils.enums import HELD_STATES, ItemState, SessionState
 from councils.forms.sessions import ItemForm, MatterForm, ProposeForm, ReasonForm
+from councils.materials import NO_CONSENT, consenting
 from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import proposals
 from councils.services import agenda
@@ -157,7 +158,9 @@ def restricted_item(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         record(request, AccessAction.VIEW, "agendaitem", object_id=item.pk, family_id=item.family_id, reason=reason)
-        context = {"session": session, "item": item, "crumbs": session_crumbs(session)}
+        allowed = consenting([item.family_id or 0], session.council.today())
+        materials = item.materials if item.family_id in allowed else NO_CONSENT
+        context = {"session": session, "item": item, "materials": materials, "crumbs": session_crumbs(session)}
         return render(request, "councils/restricted_item.html", context)
     return answer(
         request,

@@ -10,7 +10,7 @@ from accounts.access import works_as
 from accounts.models import User
 from councils import access
 from councils.enums import HELD_STATES, ItemState, SessionState
-from councils.materials import initials_of
+from councils.materials import initials_of, shown
 from councils.models import AgendaItem, CouncilSession, Decision
 from councils.services.decisions import OPEN_STATES
 from families.models import Family
@@ -42,11 +42,15 @@ STATE_TONES = {
 
 @dataclass(frozen=True, slots=True)
 class ItemRow:
-    """A question as this person reads it. `hidden`: it is on a restricted family, and not for them."""
+    """A question as this person reads it. `hidden`: it is on a restricted family, and not for them.
+
+    `materials` is what the packet may say on this day, whatever was written for it.
+    """
 
     item: AgendaItem
     number: str
     initials: str
+    materials: str
     department: str
     case_url: str
     tone: str
@@ -74,12 +78,20 @@ def item_rows(user: User, session: CouncilSession) -> list[ItemRow]:
     items = list(rows.prefetch_related(Prefetch("decisions", decisions.order_by("ordinal"))).order_by("position"))
     families = [item.family_id for item in items if item.family_id]
     opened = set(Family.objects.visible_to(user).filter(pk__in=families).values_list("pk", flat=True))
-    initials = initials_of(families, session.council.today()) if packet_is_open(user, session) else {}
+    today, is_open = session.council.today(), packet_is_open(user, session)
+    told = _Told(initials_of(families, today) if is_open else {}, shown(items, today) if is_open else {})
     rights = _Rights(access.may_write(user, session), SessionState(session.state))
     return [
-        _row(item, initials, opened=item.family_id in opened, hidden=is_hidden(user, item), rights=rights)
-        for item in items
+        _row(item, told, opened=item.family_id in opened, hidden=is_hidden(user, item), rights=rights) for item in items
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the packet says: the initials by family, the materials by question."""
+
+    initials: dict[int, str]
+    materials: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +102,15 @@ class _Rights:
     state: SessionState
 
 
-def _row(item: AgendaItem, initials: dict[int, str], *, opened: bool, hidden: bool, rights: _Rights) -> ItemRow:
+def _row(item: AgendaItem, told: _Told, *, opened: bool, hidden: bool, rights: _Rights) -> ItemRow:
     case = None if hidden else item.case
     is_live = item.state in {ItemState.PROPOSED, ItemState.INCLUDED}
     is_planned = rights.state == SessionState.PLANNED
     return ItemRow(
         item=item,
         number=case.number if case else "",
-        initials="" if hidden else initials.get(item.family_id or 0, ""),
+        initials="" if hidden else told.initials.get(item.family_id or 0, ""),
+        materials="" if hidden else told.materials.get(item.pk, ""),
         department=str(case.department) if case else "",
         case_url=reverse("casework:case", args=[case.pk]) if case and opened else "",
         tone=ITEM_TONES[ItemState(item.state)],

@@ -73,6 +73,17 @@ def issue_document(
     return issued
 
 
+def says_the_same(document: IssuedDocument, context: Mapping[str, Any], *, confidential: bool = True) -> bool:
+    """Whether the paper, made anew from this context, would say what it says."""
+    frame: dict[str, Any] = {
+        "title": document.title,
+        "letterhead": _letterhead(document.institution),
+        "confidential": confidential,
+    }
+    text = render_html(document.template, context, **frame).encode()
+    return hashlib.sha256(text).hexdigest() == document.text_sha256
+
+
 @transaction.atomic
 def issue_workbook(
     *,

@@ -6,14 +6,16 @@ import docx
 import pytest
 from django.urls import reverse
 from pypdf import PdfReader
+from pytest_django.asserts import assertContains, assertNotContains
 
 from common.text import long_date
 from councils.enums import DecisionType, SessionMode, SessionState
+from councils.materials import NO_CONSENT, RESTRICTED, RESTRICTED_TITLE
 from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
 from councils.papers import issue_agenda, issue_minutes, issue_public_minutes
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.execution import make_extract
-from families.models import Family
+from families.models import Consent, Family
 from families.services import restrict
 from records.models import IssuedDocument
 from tests.cast import Cast, client_of
@@ -176,6 +178,74 @@ def test_the_agenda_says_all_that_documents_ask_for(cast: Cast) -> None:
     )
     for name in (family.title, mother.last_name, mother.first_name):
         assert squeezed(name) not in text
+
+
+def approved_with_consent(cast: Cast) -> tuple[CouncilSession, Consent]:
+    """An approved agenda with a family whose reference a consent allows."""
+    session = planned(cast)
+    family = consenting_case(cast)
+    on_agenda(cast, session, family.cases.get())
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    return session, Consent.objects.get(family=family, actions=["TRANSFER"])
+
+
+def revoke(consent: Consent) -> None:
+    consent.revoked_on = consent.family.institution.today()
+    consent.save()
+
+
+@pytest.mark.requirement("S2-36")
+def test_a_consent_withdrawn_takes_the_reference_off_packet_and_agenda(cast: Cast) -> None:
+    """I7, R13: what was composed under the consent is not shown a day longer."""
+    session, consent = approved_with_consent(cast)
+    packet = reverse("councils:packet", args=[session.pk])
+    member = client_of(cast.member)
+    assertContains(member.get(packet), "Состав семьи")
+    old = issue_agenda(session=session, actor=cast.secretary)
+    address = reverse("records:document", args=[old.pk])
+    assert member.get(address).status_code == 200
+    revoke(consent)
+    assertNotContains(member.get(packet), "Состав семьи")
+    assertContains(member.get(packet), NO_CONSENT)
+    refused = member.get(address)
+    assertContains(refused, "повестка", status_code=403)
+    assert client_of(cast.secretary).get(address).status_code == 200
+    new = issue_agenda(session=session, actor=cast.secretary)
+    assert squeezed("Состав семьи") not in words(new)
+    holds(words(new), NO_CONSENT)
+    assert member.get(reverse("records:document", args=[new.pk])).status_code == 200
+    assert member.get(address).status_code == 403
+
+
+@pytest.mark.requirement("S2-36")
+def test_consent_is_judged_again_when_the_agenda_is_approved(cast: Cast) -> None:
+    session = planned(cast)
+    first, second = consenting_case(cast), ready_case(cast)
+    items = [on_agenda(cast, session, case) for case in (first.cases.get(), second)]
+    revoke(Consent.objects.get(family=first, actions=["TRANSFER"]))
+    mother = second.family.memberships.get(is_head=True).person
+    ConsentFactory.create(family=second.family, subject=mother, actions=["TRANSFER"])
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    for item in items:
+        item.refresh_from_db()
+    assert items[0].materials == NO_CONSENT
+    assert items[1].materials.startswith("Состав семьи")
+
+
+def test_a_family_restricted_since_stands_on_the_members_agenda_no_more(cast: Cast) -> None:
+    session, consent = approved_with_consent(cast)
+    item = AgendaItem.objects.get(session=session)
+    old = issue_agenda(session=session, actor=cast.secretary)
+    restrict(actor=cast.specialist, family=consent.family, reason="Опасность")
+    member = client_of(cast.member)
+    assert member.get(reverse("records:document", args=[old.pk])).status_code == 403
+    text = words(issue_agenda(session=session, actor=cast.secretary))
+    assert item.case is not None
+    for gone in ("Состав семьи", item.case.number, item.title, item.draft_decision):
+        assert squeezed(gone) not in text, gone
+    holds(text, RESTRICTED_TITLE, RESTRICTED)
+    answer = client_of(cast.secretary).get(reverse("councils:packet", args=[session.pk]))
+    assertNotContains(answer, "Состав семьи")
 
 
 @pytest.mark.requirement("D2")
