@@ -55,8 +55,8 @@ def _refusal(user: User, session: CouncilSession, paper: Attachment | IssuedDocu
     if agenda_is_current(paper, session):
         return ""
     return _(
-        "Since this paper was issued the agenda has changed, or a consent was withdrawn: read the materials on the page "
-        "of the session, or ask the secretary for the new paper."
+        "Since this paper was issued the agenda has changed, or a consent was withdrawn: read the materials on the "
+        "page of the session, or ask the secretary for the new paper."
     )
 
 
