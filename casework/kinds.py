@@ -151,7 +151,14 @@ register_event(
     icon="file-pen",
     route="families:statement",
 )
-register_event("paper_issued", _("Issued: %(title)s"), group=PAPERS, icon="printer", route="casework:documents")
+register_event(
+    "paper_issued",
+    _("Issued: %(title)s"),
+    group=PAPERS,
+    icon="printer",
+    route="casework:documents",
+    own_words=True,
+)
 register_event(
     FamilyFact.STATUS_SET,
     _("Status of the family: %(status)s"),

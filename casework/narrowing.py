@@ -1,12 +1,14 @@
 """What lists of cases and the caseload are narrowed to; it stays in the address of the page."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,44 +17,69 @@ from accounts.enums import Role
 from accounts.models import Department, Precinct, User
 from casework.enums import Ground
 from casework.querysets import SupportCaseQuerySet
-from casework.worklists import LOAD_ORDERS, OPEN_STAGES, ORDERS, ListState, counted_for, in_state, minors_of_case
+from casework.worklists import OPEN_STAGES, ListState, counted_for, in_state, minors_of_case
 from families.enums import RiskGroup
 from families.models import FamilyRiskGroup
 
 NOBODY = "nobody"
 """The value of the filter by curator that stands for cases without one."""
 
-ANY = ("", gettext_lazy("any"))
+ALL = ("", gettext_lazy("all"))
+
+LIST_TITLES: dict[str, Promise | str] = {
+    "family": gettext_lazy("Family"),
+    "number": gettext_lazy("Number"),
+    "due": gettext_lazy("Next contact"),
+    "stage": gettext_lazy("Stage"),
+    "curator": gettext_lazy("Curator"),
+    "opened": gettext_lazy("Opened"),
+}
+LOAD_TITLES: dict[str, Promise | str] = {
+    "name": gettext_lazy("Curator"),
+    "due": gettext_lazy("Next due"),
+    "overdue": gettext_lazy("Overdue"),
+    "soon": gettext_lazy("Due soon"),
+    **{stage.value: stage.label for stage in OPEN_STAGES},
+    "children": gettext_lazy("Children"),
+    "total": gettext_lazy("In all"),
+}
+"""Columns that lists and the caseload are sorted by; the filters offer them too, for on a phone a table has no head."""
 
 
 class _CaseFilters(forms.Form):
     """What is common to a list of cases and to the caseload that adds them up."""
 
-    orders: Collection[str] = ()
-    state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=[ANY, *ListState.choices])
+    columns: Mapping[str, Promise | str] = {}
+    state = forms.ChoiceField(label=gettext_lazy("State"), required=False, choices=[ALL, *ListState.choices])
     stage = forms.ChoiceField(
         label=gettext_lazy("Stage"),
         required=False,
-        choices=[ANY, *((stage.value, stage.label) for stage in OPEN_STAGES)],
+        choices=[ALL, *((stage.value, stage.label) for stage in OPEN_STAGES)],
     )
     department = forms.ChoiceField(label=gettext_lazy("Department"), required=False)
     precinct = forms.ChoiceField(label=gettext_lazy("Precinct"), required=False)
-    ground = forms.ChoiceField(label=gettext_lazy("Ground"), required=False, choices=[ANY, *Ground.choices])
-    risk = forms.ChoiceField(label=gettext_lazy("Risk group"), required=False, choices=[ANY, *RiskGroup.choices])
-    sort = forms.ChoiceField(required=False, widget=forms.HiddenInput)
+    ground = forms.ChoiceField(label=gettext_lazy("Ground"), required=False, choices=[ALL, *Ground.choices])
+    risk = forms.ChoiceField(label=gettext_lazy("Risk group"), required=False, choices=[ALL, *RiskGroup.choices])
+    sort = forms.ChoiceField(label=gettext_lazy("Sort by"), required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._offer("sort", [(order, order) for order in self.orders])
+        self.fields["sort"].choices = [("", _("as usual")), *self._orders()]  # type: ignore[attr-defined]
         self._offer("department", _departments(user))
         self._offer("precinct", _precincts(user))
+
+    def _orders(self) -> Iterator[tuple[str, str]]:
+        """Every column, one way and the other."""
+        for name, title in self.columns.items():
+            yield name, _("%(column)s, ascending") % {"column": capfirst(str(title))}
+            yield f"-{name}", _("%(column)s, descending") % {"column": capfirst(str(title))}
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         """Offer these values of people's own; a field without any is left out."""
         if not choices:
             del self.fields[name]
             return
-        self.fields[name].choices = [ANY, *choices]  # type: ignore[attr-defined]
+        self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
         self.fields[name].own_words = True  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[str, Any]:
@@ -66,22 +93,25 @@ class _CaseFilters(forms.Form):
         return [
             {"title": self._title(field.name, chosen[field.name]), "url": address(request, **{field.name: None})}
             for field in self.visible_fields()
-            if field.name in chosen
+            if field.name in chosen and field.name != "sort"
         ]
 
     def _title(self, name: str, value: Any) -> str:
         field = self.fields[name]
-        return str(dict(field.choices)[value]) if isinstance(field, forms.ChoiceField) else str(field.label)
+        if not isinstance(field, forms.ChoiceField):
+            return str(field.label)
+        titles: dict[str, Any] = dict(field.choices)  # type: ignore[arg-type]
+        return str(titles[value])
 
 
 class CaseloadFilters(_CaseFilters):
     """What the caseload is narrowed to: states that shut one another out, so that each number has its own list."""
 
-    orders = [f"{sign}{name}" for name in LOAD_ORDERS for sign in ("", "-")]
+    columns = LOAD_TITLES
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
-        choices=[ANY, *((state.value, state.label) for state in ListState if state is not ListState.TERM_OVER)],
+        choices=[ALL, *((state.value, state.label) for state in ListState if state is not ListState.TERM_OVER)],
     )
 
 
@@ -91,7 +121,7 @@ class ListFilters(_CaseFilters):
     `back` keeps the filters of the caseload that led here.
     """
 
-    orders = list(ORDERS)
+    columns = LIST_TITLES
     curator = forms.ChoiceField(label=gettext_lazy("Curator"), required=False)
     children = forms.BooleanField(label=gettext_lazy("With children"), required=False)
     back = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)

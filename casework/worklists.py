@@ -240,12 +240,16 @@ class CuratorLoad:
         return "" if self.next_due_on == NO_CONTACT_DUE else short_date(self.next_due_on)
 
 
+def _in_stage(stage: Stage) -> Callable[[CuratorLoad], int]:
+    return lambda load: load.stages[stage.value]
+
+
 LOAD_ORDERS: dict[str, Callable[[CuratorLoad], Any]] = {
     "name": lambda load: load.name.casefold().replace("ё", "е"),
     "due": lambda load: load.next_due_on,
     "overdue": lambda load: load.overdue,
     "soon": lambda load: load.due_soon,
-    **{stage.value: (lambda load, stage=stage.value: load.stages[stage]) for stage in OPEN_STAGES},
+    **{stage.value: _in_stage(stage) for stage in OPEN_STAGES},
     "children": lambda load: load.children,
     "total": lambda load: load.total,
 }

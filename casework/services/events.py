@@ -39,11 +39,12 @@ class EventKind:
     route: str = ""
     values: Mapping[str, Value] = field(default_factory=dict)
     allowed: Permission | None = None
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One line of a timeline, as the timeline component shows it."""
+    """One line of a timeline, as the timeline component shows it; `own_words`: its title names people or papers."""
 
     when: date
     title: str
@@ -51,6 +52,7 @@ class TimelineEntry:
     url: str
     icon: str
     tone: str
+    own_words: bool = False
 
 
 _kinds: dict[str, EventKind] = {}
@@ -66,13 +68,15 @@ def register_event(
     route: str = "",
     values: Mapping[str, Value] | None = None,
     allowed: Permission | None = None,
+    own_words: bool = False,
 ) -> None:
     """Name a kind of event: `text` is translatable, with %(name)s for its parameters.
 
     `icon` is a lucide name, `tone` one of neutral, ok, warn, bad; `route` takes the id of the event's object; `allowed`
-    says who of the case's readers reads it. Raises ValueError when the code is taken by another kind.
+    says who of the case's readers reads it; `own_words` that a parameter is a text in the language of the office.
+    Raises ValueError when the code is taken by another kind.
     """
-    kind = EventKind(code, text, group, icon, tone, route, values or {}, allowed)
+    kind = EventKind(code, text, group, icon, tone, route, values or {}, allowed, own_words)
     if _kinds.get(code, kind) != kind:
         raise ValueError(f"The event kind {code} is registered twice.")
     _kinds[code] = kind
@@ -137,7 +141,8 @@ def entry(event: CaseEvent, people: Mapping[int, User]) -> TimelineEntry:
         return TimelineEntry(event.on, title, who, "", "dot", "neutral")
     shown = {name: _shown(kind.values.get(name), value, people) for name, value in event.params.items()}
     url = reverse(kind.route, args=[event.object_id]) if kind.route and event.object_id else ""
-    return TimelineEntry(event.on, str(kind.text) % shown, who, url, kind.icon, kind.tone)
+    own_words = kind.own_words or User in kind.values.values()
+    return TimelineEntry(event.on, str(kind.text) % shown, who, url, kind.icon, kind.tone, own_words)
 
 
 def _event(case_id: int, code: str, on: date, by: User | None, params: Mapping[str, Param]) -> CaseEvent:

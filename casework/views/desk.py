@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,10 +16,9 @@ from accounts.enums import AccessAction, Role
 from accounts.journal import record
 from accounts.models import User
 from casework.models import SupportCase
-from casework.narrowing import NOBODY, CaseloadFilters, ListFilters, address, narrowed
+from casework.narrowing import LOAD_TITLES, NOBODY, CaseloadFilters, ListFilters, address, narrowed
 from casework.registry import main_action, row_notes
 from casework.worklists import (
-    OPEN_STAGES,
     ORDERS,
     CuratorLoad,
     ListState,
@@ -125,13 +125,7 @@ def _presets(
 
 def _caseload_heads() -> list[tuple[str, str]]:
     """The numbers of a caseload in their order: what they are sorted by, and the title."""
-    return [
-        ("overdue", _("Overdue")),
-        ("soon", _("Due soon")),
-        *((stage.value, str(stage.label).capitalize()) for stage in OPEN_STAGES),
-        ("children", _("Children")),
-        ("total", _("In all")),
-    ]
+    return [(name, capfirst(str(title))) for name, title in LOAD_TITLES.items() if name not in {"name", "due"}]
 
 
 class _Links:

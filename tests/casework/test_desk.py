@@ -193,6 +193,7 @@ def test_the_caseload_is_sorted_by_any_column(cast: Cast) -> None:
     assert names == sorted(names, reverse=True)
     page = client.get(url, {"sort": "-total", "state": "overdue"}).content.decode()
     assert page.count('aria-sort="descending"') == 1
+    assert '<option value="-total" selected>Всего, по убыванию</option>' in page
     assert 'href="?sort=total&amp;state=overdue"' in page
 
 

@@ -54,7 +54,8 @@ def joins(cast: Cast, case: SupportCase, on: date) -> None:
 
 
 def leaves(cast: Cast, case: SupportCase, on: date) -> None:
-    child = case.family.memberships.select_related("person", "family__institution").get(is_representative=False)
+    members = case.family.memberships.select_related("person", "family__institution")
+    child = members.filter(is_representative=False).earliest("pk")
     services.end_membership(actor=cast.specialist, membership=child, on=on, reason="уехал к отцу")
 
 
