@@ -14,7 +14,7 @@ from casework.models import SupportCase, SupportPause
 from casework.services.decisions import Basis
 from casework.services.events import record_event
 from casework.services.locking import lock
-from common.calendar import DateRange, pause_needs_decision
+from common.calendar import DateRange, joined_pauses, pause_needs_decision
 from common.history import acting
 
 
@@ -22,13 +22,28 @@ from common.history import acting
 def pause(*, case: SupportCase, starts_on: date, ends_on: date, reason: str, actor: User) -> SupportPause:
     """Pause the case for at most two months; the head and the director may. Longer takes a body's decision.
 
-    Raises PermissionDenied, or ValidationError for days that do not fit or overlap another pause.
+    Two months are those of the whole time without contacts: pauses that follow one another count together, less the
+    days that a body decided on. Raises PermissionDenied, or ValidationError for days that do not fit or overlap another
+    pause.
     """
     lock(case)
     require(access.may_assign(actor, case))
-    if ends_on >= starts_on and pause_needs_decision(DateRange(starts_on, ends_on)):
+    if ends_on >= starts_on and pause_needs_decision(_undecided(case, DateRange(starts_on, ends_on))):
         raise ValidationError({"ends_on": _("A pause over two months takes a decision of the council.")})
     return _write(SupportPause(case=case, starts_on=starts_on, ends_on=ends_on, reason=reason), actor)
+
+
+def _undecided(case: SupportCase, asked: DateRange) -> DateRange:
+    """The time without contacts that `asked` would be part of, shortened by the days that a body decided on."""
+    rows = list(SupportPause.objects.filter(case=case))
+    joined = joined_pauses(asked, [DateRange(row.starts_on, row.ends_on) for row in rows])
+    decided = sum(
+        (row.ends_on - row.starts_on).days + 1
+        for row in rows
+        if row.basis_body and DateRange(row.starts_on, row.ends_on) in joined
+    )
+    last_day = max(row.last_day for row in joined) - timedelta(days=decided)
+    return DateRange(joined[0].starts_on, max(joined[0].starts_on, last_day))
 
 
 @transaction.atomic
