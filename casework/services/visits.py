@@ -6,6 +6,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -131,6 +132,8 @@ def change_visit(
     errors = _errors(visit, seen, (), actor)
     if visit.state in FAILED and rows.exists():
         errors = {"state": _("Services were rendered at this visit: cancel them first.")}
+    elif not errors and stored.held_on != visit.held_on:
+        errors = _moved_rows_errors(visit, rows)
     raise_if_any(errors)
     save_with_relation(visit, "members_seen", seen, actor=actor)
     if (stored.held_on, stored.channel) != (visit.held_on, visit.channel):
@@ -218,6 +221,14 @@ def _people_errors(
     if error := strangers_error([row.person for row in seen], known, on):
         return {"members_seen": error}
     return entries_errors(services, members.values(), on) if services else {}
+
+
+def _moved_rows_errors(visit: Visit, rows: QuerySet[ServiceRecord]) -> Errors:
+    """What keeps the rows of a visit from moving to its new day: somebody served was no member then (I9)."""
+    on = _day_of(visit)
+    served = [person for row in rows.order_by("pk").prefetch_related("recipients") for person in row.recipients.all()]
+    error = strangers_error(dict.fromkeys(served), members_on(visit.case.family, on).values(), on)
+    return {"held_on": _("The visit does not move to this day with its services. %s") % error} if error else {}
 
 
 def _insert(visit: Visit, seen: Sequence[FamilyMembership], specialist: User, actor: User) -> Visit:

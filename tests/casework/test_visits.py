@@ -274,6 +274,28 @@ def test_rows_of_a_visit_follow_its_day_and_channel(cast: Cast, channel: Channel
     assert fresh(case).last_contact_on == today - DAY
 
 
+@pytest.mark.requirement("I9")
+def test_a_corrected_day_asks_anew_who_was_served(cast: Cast) -> None:
+    """Whoever joined the family later was served by none of its visits before."""
+    case = active_case(cast)
+    today = case.institution.today()
+    newcomer = members_of(case)[2]
+    newcomer.starts_on = today - DAY
+    newcomer.save()
+    pk = recorded(case, cast.specialist, "legal-services", on=today).pk
+    visit = Visit.objects.with_page().get(pk=pk)
+    visit.held_on = today - 2 * DAY
+    with pytest.raises(ValidationError) as refused:
+        change_visit(visit=visit, seen=members_of(case)[:1], actor=cast.specialist)
+    assert set(refused.value.message_dict) == {"held_on"}
+    assert newcomer.person.short_name in refused.value.message_dict["held_on"][0]
+    assert (Visit.objects.get(pk=pk).held_on, ServiceRecord.objects.get(visit=pk).on) == (today, today)
+    visit = Visit.objects.with_page().get(pk=pk)
+    visit.held_on = today - DAY
+    change_visit(visit=visit, seen=members_of(case)[:1], actor=cast.specialist)
+    assert ServiceRecord.objects.get(visit=pk).on == today - DAY
+
+
 def test_a_visit_with_services_does_not_turn_into_a_failed_one(cast: Cast) -> None:
     case = active_case(cast)
     visit = Visit.objects.with_page().get(pk=recorded(case, cast.specialist, "legal-services").pk)
