@@ -10,6 +10,7 @@ from typing import TypeVar
 from django.db.models import Count, Model, Q, QuerySet
 
 from accounts.models import User
+from accounts.policy import visit_interval_months
 from casework.enums import RecordType
 from casework.models import ContractDuty, FormOfWork, ServiceRecord, ServiceTitle, SupportCase, Visit
 from casework.services.periods import working_calendar
@@ -94,7 +95,7 @@ def proposed_next_visit(case: SupportCase, on: date) -> date:
     elif case.removed_on is not None:
         months = policy.post_support_interval_months
     else:
-        months = case.visit_interval_months or policy.visit_interval_months
+        months = visit_interval_months(case.region, on, own=case.own_interval(on))
     due = add_months(on, months)
     working = working_calendar(case.region)
     return due if working.is_working(due) else working.add(due, -1)

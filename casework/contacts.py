@@ -99,7 +99,10 @@ CONTACTS = f"""
                 + make_interval(months => CASE
                     WHEN past.has_duty THEN 1
                     WHEN past.stage = 'POST_SUPPORT' THEN policy.post_support_interval_months
-                    ELSE COALESCE(c.visit_interval_months, policy.visit_interval_months)
+                    ELSE COALESCE((
+                        SELECT own.months FROM casework_contactinterval AS own
+                        WHERE own.case_id = c.id AND own.valid_from <= %(on)s ORDER BY own.valid_from DESC LIMIT 1
+                    ), policy.visit_interval_months)
                 END::int)
             )::date
         END AS due

@@ -80,6 +80,7 @@ register_history(lambda case: SupportCase.objects.filter(pk=case.pk))
 register_history(lambda case: case.curator_assignments.all())
 register_history(lambda case: case.team.all())
 register_history(lambda case: case.pauses.all())
+register_history(lambda case: case.contact_intervals.all())
 
 register_owner(
     "casework.case",

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -66,7 +66,7 @@ class Region(models.Model):
 class RegionPolicy(models.Model):
     """What differs by region, from a date on until the next policy starts (design, 6).
 
-    The narrowest level that names a value wins (`accounts.policy`).
+    The narrowest level that names a value wins (`accounts.policy`, `casework.contacts`).
     """
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="policies")
@@ -260,11 +260,6 @@ class Institution(models.Model):
     def local_date(self, moment: datetime) -> date:
         """The date an aware `moment` falls on where the institution is."""
         return moment.astimezone(self.time_zone).date()
-
-    def policy_value(self, name: str, day: date) -> Any:
-        """What the institution itself says of the setting `name` on `day`, None where it follows the region."""
-        row = self.policies.filter(valid_from__lte=day).order_by("-valid_from").first()
-        return getattr(row, name) if row else None
 
 
 class InstitutionPolicy(models.Model):

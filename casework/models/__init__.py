@@ -1,6 +1,7 @@
 from casework.contacts import NO_CONTACT_DUE
 from casework.models.cases import (
     CaseDecision,
+    ContactInterval,
     ContractDuty,
     IdentificationSource,
     StageChange,
@@ -30,6 +31,7 @@ __all__ = [
     "CaseEvent",
     "CaseProblem",
     "CaseTeamMember",
+    "ContactInterval",
     "ContractDuty",
     "CuratorAssignment",
     "FamilyResource",

@@ -87,9 +87,6 @@ class SupportCase(VersionedModel):
     removed_early = models.BooleanField(_("removed before the shortest term"), default=False, editable=False)
     post_support_until = models.DateField(_("post-support until"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
-    visit_interval_months = models.PositiveSmallIntegerField(
-        _("own visit interval, months"), null=True, blank=True, help_text=_("Empty: the region's policy.")
-    )
     last_contact_on = models.DateField(_("last contact"), null=True, blank=True, editable=False)
     next_contact_due_on = models.DateField(_("next contact due"), default=NO_CONTACT_DUE, editable=False)
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
@@ -191,6 +188,12 @@ class SupportCase(VersionedModel):
             and (self.removed_on is None or self.removed_on > day)
         )
 
+    def own_interval(self, day: date) -> int | None:
+        """Months between contacts that were set for this case as of `day`; None where it follows the region."""
+        rows = self.contact_intervals.filter(valid_from__lte=day).order_by("-valid_from")
+        months: int | None = rows.values_list("months", flat=True).first()
+        return months
+
 
 class StageChange(models.Model):
     """One move of a case along its stages: the history of the state machine; rows are never changed."""
@@ -260,6 +263,41 @@ class CaseDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.number}"
+
+
+class ContactInterval(VersionedModel):
+    """The months between two contacts set for one case, from a day on until its next row (clarifications, Policy).
+
+    Dated, so that what was overdue in a past quarter stays what it was. Empty months follow the region again.
+    """
+
+    case = models.ForeignKey(
+        SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="contact_intervals"
+    )
+    valid_from = models.DateField(_("in force from"))
+    months = models.PositiveSmallIntegerField(
+        _("own visit interval, months"), null=True, blank=True, help_text=_("Empty: the region's policy.")
+    )
+
+    objects = CasePathQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("interval of contacts")
+        verbose_name_plural = _("intervals of contacts")
+        ordering = ["case", "-valid_from"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["case", "valid_from"], name="one_interval_per_case_and_day"),
+            models.CheckConstraint(
+                condition=Q(months=None) | Q(months__gte=1),
+                name="own_interval_is_a_month_or_more",
+                violation_error_message=_("The interval is at least a month."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%d.%m.%Y}"
 
 
 class SupportPause(VersionedModel):

@@ -11,7 +11,7 @@ from accounts.models import User
 from accounts.notifications import notify
 from casework.contacts import refresh_contacts
 from casework.enums import Ground, Stage
-from casework.models import IdentificationSource, StageChange, SupportCase
+from casework.models import ContactInterval, IdentificationSource, StageChange, SupportCase
 from casework.services.events import record_event
 from casework.services.locking import lock
 from casework.services.people import heads_of
@@ -139,21 +139,32 @@ def set_term(*, case: SupportCase, planned_end_on: date, actor: User, reason: st
 
 @transaction.atomic
 def set_interval(*, case: SupportCase, months: int | None, actor: User, reason: str) -> None:
-    """Give the case an interval of contacts of its own, or with None the region's policy again (lessons, 5)."""
+    """Give the case an interval of contacts of its own from today on, or with None the region's policy again
+    (lessons, 5). Contacts that were due before keep the interval of their day."""
     lock(case)
     if not case.is_open:
         raise ValidationError(_("The case is closed."))
-    case.visit_interval_months = months
-    with acting(actor, reason):
-        case.save()
     today = case.institution.today()
+    row = ContactInterval.objects.filter(case=case, valid_from=today).first()
+    row = row or ContactInterval(case=case, valid_from=today)
+    row.months = months
+    with acting(actor, reason):
+        row.full_clean()
+        row.save()
     record_event(case, "interval_changed", on=today, by=actor, params={"months": months or "—"})
     refresh_contacts([case.pk], today)
 
 
 @transaction.atomic
 def change_case(*, case: SupportCase, actor: User) -> None:
-    """Save corrected fields of a case; the version that was read is checked, the history keeps the old values."""
+    """Save corrected fields of a case; the version that was read is checked, the history keeps the old values.
+
+    The ground decides whether a council is needed (clarification 3): after the diagnostics it stands. Raises
+    ValidationError.
+    """
+    stored = SupportCase.objects.select_for_update().get(pk=case.pk)
+    if stored.ground != case.ground and stored.stage != Stage.DIAGNOSTIC:
+        raise ValidationError({"ground": _("The ground is not changed after the diagnostics.")})
     if not case.eligibility_note.strip() and not has_minor_child(case.family, case.opened_on):
         raise ValidationError({"eligibility_note": _("Say why a family without minor children is supported.")})
     with acting(actor):

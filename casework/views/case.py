@@ -72,7 +72,7 @@ def _case_facts(row: SupportCase) -> list[dict[str, Any]]:
         (_("Decision"), f"№ {row.basis_number}, {readable(row.basis_date)}" if row.basis_number else ""),
         (_("Set of measures"), row.measure_complex),
         (_("Why a family without minor children is supported"), row.eligibility_note),
-        (_("Own visit interval, months"), readable(row.visit_interval_months)),
+        (_("Own visit interval, months"), readable(row.own_interval(row.institution.today()))),
         (_("Removed from support"), readable(row.removed_on)),
         (_("Reason of the end"), row.get_removal_reason_display()),
         (_("Explanation"), row.removal_note),
@@ -165,7 +165,7 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
 def interval(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the case an interval of contacts of its own, or the region's again."""
     row = open_case_page(request, pk, allowed=may_assign)
-    form = IntervalForm(request.POST or None, initial={"months": row.visit_interval_months})
+    form = IntervalForm(request.POST or None, initial={"months": row.own_interval(row.institution.today())})
 
     def save() -> HttpResponse:
         set_interval(case=row, actor=signed_in(request), **form.cleaned_data)

@@ -240,6 +240,12 @@ class Migration(migrations.Migration):
                     "members_present",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="members present"),
                 ),
+                (
+                    "quorum_percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True, editable=False, null=True, verbose_name="share of members asked for a quorum"
+                    ),
+                ),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="minutes signed on")),
                 ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="why it was cancelled")),
                 (
@@ -1065,6 +1071,12 @@ class Migration(migrations.Migration):
                 (
                     "members_present",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="members present"),
+                ),
+                (
+                    "quorum_percent",
+                    models.PositiveSmallIntegerField(
+                        blank=True, editable=False, null=True, verbose_name="share of members asked for a quorum"
+                    ),
                 ),
                 ("signed_on", models.DateField(blank=True, null=True, verbose_name="minutes signed on")),
                 ("cancel_reason", models.CharField(blank=True, max_length=300, verbose_name="why it was cancelled")),

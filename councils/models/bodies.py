@@ -1,7 +1,6 @@
 """Collegial bodies and who sits in them."""
 
 from datetime import date
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -26,7 +25,9 @@ class Council(VersionedModel):
     """A body that considers families: a coordination council, a working group, a precinct commission (S0-17, S4-31).
 
     A session belongs to its council's territory and to the institution that keeps the secretariat (clarification 40);
-    a body without one is kept by the region. `quorum_percent` and `notice_days` override the region's policy.
+    a body without one is kept by the region. `quorum_percent` and `notice_days` override the region's policy from now
+    on; they bear no date, because each is judged once: the notice on the day a session is planned or its agenda
+    approved, the quorum when it is held, and the session keeps the share that held then.
     """
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="councils")
@@ -83,11 +84,6 @@ class Council(VersionedModel):
 
     def today(self) -> date:
         return local_today(self.zone)
-
-    def policy_value(self, name: str, _day: date) -> Any:
-        """Its own quorum or notice; None where it follows the region (clarifications, Policy)."""
-        own = {"quorum_percent": self.quorum_percent, "session_notice_days": self.notice_days}
-        return own.get(name)
 
 
 class CouncilMember(VersionedModel):

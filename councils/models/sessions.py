@@ -32,7 +32,8 @@ from families.models import Family
 class CouncilSession(VersionedModel):
     """A session of a body (domain 3.6). `planned_at` is a moment; `held_on` the local date on which it was held.
 
-    `members_total` and `members_present` are counted when it is held: the quorum that then was stays as it was.
+    `members_total`, `members_present` and the share asked for are noted when it is held, or fails for want of a quorum:
+    the quorum that then was stays as it was.
     `signed_on` is the day its minutes were first signed: from then the members' right to the packet runs out. A
     session whose minutes are signed changes no more.
     """
@@ -61,6 +62,9 @@ class CouncilSession(VersionedModel):
     held_on = models.DateField(_("held on"), null=True, blank=True)
     members_total = models.PositiveSmallIntegerField(_("members in all"), null=True, blank=True)
     members_present = models.PositiveSmallIntegerField(_("members present"), null=True, blank=True)
+    quorum_percent = models.PositiveSmallIntegerField(
+        _("share of members asked for a quorum"), null=True, blank=True, editable=False
+    )
     signed_on = models.DateField(_("minutes signed on"), null=True, blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
     created_by = models.ForeignKey(User, verbose_name=_("entered by"), on_delete=models.PROTECT, related_name="+")

@@ -39,14 +39,17 @@ class Quorum:
 
 
 def count_quorum(session: CouncilSession) -> Quorum:
-    """Judge the attendance as entered by the rule of the day of the session: the body's own, else the region's."""
+    """Judge the attendance as entered by the rule of the day of the session: the body's own, else the region's.
+
+    Once the session was held, or failed for want of a quorum, the share that was asked then stands.
+    """
     rows = list(Attendance.objects.filter(session=session).select_related("member"))
     voting = [row for row in rows if row.member.may_vote]
     council = session.council
     return Quorum(
         total=len(voting),
         present=sum(row.present for row in voting),
-        percent=quorum_percent(council.region, session.day, council=council),
+        percent=session.quorum_percent or quorum_percent(council.region, session.day, own=council.quorum_percent),
         present_ids=frozenset(row.member_id for row in rows if row.present),
     )
 

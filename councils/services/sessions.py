@@ -99,7 +99,7 @@ def change_session(*, session: CouncilSession, values: dict[str, Any], actor: Us
 def first_day_allowed(council: Council) -> date:
     """The first day for which members told today are told in time: working days, the body's or the region's rule."""
     today = council.today()
-    days = session_notice_days(council.region, today, council=council)
+    days = session_notice_days(council.region, today, own=council.notice_days)
     return working_calendar(council.region).add(today, days) if days else today
 
 
@@ -199,6 +199,7 @@ def hold(*, session: CouncilSession, held_on: date, actor: User) -> CouncilSessi
         held_on=held_on,
         members_total=quorum.total,
         members_present=quorum.present,
+        quorum_percent=quorum.percent,
     )
     return session
 
@@ -227,6 +228,7 @@ def note_no_quorum(*, session: CouncilSession, actor: User) -> CouncilSession:
         actor=actor,
         members_total=quorum.total,
         members_present=quorum.present,
+        quorum_percent=quorum.percent,
     )
     agenda.postpone_all(session=session, actor=actor, reason="Нет кворума")
     grants.end_now(session=session, actor=actor)

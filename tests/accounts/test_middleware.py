@@ -14,8 +14,8 @@ from pytest_django import Settings
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.middleware import ReadOnlyGetMiddleware, WriteInReadOnlyRequest
-from accounts.models import AccessEvent, Department, Institution, Notification, Region
-from accounts.policy import contact_requires_home_visit
+from accounts.models import AccessEvent, Department, Notification, Region
+from accounts.policy import session_notice_days
 from tests.cast import Cast, client_of
 
 # The person, their posts, the second factor; the session comes from the cache.
@@ -38,7 +38,8 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 def ask_policy(request: HttpRequest) -> HttpResponse:
     Region.objects.update(authority_title="changed before the policy was asked for")
-    contact_requires_home_visit(Institution.objects.get(code="institution"), Region.objects.get(code="north").today())
+    region = Region.objects.get(code="north")
+    session_notice_days(region, region.today())
     return HttpResponse()
 
 

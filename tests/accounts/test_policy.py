@@ -1,6 +1,5 @@
-"""Which value of a setting holds on a day: the case's, the council's, the institution's, the region's."""
+"""Which value of a setting holds on a day: the case's or the council's own, else the region's."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -8,52 +7,28 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts import policy
-from accounts.models import InstitutionPolicy, NoPolicy, RegionPolicy
+from accounts.models import NoPolicy, RegionPolicy
 from tests.cast import Cast
 from tests.factories.accounts import RegionFactory, RegionPolicyFactory
 
-FIRST, SECOND, THIRD = date(2026, 1, 1), date(2026, 7, 1), date(2027, 1, 1)
-
-
-@dataclass
-class Record:
-    """A case or a council with values of its own from a day on."""
-
-    name: str
-    value: Any
-    since: date
-
-    def policy_value(self, name: str, day: date) -> Any:
-        return self.value if name == self.name and day >= self.since else None
+FIRST, SECOND = date(2026, 1, 1), date(2026, 7, 1)
 
 
 @pytest.mark.parametrize(
-    ("name", "resolve", "level"),
+    ("name", "resolve"),
     [
-        ("visit_interval_months", policy.visit_interval_months, "case"),
-        ("quorum_percent", policy.quorum_percent, "council"),
-        ("session_notice_days", policy.session_notice_days, "council"),
+        ("visit_interval_months", policy.visit_interval_months),
+        ("quorum_percent", policy.quorum_percent),
+        ("session_notice_days", policy.session_notice_days),
     ],
 )
-def test_the_narrowest_dated_value_wins(cast: Cast, name: str, resolve: Any, level: str) -> None:
+def test_an_own_value_wins_else_the_policy_of_the_day(cast: Cast, name: str, resolve: Any) -> None:
     RegionPolicyFactory.create(region=cast.region, valid_from=FIRST, **{name: 11})
     RegionPolicyFactory.create(region=cast.region, valid_from=SECOND, **{name: 12})
-    own = {level: Record(name, 13, THIRD)}
-    days = [date(2026, 6, 30), SECOND, date(2026, 12, 31), THIRD]
-    assert [resolve(cast.region, day, **own) for day in days] == [11, 12, 12, 13]
-    assert [resolve(cast.region, day) for day in days] == [11, 12, 12, 12]
-
-
-def test_an_institution_may_differ_from_its_region_and_return(cast: Cast) -> None:
-    RegionPolicyFactory.create(region=cast.region, valid_from=FIRST, contact_requires_home_visit=True)
-    for day, value in ((SECOND, False), (THIRD, None)):
-        InstitutionPolicy.objects.create(
-            institution=cast.institution, valid_from=day, contact_requires_home_visit=value
-        )
-    days = [date(2025, 12, 31), FIRST, SECOND, THIRD]
-    expected = {cast.institution: [False, True, False, True], cast.other_institution: [False, True, True, True]}
-    for unit, values in expected.items():
-        assert [policy.contact_requires_home_visit(unit, day) for day in days] == values
+    days = [date(2026, 6, 30), SECOND]
+    assert [resolve(cast.region, day) for day in days] == [11, 12]
+    assert [resolve(cast.region, day, own=13) for day in days] == [13, 13]
+    assert resolve(cast.region, SECOND, own=0) == 0
 
 
 def test_a_day_without_a_policy_is_named(db: None) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from accounts.models import Appointment
 from casework.enums import Channel, Ground, RecordType, ServiceKind, Stage, VisitState
 from casework.models import (
+    ContactInterval,
     IdentificationSource,
     ServiceRecord,
     ServiceTitle,
@@ -105,4 +106,11 @@ def pause(case: SupportCase, *spans: DateRange) -> None:
             case=case, starts_on=span.starts_on, ends_on=span.last_day, reason="больница", approved_by=case.opened_by
         )
         for span in spans
+    )
+
+
+def set_own_interval(case: SupportCase, *values: tuple[date, int | None]) -> None:
+    """Intervals of contacts of the case's own, each from its day on."""
+    ContactInterval.objects.bulk_create(
+        ContactInterval(case=case, valid_from=valid_from, months=months) for valid_from, months in values
     )

@@ -20,6 +20,7 @@ from contracts.services import contracts as services
 from contracts.services.moves import transition
 from contracts.states import MOVES
 from families.models import Family
+from tests.casework.rows import set_own_interval
 from tests.cast import Cast
 from tests.factories.casework import case_at
 from tests.factories.contracts import authority_of, contract_in, ended, met, registered
@@ -61,7 +62,7 @@ def test_a_contract_makes_a_contact_due_each_month(cast: Cast, case: SupportCase
     today = case.institution.today()
     last = today - 10 * DAY
     met(case, last)
-    SupportCase.objects.filter(pk=case.pk).update(visit_interval_months=3)
+    set_own_interval(case, (last, 3))
     refresh_contacts([case.pk], today)
     assert due_on(case) == add_months(last, 3)
     contract = registered(family, cast.specialist)
@@ -76,7 +77,7 @@ def test_support_goes_on_before_during_and_after_a_contract(cast: Cast, case: Su
     today = case.institution.today()
     last = today - 10 * DAY
     met(case, last)
-    SupportCase.objects.filter(pk=case.pk).update(visit_interval_months=3)
+    set_own_interval(case, (last, 3))
     refresh_contacts([case.pk], today)
     assert due_on(case) == add_months(last, 3)
     contract = registered(family, cast.specialist)

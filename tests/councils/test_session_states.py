@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 
 from accounts.models import Notification, RegionPolicy, User
 from councils.enums import DecisionType, ItemState, SessionKind, SessionState
-from councils.models import AgendaItem, CouncilMember, CouncilSession, Minutes
+from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Minutes
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.states import ITEM_TRANSITIONS, TRANSITIONS, move_item, transition
 from tests.cast import Cast
@@ -207,6 +207,17 @@ def test_the_quorum_is_the_regions_where_the_body_has_none(cast: Cast) -> None:
     RegionPolicy.objects.filter(region=cast.region).update(quorum_percent=80)
     session = planned(cast, body(cast, seats=5))
     assert attendance.count_quorum(session).percent == 80
+
+
+def test_the_share_asked_for_when_a_session_was_held_stands(cast: Cast) -> None:
+    """The body's own quorum bears no date: the session keeps what held then, for its page and its papers."""
+    council = body(cast, seats=5, quorum_percent=60)
+    session = session_at(S.HELD, cast, council=council)
+    Council.objects.filter(pk=council.pk).update(quorum_percent=100)
+    session = CouncilSession.objects.with_page().get(pk=session.pk)
+    quorum = attendance.count_quorum(session)
+    assert (quorum.percent, quorum.needed, quorum.reached) == (60, 3, True)
+    assert attendance.count_quorum(planned(cast, session.council)).percent == 100
 
 
 def test_without_a_quorum_every_question_waits_for_the_next_session(cast: Cast) -> None:
