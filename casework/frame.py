@@ -18,8 +18,8 @@ from accounts.enums import AccessAction
 from accounts.journal import record
 from casework import registry
 from casework.enums import Stage
-from casework.models import NO_CONTACT_DUE, SupportCase, SupportPause
-from common.calendar import ContactState, DateRange, TermState, contact_state, overdue_days, term_state
+from casework.models import NO_CONTACT_DUE, SupportCase
+from common.calendar import ContactState, TermState, overdue_days, term_state
 from common.text import number_sign, short_date
 from families.access import Part, require_part
 from families.opening import given_reason
@@ -92,12 +92,13 @@ def steps(case: SupportCase) -> list[dict[str, str]]:
 
 
 def _contact(case: SupportCase, today: date) -> dict[str, Any]:
-    """The state of the duty to contact the family, in words and tone; one query, for the pauses."""
+    """The state of the duty to contact the family, in words and tone; two queries, for the policy and the pauses."""
     due_on = case.next_contact_due_on
     if due_on == NO_CONTACT_DUE:
         return {"text": "", "tone": "", "burning": False, "fact": _("nothing is due"), "fact_tone": ""}
-    rows = SupportPause.objects.filter(case=case).order_by("starts_on")
-    state = contact_state(due_on, today, [DateRange(row.starts_on, row.ends_on) for row in rows])
+    soon_days = case.institution.region.policy_on(today).due_soon_days
+    rows = SupportCase.objects.filter(pk=case.pk).with_contact_state(today, soon_days)
+    state = ContactState(rows.values_list("contact_state", flat=True).get())
     days = overdue_days(due_on, today)
     shown = {
         ContactState.PAUSED: (_("support is paused"), "neutral", ""),

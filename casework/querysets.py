@@ -4,16 +4,33 @@ from datetime import date, timedelta
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Value, When
 
 from accounts.access import scope_in_charge
 from accounts.models import User
 from casework.contacts import overdue_case_ids
 from casework.enums import ActivityState, VisitState
+from common.calendar import ContactState
 from families.access import in_charge_q, visible_q
 from families.querysets import FamilyPathQuerySet
 
 ModelT = TypeVar("ModelT", bound=Model)
+
+
+def is_paused(day: date) -> Q:
+    """The case lies in a pause on `day` (clarification 8)."""
+    pauses = apps.get_model("casework", "SupportPause").objects.filter(case=OuterRef("pk"))
+    return Q(Exists(pauses.filter(starts_on__lte=day, ends_on__gte=day)))
+
+
+def is_overdue(day: date) -> Q:
+    """R2 on the stored due date: the next contact was due before `day`, which lies in no pause."""
+    return Q(next_contact_due_on__lt=day) & ~is_paused(day)
+
+
+def is_due_soon(day: date, days: int) -> Q:
+    """R2 on the stored due date: the next contact is due on `day` or within `days`, and it lies in no pause."""
+    return Q(next_contact_due_on__range=(day, day + timedelta(days=days))) & ~is_paused(day)
 
 
 class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
@@ -42,17 +59,26 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
         """
         if on < today:
             return self.filter(pk__in=overdue_case_ids(on))
-        return self.filter(next_contact_due_on__lt=on).not_paused(on)
+        return self.filter(is_overdue(on))
 
     def due_soon(self, today: date, days: int) -> Self:
         """R2: the next contact is due today or within `days`, and today lies in no pause."""
-        last = today + timedelta(days=days)
-        return self.filter(next_contact_due_on__range=(today, last)).not_paused(today)
+        return self.filter(is_due_soon(today, days))
 
-    def not_paused(self, day: date) -> Self:
-        """Cases that lie in no pause on `day` (clarification 8)."""
-        pauses = apps.get_model("casework", "SupportPause").objects.filter(case=OuterRef("pk"))
-        return self.filter(~Exists(pauses.filter(starts_on__lte=day, ends_on__gte=day)))
+    def paused(self, day: date) -> Self:
+        """Cases that lie in a pause on `day` (clarification 8)."""
+        return self.filter(is_paused(day))
+
+    def with_contact_state(self, today: date, soon_days: int) -> Self:
+        """With `contact_state`, what the due date means today (ContactState), by the very conditions of the filters."""
+        state = Case(
+            When(is_paused(today), then=Value(ContactState.PAUSED.value)),
+            When(is_overdue(today), then=Value(ContactState.OVERDUE.value)),
+            When(is_due_soon(today, soon_days), then=Value(ContactState.DUE_SOON.value)),
+            default=Value(ContactState.NOT_DUE.value),
+            output_field=CharField(),
+        )
+        return self.annotate(contact_state=state)
 
     def with_page(self) -> Self:
         """With everything that the pages of one case show of it, in one query."""
@@ -177,6 +203,10 @@ class ServiceRecordQuerySet(FamilyPathQuerySet[ModelT]):
 class DutyQuerySet(FamilyPathQuerySet[ModelT]):
     """Monthly duties of families with a social contract."""
 
+    def not_over(self, day: date | OuterRef) -> Self:
+        """Duties that hold on `day` or begin after it: a contract is signed some days before it runs."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
+
     def on(self, day: date) -> Self:
         """Duties that hold on `day`: the contract runs or is in follow-up."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+        return self.not_over(day).filter(starts_on__lte=day)

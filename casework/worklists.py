@@ -35,10 +35,10 @@ from accounts.access import scope_in_charge
 from accounts.models import User
 from casework.contacts import NO_CONTACT_DUE
 from casework.enums import Stage, VisitState
-from casework.models import SupportCase, SupportPause, Visit
+from casework.models import SupportCase, Visit
 from casework.querysets import SupportCaseQuerySet
 from casework.registry import RowNote
-from common.calendar import ContactState, add_years, contact_state, overdue_days
+from common.calendar import ContactState, add_years, overdue_days
 from common.text import initials_last, short_date
 from families.models import FamilyMembership
 from families.models.folding import Joined, Translate
@@ -113,19 +113,21 @@ def _part(column: str, index: int) -> Func:
     return Func(F(column), Value("/"), Value(index), function="split_part", output_field=TextField())
 
 
-def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
-    """The columns of a row in one query; counts are made for the rows of the page only."""
+def with_row(cases: SupportCaseQuerySet, today: date, soon_days: int) -> QuerySet[Any, Any]:
+    """The columns of a row in one query; counts are made for the rows of the page only.
+
+    `soon_days` is the region's warning before the due date.
+    """
     minors = minors_on(today).filter(family=OuterRef("family"))
     planned = Visit.objects.filter(case=OuterRef("pk"), state=VisitState.PLANNED)
-    pauses = SupportPause.objects.filter(case=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
-    rows: QuerySet[Any, Any] = cases.annotate(
+    stated = cases.with_contact_state(today, soon_days)
+    rows: QuerySet[Any, Any] = stated.annotate(
         children=Coalesce(
             Subquery(minors.order_by().values("family").annotate(number=Count("pk")).values("number")),
             0,
             output_field=IntegerField(),
         ),
         planned_visit=Subquery(planned.order_by("planned_on").values("planned_on")[:1], output_field=DateField()),
-        is_paused=Exists(pauses),
         **_sort_keys(),
     ).values(
         "id",
@@ -143,7 +145,7 @@ def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
         "curator__patronymic",
         "children",
         "planned_visit",
-        "is_paused",
+        "contact_state",
         "family__title_key",
         "number_key",
         "stage_rank",
@@ -152,12 +154,9 @@ def with_row(cases: SupportCaseQuerySet, today: date) -> QuerySet[Any, Any]:
     return rows
 
 
-def case_row(values: dict[str, Any], today: date, soon_days: int, notes: tuple[RowNote, ...] = ()) -> CaseRow:
-    """One row of `with_row` as it is shown on `today`; `soon_days` is the region's warning before the due date."""
+def case_row(values: dict[str, Any], today: date, notes: tuple[RowNote, ...] = ()) -> CaseRow:
+    """One row of `with_row` as it is shown on `today`."""
     due_on: date = values["next_contact_due_on"]
-    state = ContactState.PAUSED if values["is_paused"] else contact_state(due_on, today)
-    if state is ContactState.DUE_SOON and (due_on - today).days > soon_days:
-        state = ContactState.NOT_DUE
     days = overdue_days(due_on, today)
     alarm, tone = {
         ContactState.OVERDUE: (
@@ -166,7 +165,7 @@ def case_row(values: dict[str, Any], today: date, soon_days: int, notes: tuple[R
         ),
         ContactState.DUE_SOON: (_("due soon"), "warn"),
         ContactState.PAUSED: (_("paused"), "neutral"),
-    }.get(state, ("", ""))
+    }.get(ContactState(values["contact_state"]), ("", ""))
     end_on = values["planned_end_on"]
     term_over = bool(end_on and end_on < today and values["removed_on"] is None)
     curator = initials_last(
@@ -209,7 +208,7 @@ def in_state(cases: SupportCaseQuerySet, state: str, today: date, soon_days: int
         case ListState.SOON:
             return cases.due_soon(today, soon_days)
         case ListState.PAUSED:
-            return cases.filter(pauses__starts_on__lte=today, pauses__ends_on__gte=today)
+            return cases.paused(today)
         case ListState.TERM_OVER:
             return cases.filter(planned_end_on__lt=today, removed_on=None)
     return cases
@@ -262,17 +261,13 @@ def caseload(cases: SupportCaseQuerySet, today: date, soon_days: int, order: str
     In the order of LOAD_ORDERS, descending after a minus; else the unassigned first, then who has most overdue. Two
     queries, whatever the number of cases: one over the cases, one over the children who live in their families.
     """
-    pauses = SupportPause.objects.filter(case=OuterRef("pk"), starts_on__lte=today, ends_on__gte=today)
-    due_now = Q(next_contact_due_on__lt=today, quiet=False)
     rows = (
-        cases.annotate(quiet=Exists(pauses))
+        cases.with_contact_state(today, soon_days)
         .values("curator_id", "curator__last_name", "curator__first_name", "curator__patronymic")
         .annotate(
             total=Count("pk"),
-            overdue=Count("pk", filter=due_now),
-            due_soon=Count(
-                "pk", filter=Q(next_contact_due_on__range=(today, _days_later(today, soon_days)), quiet=False)
-            ),
+            overdue=Count("pk", filter=Q(contact_state=ContactState.OVERDUE)),
+            due_soon=Count("pk", filter=Q(contact_state=ContactState.DUE_SOON)),
             next_due=Min("next_contact_due_on"),
             **{f"stage_{stage.value}": Count("pk", filter=Q(stage=stage)) for stage in OPEN_STAGES},
         )
@@ -319,10 +314,6 @@ def totals(loads: Iterable[CuratorLoad]) -> dict[str, int]:
         "unassigned": sum(load.total for load in loads if load.curator_id is None),
         **{stage.value: sum(load.stages[stage.value] for load in loads) for stage in OPEN_STAGES},
     }
-
-
-def _days_later(day: date, days: int) -> date:
-    return date.fromordinal(day.toordinal() + days)
 
 
 def _short(day: date | None) -> str:

@@ -16,9 +16,9 @@ from casework.models import (
     SupportCase,
     Visit,
 )
-from common.calendar import DateRange, next_contact_due
-from tests.casework.rows import enter_row, hold_visit, make_case, pause
-from tests.factories.accounts import AppointmentFactory
+from common.calendar import ContactState, DateRange, contact_state, next_contact_due
+from tests.casework.rows import enter_row, hold_visit, make_case, pause, set_own_interval
+from tests.factories.accounts import AppointmentFactory, RegionPolicyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -61,8 +61,8 @@ def test_due_date_agrees_with_the_pure_rule(
         opened_on=START,
         stages=[(Stage.CONTRACTING, START), (Stage.ACTIVE, START)],
         enrolled_on=START,
-        visit_interval_months=interval,
     )
+    set_own_interval(case, (START, interval))
     hold_visit(case, *visits)
     enter_row(case, *rows)
     pause(case, *spans)
@@ -118,6 +118,59 @@ def test_rows_count_unless_urgent_cancelled_or_home_visits_are_asked_for(special
     row.cancelled_at, row.cancelled_by, row.cancel_reason = row.created_at, row.created_by, "ошибка"
     row.save()
     assert due(case, on) == date(2026, 2, 28)
+
+
+@pytest.mark.requirement("R1")
+def test_an_institution_may_differ_from_its_region_and_return(specialist: Appointment) -> None:
+    """Clarifications, Policy: each value holds from its day on; an empty one follows the region again."""
+    case = make_case(specialist, opened_on=START, stages=[(Stage.CONTRACTING, START)])
+    RegionPolicyFactory.create(region=case.region, valid_from=date(2026, 2, 1), contact_requires_home_visit=True)
+    for month, value in ((3, False), (4, None)):
+        InstitutionPolicy.objects.create(
+            institution=case.institution, valid_from=date(2026, month, 1), contact_requires_home_visit=value
+        )
+    offices = [date(2026, 1, 31), date(2026, 2, 10), date(2026, 3, 10), date(2026, 4, 10)]
+    hold_visit(case, *offices, channel=Channel.OFFICE)
+    first, *later = [due(case, day) for day in offices]
+    assert first == date(2026, 2, 28)
+    assert later == [first, date(2026, 4, 10), date(2026, 4, 10)]
+
+
+@pytest.mark.requirement("R2")
+def test_an_own_interval_holds_from_its_day_on(specialist: Appointment) -> None:
+    """Setting it today leaves what was overdue in a past quarter as it was (clarifications, Policy)."""
+    case = make_case(specialist, opened_on=START, stages=[(Stage.ACTIVE, START)], enrolled_on=START)
+    past, today = date(2026, 3, 31), date(2026, 4, 15)
+    cases = SupportCase.objects.filter(pk=case.pk)
+    assert cases.overdue(past, today=today).exists()
+    set_own_interval(case, (today, 3), (date(2026, 7, 1), None))
+    assert cases.overdue(past, today=today).exists()
+    assert [due(case, day) for day in (past, today, date(2026, 6, 30), date(2026, 7, 1))] == [
+        date(2026, 2, 28),
+        date(2026, 4, 30),
+        date(2026, 4, 30),
+        date(2026, 2, 28),
+    ]
+
+
+@pytest.mark.requirement("R2")
+@pytest.mark.parametrize("is_paused", [False, True])
+@pytest.mark.parametrize("days_ahead", [-1, 0, 7, 8])
+def test_filters_and_the_state_of_a_row_are_one_rule(specialist: Appointment, days_ahead: int, is_paused: bool) -> None:
+    today = date(2026, 5, 10)
+    case = make_case(specialist, opened_on=START, stages=[(Stage.CONTRACTING, START)])
+    spans = [DateRange(today, today)] if is_paused else []
+    pause(case, *spans)
+    cases = SupportCase.objects.filter(pk=case.pk)
+    cases.update(next_contact_due_on=today + timedelta(days=days_ahead))
+    expected = contact_state(today + timedelta(days=days_ahead), today, spans)
+    assert cases.with_contact_state(today, 7).get().contact_state == expected
+    found = {
+        ContactState.OVERDUE: cases.overdue(today, today=today).exists(),
+        ContactState.DUE_SOON: cases.due_soon(today, 7).exists(),
+        ContactState.PAUSED: cases.paused(today).exists(),
+    }
+    assert [state for state, holds in found.items() if holds] == [expected] * (expected != ContactState.NOT_DUE)
 
 
 @pytest.mark.requirement("R2")
@@ -192,9 +245,7 @@ def test_only_a_pause_that_holds_on_the_day_hides_an_overdue_case(specialist: Ap
 
 @pytest.mark.requirement("R2")
 def test_a_save_of_a_case_read_before_leaves_the_due_date_alone(specialist: Appointment) -> None:
-    case = make_case(
-        specialist, opened_on=START, stages=[(Stage.ACTIVE, START)], enrolled_on=START, visit_interval_months=1
-    )
+    case = make_case(specialist, opened_on=START, stages=[(Stage.ACTIVE, START)], enrolled_on=START)
     refresh_contacts([case.pk], START)
     read_before = SupportCase.objects.get(pk=case.pk)
     hold_visit(case, date(2026, 2, 20))
