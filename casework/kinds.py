@@ -215,6 +215,7 @@ register_event(
 )
 
 register("casework.case_opened", _("Case no. %(number)s was opened: assign a curator"))
+register("casework.curator_missing", _("Case no. %(number)s has no curator: assign one"))
 register("casework.assigned", _("You are the curator of case no. %(number)s from %(on)s"))
 register("casework.released", _("Case no. %(number)s has another curator from %(on)s; you can read it for ten days"))
 register("casework.assigned_many", _("You are the curator of more cases from %(on)s: %(count)s"))

@@ -79,7 +79,14 @@ MOVES: tuple[Move, ...] = (
         Stage.ACTIVE,
         Mover.HEAD,
         _("Begin active support"),
-        requires=((G.JOINT_PLAN,), (G.NOTICES_SENT,), (G.PROGRAMME_APPROVED,), (G.AGREEMENT_SIGNED,), (G.ENROLLED,)),
+        requires=(
+            (G.JOINT_PLAN,),
+            (G.NOTICES_SENT,),
+            (G.PROGRAMME_APPROVED,),
+            (G.AGREEMENT_SIGNED,),
+            (G.ENROLLED,),
+            (G.CURATOR_ASSIGNED,),
+        ),
     ),
     Move(
         Stage.CONTRACTING,
@@ -136,6 +143,16 @@ MOVES: tuple[Move, ...] = (
         requires=((G.POST_SUPPORT_OVER,), (G.NO_CONTRACT_DUTY,)),
     ),
 )
+"""The table of domain 3.4. Where it asks for more, or allows more, than the words there, and why:
+
+- CONTRACTING to ACTIVE: besides I4 somebody answers for the case (I3: after a relapse it may be nobody), and the family
+  is on support, as the council's approval or the agreement of a contract family has brought about;
+- ACTIVE to REFLECTION: a decision that removes the family is a fourth way, else a family that the council removed early
+  could come neither to the final assessment nor to post-support;
+- DIAGNOSTIC and CONTRACTING to CLOSED: besides "not needed" and refusal the family may move away, die, be transferred
+  or have been entered by mistake, and before the agreement there may be another reason, put in words: without them
+  such a case would stay open for ever. None counts as improvement.
+"""
 
 
 def move_between(source: str, target: str) -> Move | None:

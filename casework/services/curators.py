@@ -18,7 +18,7 @@ from accounts.notifications import notify, settle_former
 from casework import access
 from casework.models import CuratorAssignment, SupportCase
 from casework.services.events import record_event, record_events
-from casework.services.people import department_of
+from casework.services.people import department_of, heads_of
 from common.calendar import DateRange
 from common.history import acting, bulk_create_with_history, update_with_history
 from families.enums import GrantReason
@@ -106,7 +106,20 @@ def reassign(
 
 def settle_openings(case_ids: Iterable[int]) -> None:
     """These cases have a curator: the notices that asked for one are settled."""
-    settle_former(["casework.case_opened"], dict.fromkeys(case_ids, ""))
+    settle_former(["casework.case_opened", "casework.curator_missing"], dict.fromkeys(case_ids, ""))
+
+
+def ask_for_curator(case: SupportCase) -> None:
+    """Tell the heads of the department that the case goes on without a curator (I3)."""
+    today = case.institution.today()
+    notify(
+        heads_of(case.department, today),
+        "casework.curator_missing",
+        fact=f"case:{case.pk}:nobody:{today.isoformat()}",
+        target="casework:curators",
+        target_id=case.pk,
+        number=case.number,
+    )
 
 
 def _take(keys: list[int], actor: User, seen: Mapping[int, int] | None) -> _Taken:
@@ -273,13 +286,15 @@ def release(*, case: SupportCase, on: date, actor: User) -> None:
 
 
 def resume(*, case: SupportCase, actor: User, reason: str) -> None:
-    """Give a case whose closing was a mistake back to its last curator, if that person still works there."""
+    """Give a case whose closing was a mistake back to its last curator, if that person still works there; else the
+    heads are asked for another."""
     assignment = CuratorAssignment.objects.filter(case=case).select_related("curator").order_by("-starts_on").first()
     if assignment is None:
         return
     department = department_of(assignment.curator, case.institution, case.institution.today())
     if department != case.department:
         update_with_history(SupportCase.objects.filter(pk=case.pk), actor=actor, reason=reason, curator=None)
+        ask_for_curator(case)
         return
     assignment.ends_on = None
     with acting(actor, reason):
@@ -291,19 +306,21 @@ def resume(*, case: SupportCase, actor: User, reason: str) -> None:
     )
 
 
-def take_over(*, case: SupportCase, assignment: CuratorAssignment, on: date, actor: User) -> None:
-    """Let the curator of the former case answer for the new one, after a relapse, if still in post."""
-    department = department_of(assignment.curator, case.institution, case.institution.today())
-    if department is None:
+def take_over(*, case: SupportCase, former: CuratorAssignment | None, on: date, actor: User) -> None:
+    """Let the curator of the former case answer for the new one, after a relapse, if still in post.
+
+    Otherwise the case goes on without one, and the heads of its department are asked to assign another (I3).
+    """
+    department = department_of(former.curator, case.institution, case.institution.today()) if former else None
+    if former is None or department is None:
+        ask_for_curator(case)
         return
-    fresh = CuratorAssignment(
-        case=case, curator=assignment.curator, starts_on=on, order=assignment.order, assigned_by=actor
-    )
+    fresh = CuratorAssignment(case=case, curator=former.curator, starts_on=on, order=former.order, assigned_by=actor)
     with acting(actor):
         fresh.save()
-    _move_columns([case], assignment.curator, department, actor, "")
-    bulk_revoke(families=[case.family_id], user=assignment.curator, reason=GrantReason.HANDOVER, actor=actor)
-    record_event(case, "curator_assigned", on=on, by=actor, params={"curator": assignment.curator})
+    _move_columns([case], former.curator, department, actor, "")
+    bulk_revoke(families=[case.family_id], user=former.curator, reason=GrantReason.HANDOVER, actor=actor)
+    record_event(case, "curator_assigned", on=on, by=actor, params={"curator": former.curator})
     case.refresh_from_db(from_queryset=SupportCase.objects.with_page())
 
 

@@ -22,7 +22,7 @@ from casework.enums import (
     RemovalReason,
     Stage,
 )
-from casework.models import CaseDecision, StageChange, SupportCase
+from casework.models import CaseDecision, ContactInterval, ContractDuty, StageChange, SupportCase
 from casework.services import curators
 from casework.services.cases import NUMBER_KIND, is_on_support
 from casework.services.events import record_event
@@ -60,6 +60,12 @@ def enrol(*, case: SupportCase, effective_on: date, basis: Basis, actor: User) -
     return True
 
 
+def may_do_without_council(case: SupportCase, on: date) -> bool:
+    """Whether the team may approve and the agreement enrol: the ground says so and a contract bears it out on `on`."""
+    duties = ContractDuty.objects.not_over(on).filter(family=case.family_id)
+    return case.ground == Ground.SOCIAL_CONTRACT and duties.exists()
+
+
 @transaction.atomic
 def enrol_by_agreement(*, case: SupportCase, signed_on: date, number: str, actor: User) -> bool:
     """Put a family with a social contract on support from the day of its support agreement (clarification 3).
@@ -67,7 +73,7 @@ def enrol_by_agreement(*, case: SupportCase, signed_on: date, number: str, actor
     False for other grounds, which need a council, and for a family that a council has put on support before.
     """
     lock(case)
-    if case.ground != Ground.SOCIAL_CONTRACT or case.enrolled_on is not None:
+    if case.enrolled_on is not None or not may_do_without_council(case, signed_on):
         return False
     _enrol(case, signed_on, Basis(BasisBody.TEAM_DECISION, number, signed_on), actor)
     return True
@@ -160,7 +166,8 @@ def remove_by_decision(
 def relapse(*, case: SupportCase, effective_on: date, basis: Basis, actor: User) -> SupportCase:
     """Put a family in post-support on support again: a new case, enrolled by this decision, and the old one closed.
 
-    The curator goes on with the new case. Raises ValidationError outside post-support.
+    The curator goes on with the new case; where that person has left, the heads are asked for another (I3). Raises
+    ValidationError outside post-support.
     """
     lock(case)
     if case.stage != Stage.POST_SUPPORT:
@@ -182,7 +189,6 @@ def relapse(*, case: SupportCase, effective_on: date, basis: Basis, actor: User)
         eligibility_note=case.eligibility_note,
         stage=Stage.CONTRACTING,
         stage_since=effective_on,
-        visit_interval_months=case.visit_interval_months,
         number=next_number(institution=case.institution, kind=NUMBER_KIND, on=effective_on).text,
     )
     with acting(actor, str(basis)):
@@ -191,8 +197,10 @@ def relapse(*, case: SupportCase, effective_on: date, basis: Basis, actor: User)
         case=fresh, from_stage="", to_stage=fresh.stage, on=effective_on, by=actor, basis=str(basis)
     )
     record_event(fresh, "relapse", on=effective_on, by=actor, params={"number": case.number})
-    if curator is not None:
-        curators.take_over(case=fresh, assignment=curator, on=effective_on, actor=actor)
+    if (months := case.own_interval(effective_on)) is not None:
+        with acting(actor, str(basis)):
+            ContactInterval.objects.create(case=fresh, valid_from=effective_on, months=months)
+    curators.take_over(case=fresh, former=curator, on=effective_on, actor=actor)
     enrol(case=fresh, effective_on=effective_on, basis=basis, actor=actor)
     return fresh
 
