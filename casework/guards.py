@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from casework.enums import DecisionKind, GuardCode
+from casework.enums import BasisBody, DecisionKind, GuardCode
 from casework.models import CaseDecision, ContractDuty, CuratorAssignment
 from casework.registry import Guard, register_guard
 from families.models import Consent
@@ -26,8 +26,10 @@ def curator_assigned(on: date) -> Exists:
 
 
 def enrolled(on: date) -> Q:
-    """The family was put on support on or before the day."""
-    return Q(enrolled_on__isnull=False, enrolled_on__lte=on)
+    """The family was put on support on or before the day: by a body, or under a social contract on record."""
+    contracts = ContractDuty.objects.not_over(OuterRef("enrolled_on")).filter(family=OuterRef("family"))
+    by_council = ~Q(basis_body=BasisBody.TEAM_DECISION)
+    return Q(enrolled_on__isnull=False, enrolled_on__lte=on) & (by_council | Q(Exists(contracts)))
 
 
 def term_ending(on: date) -> Q:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.lookups import Exact
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ from casework.models import (
     AgencyNotice,
     Assessment,
     CaseProblem,
+    ContractDuty,
     FamilyResource,
     NeedAssessment,
     ProgrammeActivity,
@@ -69,9 +70,24 @@ def need_refuted(on: date) -> Q:
     return _last_conclusion(on, NeedConclusion.DOES_NOT_NEED)
 
 
-def joint_plan(on: date) -> Exists:
-    """A programme was drawn up with the family and submitted: the joint plan of stage 2 (S4-21)."""
-    return Exists(SupportProgramme.objects.filter(case=CASE, agreed_on__lte=on, submitted_on__lte=on))
+def _approved_programmes(on: date) -> QuerySet[SupportProgramme]:
+    """The version in force: a case has one at a time, and the guards of active support all speak of it (I4).
+
+    What the team approved stands only where the family has a social contract (clarification 3).
+    """
+    contracts = ContractDuty.objects.not_over(OuterRef("approved_on")).filter(family=OuterRef("case__family"))
+    rows = SupportProgramme.objects.filter(case=CASE, state__in=IN_FORCE, approved_on__lte=on)
+    return rows.filter(~Q(basis_body=BasisBody.TEAM_DECISION) | Exists(contracts))
+
+
+def joint_plan(on: date) -> Q:
+    """The version in force, or while there is none the one that waits for approval, was agreed with the family and
+    submitted, before it was approved: the joint plan of stage 2 (S4-21)."""
+    planned = SupportProgramme.objects.filter(case=CASE, agreed_on__lte=on, submitted_on__lte=on)
+    in_force = planned.filter(state__in=IN_FORCE, agreed_on__lte=F("approved_on"), submitted_on__lte=F("approved_on"))
+    waiting = planned.filter(state=ProgrammeState.SUBMITTED)
+    is_approved = Exists(SupportProgramme.objects.filter(case=CASE, state__in=IN_FORCE))
+    return Q(Exists(in_force)) | (~Q(is_approved) & Q(Exists(waiting)))
 
 
 def notices_sent(on: date) -> Exists:
@@ -82,12 +98,18 @@ def notices_sent(on: date) -> Exists:
 
 def programme_approved(on: date) -> Exists:
     """A version of the programme is approved and not superseded (S4-23)."""
-    return Exists(SupportProgramme.objects.filter(case=CASE, state__in=IN_FORCE, approved_on__lte=on))
+    return Exists(_approved_programmes(on))
 
 
 def agreement_signed(on: date) -> Exists:
-    """A support agreement is signed and not terminated (S4-24, S4-26)."""
-    rows = SupportAgreement.objects.filter(case=CASE, signed_on__lte=on)
+    """The agreement, or a further one, for the version in force is signed after its approval, and not terminated
+    (I4; S4-24, S4-26). One for a version that was superseded before support began does not do."""
+    rows = SupportAgreement.objects.filter(
+        case=CASE,
+        programme__state__in=IN_FORCE,
+        programme__approved_on__lte=F("signed_on"),
+        signed_on__lte=on,
+    )
     return Exists(rows.filter(Q(terminated_on=None) | Q(terminated_on__gt=on)))
 
 

@@ -16,13 +16,14 @@ from django.urls import reverse
 from django.utils.functional import Promise
 
 from accounts.models import User
-from casework.enums import GuardCode
+from casework.enums import BasisBody, GuardCode
 from casework.models import SupportCase
 
 Title = Promise | str
 Permission = Callable[[User, SupportCase], bool]
 Condition = Callable[[date], Q | Exists]
 PeriodLock = Callable[[SupportCase, date], bool]
+BodySource = Callable[[SupportCase, BasisBody, date], str]
 HistorySource = Callable[[SupportCase], QuerySet[Any, Any]]
 PaperSource = Callable[[SupportCase], Q]
 
@@ -117,6 +118,7 @@ _guards: dict[str, Guard] = {}
 _period_locks: list[PeriodLock] = []
 _histories: list[HistorySource] = []
 _papers: list[PaperSource] = []
+_bodies: list[BodySource] = []
 _row_notes: list[RowNotes] = []
 
 
@@ -167,6 +169,17 @@ def register_papers(source: PaperSource) -> None:
     """Add papers to those of a case that do not name its family: `source(case)` tells them by their owners."""
     if source not in _papers:
         _papers.append(source)
+
+
+def register_bodies(source: BodySource) -> None:
+    """Let a higher room name the bodies that keep their minutes in it: `source(case, kind, day)` is a title, or ""."""
+    if source not in _bodies:
+        _bodies.append(source)
+
+
+def body_with_minutes(case: SupportCase, kind: BasisBody, day: date) -> str:
+    """The title of the body of this kind that decides on `case` in the system on `day`; "" where none does."""
+    return next((title for source in _bodies if (title := source(case, kind, day))), "")
 
 
 def register_row_notes(source: RowNotes) -> None:

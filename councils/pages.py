@@ -1,6 +1,7 @@
 """What the room puts on a case's page, and the doors of its papers; `councils.apps` imports it."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Q
@@ -10,10 +11,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import signed_in, works_as
 from accounts.models import User
+from casework.enums import BasisBody
 from casework.models import SupportCase
-from casework.registry import Action, Panel, register_action, register_panel, register_papers
+from casework.registry import Action, Panel, register_action, register_bodies, register_panel, register_papers
 from councils import access
-from councils.models import AgendaItem, CouncilSession, MinutesExtract
+from councils.models import AgendaItem, Council, CouncilSession, MinutesExtract
 from councils.papers import AGENDA, EXTRACT_OWNER, MINUTES, SESSION_OWNER, agenda_is_current
 from families.access import Part, may_read
 from records.doors import register_owner
@@ -82,6 +84,13 @@ def questions_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] |
     return {"items": rows} if rows else None
 
 
+def deciding_body(case: SupportCase, kind: BasisBody, day: date) -> str:
+    """The title of the body of this kind that sits for the family's home and institution on `day`; "" for none."""
+    bodies = Council.objects.active(day).covering(case.family).filter(institution=case.institution_id, kind=kind)
+    return bodies.order_by("title").values_list("title", flat=True).first() or ""
+
+
+register_bodies(deciding_body)
 register_panel(Panel("councils", "councils/_case_questions.html", questions_panel, position=40))
 register_action(
     Action("propose", gettext_lazy("To the agenda"), "councils:propose", "gavel", access.may_propose, position=60)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts.models import User
-from casework.enums import Ground, RemovalReason, TeamRole
+from casework.enums import Ground, RemovalReason, Stage, TeamRole
 from casework.models import IdentificationSource, SupportCase
 from common.forms import DateField, EditForm
 from records.services.submissions import SubmissionField
@@ -64,9 +64,17 @@ class OpenCaseForm(forms.Form):
 
 
 class CaseForm(EditForm[SupportCase]):
+    """What was entered at the opening; the ground is fixed once the diagnostics are over."""
+
     class Meta:
         model = SupportCase
         fields = ["source", "ground", "is_early_stage", "measure_complex", "eligibility_note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.stage != Stage.DIAGNOSTIC:
+            self.fields["ground"].disabled = True
+            self.fields["ground"].help_text = _("The ground is not changed after the diagnostics.")
 
 
 class TermForm(forms.Form):

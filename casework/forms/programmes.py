@@ -1,5 +1,6 @@
 """Forms of the programme: a version, its activities in rows, its steps, and progress."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from casework.services.people import possible_team
 from common.forms import DateField, EditForm, ModelForm
 from families.models import FamilyMembership, Person
 from partners.models import PartnerOrganisation
+from records.fields import FilesField
 
 MOST_ACTIVITIES = 60
 FIELDS = ["kind", "goal", "family_goals", "expected_results", "starts_on", "ends_on"]
@@ -72,9 +74,9 @@ class ReturnForm(StepForm):
 
 
 class ApprovalForm(StepForm):
-    """The decision as the minutes on paper have it."""
+    """The decision as the minutes on paper have it, with the minutes themselves."""
 
-    body = forms.ChoiceField(label=_("Approved by"), choices=[("", _("not chosen")), *BasisBody.choices])
+    body = forms.TypedChoiceField(label=_("Approved by"), coerce=BasisBody)
     title = forms.CharField(label=_("Title of the body"), max_length=300, required=False)
     chair = forms.CharField(
         label=_("Chair of the body"),
@@ -83,7 +85,14 @@ class ApprovalForm(StepForm):
         help_text=_("Initials and surname, as on the minutes."),
     )
     number = forms.CharField(label=_("Number of the minutes"), max_length=50)
-    field_order = ["body", "title", "chair", "number", "on"]
+    scans = FilesField(label=_("Scanned minutes"))
+    field_order = ["body", "title", "chair", "number", "on", "scans"]
+
+    def __init__(self, *args: Any, bodies: Iterable[BasisBody], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(body.value, body.label) for body in bodies]
+        field: forms.TypedChoiceField = self.fields["body"]  # type: ignore[assignment]
+        field.choices = choices if len(choices) == 1 else [("", _("not chosen")), *choices]
 
 
 class ProgressForm(forms.Form):

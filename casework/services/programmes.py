@@ -1,32 +1,37 @@
 """The programme of support: versions, their states, and how each is drawn up, agreed, approved and replaced."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
-from casework import access
-from casework.enums import BasisBody, DecisionKind, ExecutorKind, Ground, ProgrammeState, Stage
+from casework import access, registry
+from casework.enums import BasisBody, DecisionKind, ExecutorKind, ProgrammeState, Stage
 from casework.models import CaseDecision, CaseProblem, SupportCase, SupportProgramme
-from casework.services.decisions import Basis, enrol
+from casework.services.decisions import Basis, enrol, may_do_without_council
 from casework.services.events import Params, record_event
 from casework.services.locking import lock
 from common.calendar import support_end_window
 from common.history import acting
 from families.models import FamilyMembership, Person
+from records.services.attachments import attach_file
 from records.services.numbers import next_number
 
 if TYPE_CHECKING:
     from django.forms import BaseInlineFormSet
 
 PROGRAMME_NUMBER = "casework.programme"
+PROGRAMME_OWNER = "casework.programme"
+"""The kind under which the papers of a programme are kept."""
+
 State = ProgrammeState
 
 TRANSITIONS: dict[str, frozenset[str]] = {
@@ -233,14 +238,14 @@ def approve_programme(
     """A body approved the version on `on`: it gets its number, keeps a snapshot of the decision, becomes read-only.
 
     A council's approval puts the family on support, unless an earlier decision did (clarification 4); the team may
-    approve for the ground SOCIAL_CONTRACT only (clarification 3). The version in force before is superseded; where
-    the family's agreement is signed already, the new one is in force at once. Who may, the caller asks. Raises
-    ValidationError.
+    approve for a family with a social contract only (clarification 3). The version in force before is superseded; where
+    support is going on under it, the new one is in force at once, while before active support it waits for an
+    agreement of its own (I4). Who may, the caller asks. Raises ValidationError.
     """
     case = lock(programme.case)
     _check_day(case, on, programme.submitted_on)
-    if body == BasisBody.TEAM_DECISION and case.ground != Ground.SOCIAL_CONTRACT:
-        raise ValidationError({"body": _("The team approves programmes under a social contract only.")})
+    if body == BasisBody.TEAM_DECISION and not may_do_without_council(case, on):
+        raise ValidationError({"body": _("The team approves programmes under a social contract on record only.")})
     if not number.strip():
         raise ValidationError({"number": _("Name the number of the decision.")})
     _move(programme, State.APPROVED)
@@ -256,7 +261,7 @@ def approve_programme(
     )
     if body != BasisBody.TEAM_DECISION and case.stage == Stage.CONTRACTING:
         enrol(case=case, effective_on=on, basis=Basis(body, programme.basis_number, on), actor=actor)
-    if was_active:
+    if was_active and case.stage != Stage.CONTRACTING:
         activate(programme=programme, on=on, actor=actor)
     return programme
 
@@ -283,15 +288,59 @@ def activate(*, programme: SupportProgramme, on: date, actor: User) -> None:
     record_event(programme.case, "programme_in_force", on=on, by=actor, params=params)
 
 
+def deciding_bodies(case: SupportCase, on: date) -> list[BasisBody]:
+    """Who may approve a programme of the case on `on`: the region's approving body, and for a family with a social
+    contract the team besides (I4, clarification 3)."""
+    approving = BasisBody(case.region.policy_on(on).approving_body)
+    return [approving, BasisBody.TEAM_DECISION] if may_do_without_council(case, on) else [approving]
+
+
+def bodies_on_paper(case: SupportCase, on: date) -> list[BasisBody]:
+    """Those of them whose minutes are kept on paper: what others decide follows from their minutes in the system."""
+    return [body for body in deciding_bodies(case, on) if not registry.body_with_minutes(case, body, on)]
+
+
 @transaction.atomic
 def record_approval(
-    *, programme: SupportProgramme, body: BasisBody, title: str, number: str, on: date, actor: User, chair: str = ""
+    *,
+    programme: SupportProgramme,
+    body: BasisBody,
+    title: str,
+    number: str,
+    on: date,
+    scans: Sequence[UploadedFile[Any]],
+    actor: User,
+    chair: str = "",
 ) -> SupportProgramme:
-    """The head enters the approval from minutes on paper, or the team's; never for own support. As above."""
-    require(access.may_approve_programme(actor, programme.case))
-    return approve_programme(
-        programme=programme, body=body, title=title, number=number, on=on, actor=actor, chair=chair
-    )
+    """The head enters the approval from the minutes on paper of the body that decides, and attaches them.
+
+    Never for own support. Raises as `approve_programme` does, and for a body that does not decide on this case, or
+    whose decisions come from minutes in the system.
+    """
+    case = programme.case
+    require(access.may_approve_programme(actor, case))
+    if body not in deciding_bodies(case, on):
+        raise ValidationError({"body": _("This body does not approve programmes for the family.")})
+    if sitting := registry.body_with_minutes(case, body, on):
+        raise ValidationError({"body": follows_from_minutes(sitting)})
+    if not scans:
+        raise ValidationError({"scans": _("Attach the minutes.")})
+    approve_programme(programme=programme, body=body, title=title, number=number, on=on, actor=actor, chair=chair)
+    for scan in scans:
+        attach_file(
+            actor=actor,
+            file=scan,
+            name=scan.name or "",
+            owner_kind=PROGRAMME_OWNER,
+            owner=programme,
+            description=f"Протокол № {programme.basis_number} от {on:%d.%m.%Y}",
+        )
+    return programme
+
+
+def follows_from_minutes(body: str) -> str:
+    """Why the approval of this body is not entered by hand."""
+    return _("“%(body)s” keeps its minutes in the system: the approval follows when they are signed.") % {"body": body}
 
 
 @transaction.atomic

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require, signed_in
 from accounts.enums import AccessAction
+from casework import registry
 from casework.access import may_advance, may_approve_programme, may_draft, may_print
-from casework.enums import ActivityState, BasisBody, ProgrammeState
+from casework.enums import ActivityState, ProgrammeState
 from casework.forms.programmes import (
     ActivityFormSet,
     AgreeForm,
@@ -34,6 +35,7 @@ from casework.views.editing import answer, draft_of
 from common.calendar import add_months
 from common.text import number_sign, short_date
 from families.access import Part
+from records.services.papers import papers_of
 
 RELATED = ("drafted_by", "agreed_with")
 EXECUTORS = ("problem__kind", "executor_user", "executor_partner", "executor_member__person", "copied_from")
@@ -81,6 +83,7 @@ def _page(
         in_force = shown.state == ProgrammeState.ACTIVE
         activities = list(shown.activities.select_related(*EXECUTORS))
         state = services.readiness(shown) if shown.is_editable else None
+        decides = may_approve_programme(user, case) and shown.state == ProgrammeState.SUBMITTED
         context |= {
             "may_print": may_print(user, case),
             "activities": activities,
@@ -88,7 +91,9 @@ def _page(
             "may_edit": writes and shown.is_editable,
             "may_agree": writes and shown.state == ProgrammeState.DRAFT and bool(activities),
             "may_submit": may_advance(user, case) and shown.state == ProgrammeState.AGREED,
-            "may_decide": may_approve_programme(user, case) and shown.state == ProgrammeState.SUBMITTED,
+            "may_decide": decides,
+            "waits_for": _waits_for(case) if decides else "",
+            "papers": papers_of(user, services.PROGRAMME_OWNER, shown),
             "may_progress": in_force and writes,
         }
     return render(request, "casework/programme.html", context)
@@ -202,19 +207,30 @@ def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, row.case, form, save, title=title, action=title, back_url=_url(row))
 
 
+def _waits_for(case: SupportCase) -> str:
+    """Which body's minutes in the system the approval follows from, in words; "" where paper is entered."""
+    today = case.institution.today()
+    if services.bodies_on_paper(case, today):
+        return ""
+    sitting = registry.body_with_minutes(case, services.deciding_bodies(case, today)[0], today)
+    return services.follows_from_minutes(sitting)
+
+
 @require_http_methods(["GET", "POST"])
 def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record the approval from minutes kept on paper, or the decision of the team."""
+    """Record the approval from minutes that a body, or the team, keeps on paper."""
     row = _programme(request, pk, may_approve_programme)
-    form = ApprovalForm(request.POST or None, initial={"on": row.case.institution.today()})
+    today = row.case.institution.today()
+    bodies = services.deciding_bodies(row.case, today)
+    form = ApprovalForm(request.POST or None, request.FILES or None, initial={"on": today}, bodies=bodies)
 
     def save() -> HttpResponse:
-        data = dict(form.cleaned_data)
-        body = BasisBody(data.pop("body"))
-        services.record_approval(programme=row, body=body, actor=signed_in(request), **data)
+        services.record_approval(programme=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_url(row))
 
+    waits_for = _waits_for(row.case)
     consequences = [
+        *([waits_for] if waits_for else []),
         _("The version gets its number and can no longer be changed: a change takes a new version."),
         _("The approval cannot be taken back."),
     ]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -11,8 +12,9 @@ from django.urls import reverse
 
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
-from casework.enums import EventGroup, GuardCode, Stage
+from casework.enums import EventGroup, Ground, GuardCode, Stage
 from casework.models import CaseEvent, SupportCase
+from casework.services.cases import change_case
 from casework.services.curators import assign_curator
 from casework.services.events import record_events
 from families.enums import GrantReason, StatusKind
@@ -231,7 +233,7 @@ def test_readers_are_those_of_the_family_page_and_reasons_are_not_told_to_the_he
 
 
 def test_changes_show_old_and_new_values(cast: Cast, at: CaseAt) -> None:
-    case = at(Stage.ACTIVE)
+    case = at(Stage.DIAGNOSTIC)
     client = client_of(cast.specialist)
     form = client.get(page("case_edit", case)).context["form"]
     data = {name: form[name].value() for name in form.fields} | {"ground": "KDN", "is_early_stage": ""}
@@ -251,8 +253,25 @@ def test_changes_of_the_family_stand_in_the_same_list(cast: Cast, at: CaseAt) ->
     assert (newest.record, newest.kind, newest.actor) == ("статус семьи", "+", str(cast.specialist))
 
 
+@pytest.mark.parametrize("stage", [Stage.CONTRACTING, Stage.ACTIVE])
+def test_the_ground_stands_once_the_diagnostics_are_over(cast: Cast, at: CaseAt, stage: Stage) -> None:
+    """Clarification 3: the ground says whether a council is needed, so nobody chooses it afterwards."""
+    case = at(stage)
+    client = client_of(cast.specialist)
+    form = client.get(page("case_edit", case)).context["form"]
+    data = {name: form[name].value() for name in form.fields}
+    sent = data | {"ground": "SOCIAL_CONTRACT", "measure_complex": "Комплекс 2"}
+    assert client.post(page("case_edit", case), sent).status_code == 302
+    case.refresh_from_db()
+    assert (case.ground, case.measure_complex) == ("APPLICATION", "Комплекс 2")
+    case.ground = Ground.SOCIAL_CONTRACT
+    with pytest.raises(ValidationError) as refused:
+        change_case(case=case, actor=cast.specialist)
+    assert set(refused.value.message_dict) == {"ground"}
+
+
 def test_two_editors_of_a_case_do_not_overwrite_each_other(cast: Cast, at: CaseAt) -> None:
-    case = at(Stage.ACTIVE)
+    case = at(Stage.DIAGNOSTIC)
     curator, head = client_of(cast.specialist), client_of(cast.head)
     form = curator.get(page("case_edit", case)).context["form"]
     data = {name: form[name].value() for name in form.fields}

@@ -22,8 +22,9 @@ from records.models import IssuedDocument
 from tests.casework.conftest import CaseAt
 from tests.casework.sending import new
 from tests.cast import Cast, client_of
+from tests.factories.casework import duty_of
 from tests.factories.families import ConsentFactory
-from tests.factories.programmes import mother_of, programme_at
+from tests.factories.programmes import mother_of, programme_at, scan
 
 DAY = timedelta(days=1)
 
@@ -91,8 +92,9 @@ def test_the_agreement_of_a_contract_family_puts_it_on_support(cast: Cast, at: C
     case = at(Stage.CONTRACTING, ground=Ground.SOCIAL_CONTRACT)
     today = case.institution.today()
     programme = programme_at(ProgrammeState.SUBMITTED, case, author=cast.specialist, head=cast.head)
+    duty_of(case.family)
     team = {"body": BasisBody.TEAM_DECISION, "title": "", "number": "1", "on": today}
-    programme_services.record_approval(programme=programme, actor=cast.head, **team)
+    programme_services.record_approval(programme=programme, actor=cast.head, scans=[scan()], **team)
     row = draft_of(cast, programme)
     agreements.sign(agreement=row, on=today, actor=cast.director)
     case.refresh_from_db()

@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from accounts.models import Appointment, Notification
 from casework.enums import BasisBody, Ground, GuardCode, RemovalReason, Stage
 from casework.models import CaseDecision, ContractDuty, SupportCase
 from casework.services.cases import set_interval, set_term
+from casework.services.curators import assign_curator
 from casework.services.decisions import Basis, enrol, enrol_by_agreement, extend, relapse, remove_by_decision
 from casework.services.pauses import approve_pause, end_pause, pause
 from casework.services.stages import transition
+from casework.worklists import ListState, counted_for, in_state
 from common.calendar import add_months
 from tests.casework.conftest import CaseAt
-from tests.cast import Cast
+from tests.cast import Cast, client_of
+from tests.factories.casework import duty_of
 
 ONE_DAY = timedelta(days=1)
 
@@ -48,6 +52,11 @@ def test_only_the_ground_of_a_social_contract_enrols_by_agreement(cast: Cast, at
     """Clarification 3."""
     today = cast.institution.today()
     contract, other = at(Stage.CONTRACTING, ground=Ground.SOCIAL_CONTRACT), at(Stage.CONTRACTING)
+    duty_of(other.family)
+    duty = duty_of(contract.family, ends_on=today - ONE_DAY)
+    assert not enrol_by_agreement(case=contract, signed_on=today, number="3/2026", actor=cast.specialist)
+    duty.ends_on = today
+    duty.save()
     assert enrol_by_agreement(case=contract, signed_on=today, number="3/2026", actor=cast.specialist)
     assert not enrol_by_agreement(case=other, signed_on=today, number="4/2026", actor=cast.specialist)
     assert SupportCase.objects.get(pk=contract.pk).enrolled_on == today
@@ -172,11 +181,69 @@ def test_the_head_pauses_for_two_months_at_most(cast: Cast, at: CaseAt) -> None:
     assert (longer.basis_number, longer.approved_by) == ("10", cast.secretary)
 
 
+@pytest.mark.requirement("R2")
+def test_pauses_that_follow_one_another_are_one(cast: Cast, at: CaseAt) -> None:
+    """The head grants two months at most, in however many parts; parts between which a contact fell due stand alone."""
+    case, today = at(Stage.ACTIVE), cast.institution.today()
+    first_end, two_months = add_months(today, 1) - ONE_DAY, add_months(today, 2)
+
+    def grant(starts_on: date, ends_on: date) -> None:
+        pause(case=case, starts_on=starts_on, ends_on=ends_on, reason="Больница", actor=cast.head)
+
+    grant(today, first_end)
+    for gap in (1, 2, 8):
+        with pytest.raises(ValidationError) as refused:
+            grant(first_end + gap * ONE_DAY, two_months)
+        assert set(refused.value.message_dict) == {"ends_on"}
+    grant(first_end + ONE_DAY, two_months - ONE_DAY)
+    with pytest.raises(ValidationError):
+        grant(two_months, two_months)
+    grant(two_months + 8 * ONE_DAY, two_months + 20 * ONE_DAY)
+
+
+@pytest.mark.requirement("R2")
+def test_what_a_body_decided_is_not_counted_against_the_head(cast: Cast, at: CaseAt) -> None:
+    case, today = at(Stage.ACTIVE), cast.institution.today()
+    until = add_months(today, 5)
+    approve_pause(
+        case=case, starts_on=today, ends_on=until, reason="Отъезд", basis=basis("10", today), actor=cast.secretary
+    )
+    grant = {"case": case, "reason": "Больница", "actor": cast.head}
+    pause(starts_on=today - 20 * ONE_DAY, ends_on=today - ONE_DAY, **grant)
+    with pytest.raises(ValidationError):
+        pause(starts_on=until + ONE_DAY, ends_on=until + 45 * ONE_DAY, **grant)
+    pause(starts_on=until + ONE_DAY, ends_on=until + 30 * ONE_DAY, **grant)
+
+
+@pytest.mark.requirement("S4-15")
+def test_after_a_relapse_without_a_curator_the_heads_are_asked_for_one(cast: Cast, at: CaseAt) -> None:
+    """I3: the curator has left; the case stands among those without one until somebody is assigned."""
+    case, today = at(Stage.POST_SUPPORT), cast.institution.today()
+    set_interval(case=case, months=2, actor=cast.head, reason="Семья в тайге")
+    Appointment.objects.filter(user=cast.specialist).update(ends_on=today - ONE_DAY)
+    fresh = relapse(case=case, effective_on=today, basis=basis("11", today), actor=cast.secretary)
+    assert (fresh.curator, fresh.own_interval(today)) == (None, 2)
+    told = Notification.objects.unread().filter(code="casework.curator_missing", target_id=fresh.pk)
+    assert {row.recipient for row in told} == {cast.head, cast.deputy}
+    assert list(in_state(counted_for(cast.head), ListState.NO_CURATOR, today, 7)) == [fresh]
+    assert fresh.number in client_of(cast.head).get("/cases/?state=nobody").content.decode()
+    with pytest.raises(ValidationError) as refused:
+        transition(case=fresh, to=Stage.ACTIVE, actor=cast.head, on=today)
+    assert "Назначьте куратора" in refused.value.messages
+    assign_curator(case=fresh, curator=cast.colleague, starts_on=today, actor=cast.head)
+    assert not told.exists()
+
+
 def test_an_interval_of_its_own_moves_the_next_contact(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
     assert case.enrolled_on is not None
     assert case.next_contact_due_on == add_months(case.enrolled_on, 1)
+    today = cast.institution.today()
+    long_overdue = case.next_contact_due_on + ONE_DAY
+    set_interval(case=case, months=12, actor=cast.head, reason="Ошибка")
     set_interval(case=case, months=2, actor=cast.head, reason="Семья в тайге")
+    assert case in SupportCase.objects.overdue(long_overdue, today=today)
+    assert case.contact_intervals.get().history.count() == 2
     assert SupportCase.objects.get(pk=case.pk).next_contact_due_on == add_months(case.enrolled_on, 2)
     set_interval(case=case, months=None, actor=cast.head, reason="Вернулись")
     assert SupportCase.objects.get(pk=case.pk).next_contact_due_on == add_months(case.enrolled_on, 1)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -37,15 +38,19 @@ from casework.services.diagnosis import save_diagnosis
 from common.calendar import add_months
 from common.pdf import render_html
 from common.text import long_date
+from councils.models import Council
 from families.enums import RiskGroup, StatusKind
 from partners.models import PartnerOrganisation
-from records.models import IssuedDocument
+from records.models import Attachment, IssuedDocument
 from tests.casework.conftest import CaseAt
 from tests.casework.sending import new
 from tests.cast import Cast, client_of
+from tests.factories.accounts import RegionPolicyFactory
+from tests.factories.casework import duty_of
+from tests.factories.councils import body
 from tests.factories.families import FamilyRiskGroupFactory, FamilyStatusFactory, household
 from tests.factories.partners import PartnerFactory
-from tests.factories.programmes import COUNCIL, activity_of, drafted, mother_of, programme_at
+from tests.factories.programmes import COUNCIL, activity_of, drafted, mother_of, programme_at, scan
 
 DAY = timedelta(days=1)
 State = ProgrammeState
@@ -78,7 +83,9 @@ def steps(programme: SupportProgramme, actor: User) -> dict[str, Callable[[], An
         "change": lambda: services.change_programme(programme=programme, actor=actor),
         "agree": lambda: services.agree(programme=programme, on=today, person=person, actor=actor),
         "submit": lambda: services.submit(programme=programme, on=today, actor=actor),
-        "approve": lambda: services.record_approval(programme=programme, on=today, actor=actor, **COUNCIL),
+        "approve": lambda: services.record_approval(
+            programme=programme, on=today, actor=actor, scans=[scan()], **COUNCIL
+        ),
         "return": lambda: services.record_return(programme=programme, remark="Уточнить", on=today, actor=actor),
     }
 
@@ -160,17 +167,81 @@ def test_approval_numbers_the_version_and_keeps_the_decision(cast: Cast, case: S
         services.change_programme(programme=row, actor=cast.specialist)
 
 
-def test_the_team_approves_under_a_social_contract_only(cast: Cast, at: CaseAt, programme: At) -> None:
+@pytest.mark.parametrize(
+    ("ground", "has_contract", "accepted"),
+    [
+        (Ground.APPLICATION, True, False),
+        (Ground.SOCIAL_CONTRACT, False, False),
+        (Ground.SOCIAL_CONTRACT, True, True),
+    ],
+)
+def test_the_team_approves_under_a_social_contract_only(
+    cast: Cast, at: CaseAt, programme: At, ground: Ground, has_contract: bool, accepted: bool
+) -> None:
+    """Clarification 3: the ground alone is not enough, a contract bears it out."""
+    row = programme(State.SUBMITTED, at(Stage.CONTRACTING, ground=ground))
     today = cast.institution.today()
-    decision = {"body": BasisBody.TEAM_DECISION, "title": "", "number": "3", "on": today}
-    row = programme(State.SUBMITTED, at(Stage.CONTRACTING))
-    with pytest.raises(ValidationError):
-        services.record_approval(programme=row, actor=cast.head, **decision)
-    contract = programme(State.SUBMITTED, at(Stage.CONTRACTING, ground=Ground.SOCIAL_CONTRACT))
-    services.record_approval(programme=contract, actor=cast.head, **decision)
-    assert contract.state == State.APPROVED
-    contract.case.refresh_from_db()
-    assert contract.case.enrolled_on is None
+    if has_contract:
+        duty_of(row.case.family, starts_on=today + DAY)
+    team = {"body": BasisBody.TEAM_DECISION, "title": "", "number": "3", "on": today, "actor": cast.head}
+    if accepted:
+        services.record_approval(programme=row, scans=[scan()], **team)
+        assert row.state == State.APPROVED
+    else:
+        for approve in (partial(services.record_approval, scans=[scan()]), services.approve_programme):
+            with pytest.raises(ValidationError) as refused:
+                approve(programme=SupportProgramme.objects.get(pk=row.pk), **team)
+            assert "body" in refused.value.message_dict
+    row.case.refresh_from_db()
+    assert row.case.enrolled_on is None
+
+
+@pytest.mark.requirement("S4-23")
+def test_the_head_enters_what_the_body_of_the_policy_decided_and_its_minutes(
+    cast: Cast, case: SupportCase, programme: At
+) -> None:
+    """I4: any other body than the policy of the day names is refused, and so is an approval without its minutes."""
+    row, today = programme(State.SUBMITTED, case), case.institution.today()
+    RegionPolicyFactory.create(region=cast.region, valid_from=today, approving_body="WORKING_GROUP")
+    decision = {"title": "", "number": "5", "on": today, "actor": cast.head}
+    before = trace(row)
+    for other in set(BasisBody) - {BasisBody.WORKING_GROUP}:
+        with pytest.raises(ValidationError) as refused:
+            services.record_approval(programme=row, body=other, scans=[scan()], **decision)
+        assert set(refused.value.message_dict) == {"body"}
+    with pytest.raises(ValidationError) as refused:
+        services.record_approval(programme=row, body=BasisBody.WORKING_GROUP, scans=[], **decision)
+    assert set(refused.value.message_dict) == {"scans"}
+    assert trace(row) == before
+    services.record_approval(programme=row, body=BasisBody.WORKING_GROUP, scans=[scan()], **decision)
+    kept = Attachment.objects.of("casework.programme", row.pk).get()
+    assert (kept.family_id, kept.description) == (case.family_id, f"Протокол № 5 от {today:%d.%m.%Y}")
+    assert client_of(cast.specialist).get(f"/records/attachments/{kept.pk}/").status_code == 200
+    assert client_of(cast.colleague).get(f"/records/attachments/{kept.pk}/").status_code == 404
+
+
+@pytest.mark.requirement("S4-23", "S0-17")
+def test_a_body_that_keeps_its_minutes_in_the_system_is_not_entered_by_hand(
+    cast: Cast, case: SupportCase, programme: At
+) -> None:
+    """I4: what it decides follows from signed minutes. A body of another kind, institution or time changes nothing."""
+    row, today = programme(State.SUBMITTED, case), case.institution.today()
+    body(cast, kind=BasisBody.WORKING_GROUP)
+    body(cast, institution=cast.other_institution)
+    former = body(cast, active_to=today - DAY)
+    head = client_of(cast.head)
+    page, entry = f"/programmes/{row.pk}/", f"/programmes/{row.pk}/approve/"
+    assert entry in head.get(page).content.decode()
+    Council.objects.filter(pk=former.pk).update(active_to=None)
+    shown = head.get(page).content.decode()
+    assert entry not in shown
+    assert former.title in shown
+    decision = {"body": "COORDINATION_COUNCIL", "number": "просто так", "on": f"{today:%d.%m.%Y}", "scans": scan()}
+    answer = head.post(entry, decision)
+    assert former.title in answer.context["form"].errors["body"][0]
+    row.refresh_from_db()
+    case.refresh_from_db()
+    assert (row.state, case.enrolled_on) == (State.SUBMITTED, None)
 
 
 def test_a_curator_does_not_approve_own_support(cast: Cast, at: CaseAt) -> None:
@@ -216,8 +287,9 @@ def test_the_term_is_three_to_twelve_months(cast: Cast, case: SupportCase) -> No
 
 
 @pytest.mark.requirement("S0-50")
-def test_a_new_version_goes_on_from_the_one_in_force(cast: Cast, case: SupportCase, programme: At) -> None:
+def test_a_new_version_goes_on_from_the_one_in_force(cast: Cast, at: CaseAt, programme: At) -> None:
     """It says why, copies what is not finished with a link, and supersedes the old version when it is approved."""
+    case = at(Stage.ACTIVE)
     first = programme(State.ACTIVE, case)
     today = case.institution.today()
     done = first.activities.get()
@@ -234,7 +306,7 @@ def test_a_new_version_goes_on_from_the_one_in_force(cast: Cast, case: SupportCa
     assert (second.edition, first.state) == (2, State.ACTIVE)
     services.agree(programme=second, on=today, person=mother_of(case).person, actor=cast.specialist)
     services.submit(programme=second, on=today, actor=cast.head)
-    services.record_approval(programme=second, on=today, actor=cast.head, **COUNCIL)
+    services.record_approval(programme=second, on=today, actor=cast.head, scans=[scan()], **COUNCIL)
     first.refresh_from_db()
     assert (first.state, first.closed_on, second.state) == (State.SUPERSEDED, today, State.ACTIVE)
     assert first.activities.count() == 2
@@ -370,7 +442,8 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     agree = {"on": day, "person": mother.person_id}
     assert client.post(f"/programmes/{row.pk}/agree/", agree).status_code == 302
     assert head.post(f"/programmes/{row.pk}/submit/", {"on": day}).status_code == 302
-    decision = {"body": "WORKING_GROUP", "title": "Рабочая группа", "chair": "О. П. Черных", "number": "5", "on": day}
+    decision = {"body": "COORDINATION_COUNCIL", "title": "Совет при главе", "chair": "О. П. Черных", "number": "5"}
+    decision |= {"on": day, "scans": scan()}
     asked = head.get(f"/programmes/{row.pk}/approve/").content.decode()
     assert "Цель" in asked
     assert "утверждение нельзя отменить" in asked.casefold()
@@ -381,7 +454,14 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert row.kind == ProgrammeKind.INTERAGENCY
     assert list(row.activities.values_list("executor_partner", flat=True)) == [None, None, clinic.pk]
     shown = client.get(f"/programmes/{row.pk}/").content.decode()
-    for text in ("Наши цели", "Оформить пособие", "Беседа с психологом", "Рабочая группа", clinic.title):
+    for text in (
+        "Наши цели",
+        "Оформить пособие",
+        "Беседа с психологом",
+        "Совет при главе",
+        "Протокол.pdf",
+        clinic.title,
+    ):
         assert text in shown
 
 

@@ -8,9 +8,10 @@ from factory.django import DjangoModelFactory
 from accounts.enums import Role
 from accounts.models import Department, User
 from casework.contacts import refresh_contacts
-from casework.enums import BasisBody, DecisionKind, Ground, RemovalReason, Stage
+from casework.enums import BasisBody, ContractDutyKind, DecisionKind, Ground, RemovalReason, Stage
 from casework.models import (
     CaseDecision,
+    ContractDuty,
     CuratorAssignment,
     IdentificationSource,
     StageChange,
@@ -63,6 +64,13 @@ def opened_case(family: Family | None = None, *, actor: User | None = None, **va
         "actor": actor or specialist_of(family.department),
     }
     return open_case(family=family, **(known | values))
+
+
+def duty_of(family: Family, **values: Any) -> ContractDuty:
+    """A social contract of the family as this room knows it: it runs, and began with the case."""
+    today = family.institution.today()
+    known = {"contract_number": "К-1", "kind": ContractDutyKind.JOB_SEARCH, "starts_on": add_months(today, -2)}
+    return ContractDuty.objects.create(family=family, **(known | values))
 
 
 def case_at(

@@ -3,12 +3,23 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from accounts.models import User
-from casework.enums import ActivitySection, BasisBody, ExecutorKind, ProgrammeState
-from casework.models import ProgrammeActivity, SupportCase, SupportProgramme
+from casework.enums import ActivitySection, BasisBody, ExecutorKind, LegalBasis, NoticeSubject, ProgrammeState
+from casework.models import AgencyNotice, ProgrammeActivity, SupportAgreement, SupportCase, SupportProgramme
+from casework.services import agreements, notices
 from casework.services import programmes as services
 from common.calendar import add_months
 from families.models import FamilyMembership
+from partners.models import PartnerOrganisation
+from tests.factories.records import PDF
+
+
+def scan(name: str = "Протокол.pdf") -> SimpleUploadedFile:
+    """The minutes of a body on paper, scanned."""
+    return SimpleUploadedFile(name, PDF, content_type="application/pdf")
+
 
 COUNCIL = {"body": BasisBody.COORDINATION_COUNCIL, "title": "Координационный совет", "number": "12"}
 
@@ -61,3 +72,36 @@ def programme_at(state: ProgrammeState, case: SupportCase, *, author: User, head
     if state == ProgrammeState.ACTIVE:
         services.activate(programme=programme, on=today, actor=head)
     return programme
+
+
+def signed_agreement(programme: SupportProgramme, *, author: User, director: User) -> SupportAgreement:
+    """The agreement for an approved version, drawn up by its author and signed today."""
+    case = programme.case
+    agreement = SupportAgreement(
+        case=case,
+        programme=programme,
+        representative=mother_of(case).person,
+        institution_signatory="И. И. Иванов",
+        signatory_post="директор",
+        signatory_ground="устав",
+        starts_on=programme.starts_on,
+        ends_on=programme.ends_on,
+    )
+    agreements.save_draft(agreement=agreement, actor=author)
+    agreements.sign(agreement=agreement, on=case.institution.today(), actor=director)
+    return agreement
+
+
+def sent_notice(case: SupportCase, *, author: User, head: User) -> AgencyNotice:
+    """A notice of the programme to an agency, sent today."""
+    addressee, _made = PartnerOrganisation.objects.get_or_create(region=case.region, title="КДН", type="KDN")
+    notice = AgencyNotice(
+        case=case,
+        addressee=addressee,
+        subject=NoticeSubject.PROGRAMME,
+        legal_basis=LegalBasis.CHILD_PROTECTION,
+        text="Просим принять участие в программе.",
+    )
+    notices.save_notice(notice=notice, actor=author)
+    notices.send(notice=notice, on=case.institution.today(), method="почта", actor=head)
+    return notice
