@@ -102,20 +102,36 @@ def active_case(specialist: Appointment, **values: object) -> SupportCase:
 
 @pytest.mark.requirement("R3", "Q11")
 def test_the_share_is_counted_for_every_unit_at_once(specialist: Appointment) -> None:
+    """Whole months only: each month of which a day is missing holds a contact, and would count as kept."""
     other = AppointmentFactory.create(role=Role.SPECIALIST, department=specialist.department)
     first, second = active_case(specialist), active_case(other)
     hold_visit(first, date(2026, 1, 31), date(2026, 2, 1))
     hold_visit(second, date(2026, 3, 10), channel=Channel.PHONE)
-    for case in (first, second):
+    begun = make_case(other, opened_on=START - 60 * DAY, stages=[(Stage.CONTRACTING, date(2026, 1, 2))])
+    hold_visit(begun, date(2026, 1, 20))
+    removed = make_case(
+        other,
+        opened_on=START - 60 * DAY,
+        stages=[(Stage.ACTIVE, START - 50 * DAY)],
+        enrolled_on=START - 50 * DAY,
+        removed_on=date(2026, 3, 31),
+        removal_reason="GOALS_ACHIEVED",
+    )
+    hold_visit(removed, date(2026, 3, 15))
+    paused = active_case(other)
+    pause(paused, DateRange(date(2026, 2, 28), date(2026, 2, 28)))
+    hold_visit(paused, date(2026, 2, 10))
+    hold_visit(first, date(2025, 12, 20), date(2026, 4, 10))
+    for case in (first, second, begun, removed, paused):
         CuratorAssignment.objects.create(
             case=case, curator=case.opened_by, starts_on=case.opened_on, assigned_by=case.opened_by
         )
-    quarter = DateRange(START, date(2026, 3, 31))
-    assert compliance(quarter, "department_id") == {specialist.department_id: Compliance(due=6, kept=2)}
-    assert compliance(quarter, "curator_id") == {
-        first.opened_by_id: Compliance(due=3, kept=2),
-        second.opened_by_id: Compliance(due=3, kept=0),
-    }
+    for period in (DateRange(START, date(2026, 3, 31)), DateRange(date(2025, 12, 2), date(2026, 4, 29))):
+        assert compliance(period, "department_id") == {specialist.department_id: Compliance(due=12, kept=2)}
+        assert compliance(period, "curator_id") == {
+            first.opened_by_id: Compliance(due=3, kept=2),
+            second.opened_by_id: Compliance(due=9, kept=0),
+        }
 
 
 def test_a_month_belongs_to_the_curator_of_its_last_day(specialist: Appointment) -> None:

@@ -11,7 +11,6 @@ from accounts.models import Notification
 from casework import registry
 from casework.enums import BasisBody, GuardCode, RemovalReason, Stage
 from casework.models import NO_CONTACT_DUE, CaseEvent, ContractDuty, StageChange, SupportCase
-from casework.services.curators import assign_curator
 from casework.services.decisions import Basis, enrol, remove_by_decision
 from casework.services.periods import is_period_open
 from casework.services.stages import last_move, prospects, transition, undo
@@ -21,7 +20,7 @@ from tests.casework.conftest import CaseAt
 from tests.cast import Cast
 from tests.factories.accounts import deputy_of
 from tests.factories.casework import case_at, opened_case
-from tests.factories.families import ConsentFactory, household
+from tests.factories.families import household
 
 ONE_DAY = timedelta(days=1)
 
@@ -99,49 +98,6 @@ def test_the_table_is_that_of_the_specification() -> None:
     assert {(move.source, move.target) for move in MOVES} == set(ALLOWED) | relapse
 
 
-REQUIRED = [
-    (move.source, move.target, row) for move in MOVES for row in move.requires if move.source != Stage.POST_SUPPORT
-]
-
-
-@pytest.mark.requirement("S4-19", "S4-21", "S4-22", "S4-23", "S4-24", "S4-26")
-@pytest.mark.parametrize(("source", "target", "row"), REQUIRED)
-def test_a_move_waits_for_each_of_its_guards(
-    cast: Cast, at: CaseAt, guards: set[GuardCode], source: Stage, target: Stage, row: tuple[GuardCode, ...]
-) -> None:
-    case = at(source)
-    ready(case, target, cast)
-    guards.difference_update(row)
-    actor = cast.specialist if target == Stage.REFLECTION else cast.head
-    before = trace(case)
-    with pytest.raises(ValidationError) as refused:
-        transition(case=case, to=target, actor=actor, on=cast.institution.today())
-    assert all(f"{code} missing" in refused.value.messages[0] for code in row)
-    assert trace(case) == before
-    guards.add(row[0])
-    transition(case=case, to=target, actor=actor, on=cast.institution.today())
-    assert case.stage == target
-
-
-def test_the_moves_wait_for_what_the_specification_names() -> None:
-    needed = {(move.source, move.target): {code for row in move.requires for code in row} for move in MOVES}
-    code = GuardCode
-    assert needed[Stage.DIAGNOSTIC, Stage.CONTRACTING] == {
-        code.PROBLEM_RECORDED,
-        code.INFORMATION_VERIFIED,
-        code.NEED_ASSESSED,
-        code.CONSENT_ON_FILE,
-        code.CURATOR_ASSIGNED,
-    }
-    assert needed[Stage.CONTRACTING, Stage.ACTIVE] >= {
-        code.JOINT_PLAN,
-        code.NOTICES_SENT,
-        code.PROGRAMME_APPROVED,
-        code.AGREEMENT_SIGNED,
-    }
-    assert needed[Stage.REFLECTION, Stage.POST_SUPPORT] == {code.REMOVAL_DECIDED, code.FINAL_ASSESSMENT}
-
-
 def test_a_guard_that_nobody_registered_keeps_the_move_closed(
     cast: Cast, at: CaseAt, guards: set[GuardCode], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,21 +107,6 @@ def test_a_guard_that_nobody_registered_keeps_the_move_closed(
     SupportCase.objects.filter(pk=case.pk).update(enrolled_on=case.opened_on)
     with pytest.raises(ValidationError):
         transition(case=case, to=Stage.ACTIVE, actor=cast.head, on=cast.institution.today())
-
-
-@pytest.mark.requirement("S4-19")
-def test_consent_and_curator_are_looked_up(cast: Cast) -> None:
-    today = cast.institution.today()
-    case = opened_case(household(department=cast.department), actor=cast.specialist)
-    codes = [GuardCode.CONSENT_ON_FILE, GuardCode.CURATOR_ASSIGNED]
-    assert registry.guard_answers(case, codes, today) == dict.fromkeys(codes, False)
-    consent = ConsentFactory.create(family=case.family, valid_to=today)
-    assign_curator(case=case, curator=cast.specialist, starts_on=today, actor=cast.head)
-    assert registry.guard_answers(case, codes, today) == dict.fromkeys(codes, True)
-    assert registry.guard_answers(case, codes, today + ONE_DAY)[GuardCode.CONSENT_ON_FILE] is False
-    consent.revoked_on = today
-    consent.save()
-    assert registry.guard_answers(case, codes, today)[GuardCode.CONSENT_ON_FILE] is False
 
 
 def test_a_move_lies_between_the_last_one_and_today(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
