@@ -439,8 +439,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert client.post(page, kept).status_code == 302
     assert list(row.activities.values_list("position", "title")) == [(1, "Занятие")]
     assert client.post(page, rows_data(row, two | {"id": second.pk}, one, three)).status_code == 302
-    agree = {"on": day, "person": mother.person_id}
-    assert client.post(f"/programmes/{row.pk}/agree/", agree).status_code == 302
+    assert client.post(f"/programmes/{row.pk}/agree/", {"on": day, "person": mother.person_id}).status_code == 302
     assert head.post(f"/programmes/{row.pk}/submit/", {"on": day}).status_code == 302
     decision = {"body": "COORDINATION_COUNCIL", "title": "Совет при главе", "chair": "О. П. Черных", "number": "5"}
     decision |= {"on": day, "scans": scan()}
@@ -454,15 +453,8 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert row.kind == ProgrammeKind.INTERAGENCY
     assert list(row.activities.values_list("executor_partner", flat=True)) == [None, None, clinic.pk]
     shown = client.get(f"/programmes/{row.pk}/").content.decode()
-    for text in (
-        "Наши цели",
-        "Оформить пособие",
-        "Беседа с психологом",
-        "Совет при главе",
-        "Протокол.pdf",
-        clinic.title,
-    ):
-        assert text in shown
+    texts = ("Наши цели", "Оформить пособие", "Беседа с психологом", "Совет при главе", "Протокол.pdf", clinic.title)
+    assert all(text in shown for text in texts)
 
 
 @pytest.mark.parametrize(
