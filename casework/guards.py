@@ -82,7 +82,7 @@ GUARDS = (
     Guard(
         GuardCode.CURATOR_ASSIGNED,
         _("A curator is assigned"),
-        _("Assign a curator"),
+        _("Assign a curator to the case"),
         curator_assigned,
         "casework:curators",
     ),
