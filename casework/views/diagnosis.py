@@ -110,7 +110,7 @@ def problem_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = _("The problem is resolved")
     return answer(
-        request, case, form, save, title=title, action=_("Save"), back_url=_back(case), text=problem.kind.title
+        request, case, form, save, title=title, action=_("Save"), back_url=_back(case), about=problem.kind.title
     )
 
 

@@ -65,7 +65,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         assign_curator(case=case, actor=user, seen={case.pk: data.pop("version")}, **data)
         return redirect("casework:curators", case.pk)
 
-    text = _("%(person)s holds the precinct of the family.") % {"person": proposed} if proposed else ""
+    text = _("The specialist of the family's precinct is chosen.") if proposed else ""
     title = _("Hand the case over") if case.curator_id else _("Assign a curator")
     back = reverse("casework:curators", args=[case.pk])
     return answer(request, case, form, save, title=title, action=_("Assign"), back_url=back, text=text)
@@ -106,10 +106,12 @@ def team_end(request: HttpRequest, pk: int) -> HttpResponse:
         end_membership(member=member, actor=user, **form.cleaned_data)
         return redirect("casework:curators", case.pk)
 
-    text = _("%(person)s will no longer open the family.") % {"person": member.user}
+    text = _("The specialist will no longer open the family.")
     back = reverse("casework:curators", args=[case.pk])
     title = _("Leave the team")
-    return answer(request, case, form, save, title=title, action=title, back_url=back, text=text)
+    return answer(
+        request, case, form, save, title=title, action=title, back_url=back, text=text, about=str(member.user)
+    )
 
 
 @require_GET

@@ -282,7 +282,7 @@ def activity_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = _("Progress of the activity")
     back = _url(activity.programme)
-    return answer(request, case, form, save, title=title, action=_("Save"), back_url=back, text=activity.title)
+    return answer(request, case, form, save, title=title, action=_("Save"), back_url=back, about=activity.title)
 
 
 @require_POST
