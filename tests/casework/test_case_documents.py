@@ -11,12 +11,16 @@ from django.urls import reverse
 from accounts.models import User
 from casework.enums import ProgrammeState, Stage
 from casework.models import SupportCase
+from councils.enums import SessionState
+from councils.models import Decision
+from councils.services.execution import make_extract
 from families.enums import GrantReason
 from tests.casework.conftest import CaseAt
 from tests.casework.visiting import entered, recorded
 from tests.cast import Cast, client_of
 from tests.factories.casework import opened_case
 from tests.factories.contracts import registered
+from tests.factories.councils import session_at
 from tests.factories.families import ConsentFactory, granted
 from tests.factories.programmes import programme_at
 from tests.factories.records import AttachmentFactory, IssuedDocumentFactory
@@ -78,6 +82,15 @@ def test_each_paper_is_listed_only_to_who_may_take_it(cast: Cast, at: CaseAt) ->
             assert taken is (pk in listed), (person, kind)
     assert papers["contracts.contract"] not in shown(cast.colleague, case)
     assert papers["casework.visit"] in shown(cast.colleague, case)
+
+
+def test_an_extract_without_names_stands_among_the_papers_of_who_may_take_it(cast: Cast) -> None:
+    decision = Decision.objects.with_page().filter(item__session=session_at(SessionState.MINUTES_SIGNED, cast))[0]
+    extract = make_extract(decision=decision, addressee="КДН", names_family=False, actor=cast.secretary)
+    case = decision.item.case
+    assert case is not None
+    assert extract.issued_document_id in shown(cast.director, case)
+    assert extract.issued_document_id not in shown(cast.head, case)
 
 
 def test_papers_of_another_case_of_the_family_are_left_to_it(cast: Cast, at: CaseAt) -> None:
