@@ -8,13 +8,12 @@ who should go to school does so whenever the demo is loaded.
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum, unique
 
 from common import snils
 from common.calendar import add_years
 from common.text import full_name
 from demo.name_stock import RUSSIAN, STREETS, TATAR, NameStock
-from demo.structure import RegionData, SettlementData, TerritoryData
+from demo.structure import FamilyKind, RegionData, SettlementData, TerritoryData
 from families.enums import DocumentKind, FamilyRole, Sex
 
 YEAR = 365.25
@@ -26,19 +25,6 @@ ELDER_AGE = 52
 TWINS = 0.06
 SCRAMBLE = 618_033  # odd and no multiple of 5: running numbers become others, each once
 SERIALS = 1_000_000
-
-
-@unique
-class FamilyKind(StrEnum):
-    """Who brings the children up."""
-
-    MOTHER = "MOTHER"
-    FATHER = "FATHER"
-    TWO_PARENTS = "TWO_PARENTS"
-    LARGE = "LARGE"
-    THREE_GENERATIONS = "THREE_GENERATIONS"
-    GRANDMOTHER = "GRANDMOTHER"
-    GUARDIAN = "GUARDIAN"
 
 
 STOCKS: dict[str, tuple[tuple[NameStock, int], ...]] = {"tatarstan": ((TATAR, 4), (RUSSIAN, 1))}

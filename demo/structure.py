@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum, unique
 
 from accounts.enums import ApprovingBody, DeadlineShift, InstitutionStatus, Role, SettlementKind
-from casework.enums import BasisBody
+from casework.enums import BasisBody, Ground
 from common.text import NBSP
 from councils.enums import SeatRole
+from families.enums import StatusKind
 from partners.enums import Ownership, PartnerType
 
 # What may not stand apart from its next word at the end of a line: «№ 4», «г. Тула», «ул. Маковского», «д. 11».
@@ -24,6 +26,8 @@ def typeset(text: str) -> str:
     """The text with non-breaking spaces after number signs and the abbreviations of addresses."""
     return TIED.sub(rf"\1{NBSP}", text)
 
+
+FEDERATION = "Российская Федерация"
 
 PREVENTION_TYPES = frozenset(
     {
@@ -117,11 +121,10 @@ class StaffData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepartmentData:
-    """A department with the services that work in it."""
+    """A department."""
 
     code: str
     title: str
-    services: tuple[str, ...] = ()
     staff: tuple[StaffData, ...] = ()
     precincts: tuple[PrecinctData, ...] = ()
 
@@ -184,42 +187,38 @@ class PartnerData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegalActData:
-    """An act that rules the work. The number and the date are empty where the source gives none."""
+    """An act that rules the work; acts of the federation hold in every region."""
 
     kind: str
     issuer: str
     title: str
-    number: str = ""
-    signed_on: date | None = None
-    approves: tuple[str, ...] = ()
+    number: str
+    signed_on: date
+
+    @property
+    def is_federal(self) -> bool:
+        return self.issuer == FEDERATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PracticeData:
-    """A practice and the institutions (codes) that carry it."""
+class FormOfWorkData:
+    """A form in which a practice works with families, and the institutions (codes) that carry it; empty: every one."""
 
-    code: str
     title: str
-    institutions: tuple[str, ...]
+    institutions: tuple[str, ...] = ()
+
+
+def every_institution(*titles: str) -> tuple[FormOfWorkData, ...]:
+    """Forms of work of a practice that a region's institutions share."""
+    return tuple(FormOfWorkData(title=title) for title in titles)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceCentreData:
     """A methodical centre at an institution."""
 
-    title: str
     institution: str
     speciality: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorityData:
-    """The region's authority, whatever it is called."""
-
-    title: str
-    address: str = ""
-    phone: str = ""
-    site: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,14 +240,46 @@ class PolicyData:
     session_notice_days: int = 3
 
 
+@unique
+class FamilyKind(StrEnum):
+    """Who brings the children up."""
+
+    MOTHER = "MOTHER"
+    FATHER = "FATHER"
+    TWO_PARENTS = "TWO_PARENTS"
+    LARGE = "LARGE"
+    THREE_GENERATIONS = "THREE_GENERATIONS"
+    GRANDMOTHER = "GRANDMOTHER"
+    GUARDIAN = "GUARDIAN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyGroupData:
+    """Families that a region's practice is for. `theme` is a code of `demo.loading.themes`.
+
+    `categories` are codes of the dictionary, the main one first; `departments` alone work with them, if any are named.
+    """
+
+    kind: FamilyKind
+    theme: str
+    categories: tuple[str, ...] = ()
+    status: StatusKind | None = StatusKind.HARDSHIP
+    low_income: bool = False
+    departments: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegionData:
-    """A region of the demo. Its `number`, 0 to 9, keeps the invented papers and telephones of regions apart."""
+    """A region of the demo. Its `number`, 0 to 9, keeps the invented papers and telephones of regions apart.
+
+    `families` and `grounds` come in turn; so many cases are on active support, and so many are closed;
+    `with_contracts`: social contracts are what the practice is about.
+    """
 
     code: str
     number: int
     title: str
-    authority: AuthorityData
+    authority: str
     time_zone: str
     passport_office: str
     policy: PolicyData
@@ -256,17 +287,24 @@ class RegionData:
     institutions: tuple[InstitutionData, ...]
     bodies: tuple[BodyData, ...]
     partners: tuple[PartnerData, ...]
-    practices: tuple[PracticeData, ...]
     legal_acts: tuple[LegalActData, ...]
+    families: tuple[FamilyGroupData, ...]
+    grounds: tuple[Ground, ...]
+    active_cases: int
+    closed_cases: int
     resource_centres: tuple[ResourceCentreData, ...] = ()
     contract_authority: str = ""
-    forms_of_work: tuple[str, ...] = ()
-    techniques: tuple[str, ...] = ()
-    external_systems: tuple[str, ...] = ()
+    forms_of_work: tuple[FormOfWorkData, ...] = ()
+    with_contracts: bool = False
 
     def institution(self, code: str) -> InstitutionData:
         """The institution with this code; KeyError if there is none."""
         return {institution.code: institution for institution in self.institutions}[code]
+
+    def groups_of(self, department: str) -> tuple[FamilyGroupData, ...]:
+        """The families that a department works with: its own groups, else those that no department claims."""
+        own = tuple(group for group in self.families if department in group.departments)
+        return own or tuple(group for group in self.families if not group.departments)
 
     def municipality(self, title: str) -> TerritoryData:
         """The municipality with this title; KeyError if there is none."""
@@ -282,6 +320,8 @@ class RegionData:
         """The settlements that an institution serves."""
         return tuple(place for title in institution.municipalities for place in self.municipality(title).settlements)
 
-    def practices_of(self, institution_code: str) -> tuple[PracticeData, ...]:
-        """The practices that an institution carries: its row of the matrix practice by institution."""
-        return tuple(practice for practice in self.practices if institution_code in practice.institutions)
+    def forms_of(self, institution_code: str) -> tuple[FormOfWorkData, ...]:
+        """The forms of work that an institution carries."""
+        return tuple(
+            form for form in self.forms_of_work if not form.institutions or institution_code in form.institutions
+        )

@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -14,7 +13,8 @@ from common.calendar import add_months, follow_up_period, follow_up_sheets
 from common.history import bulk_create_with_history
 from contracts.enums import ContractState, Employment, EndKind, StopReason
 from contracts.models import FollowUpSheet, SocialContract
-from demo.loading.plans import CasePlan
+from demo.loading.courses import Course
+from demo.loading.plans import ContractPlan
 from demo.structure import RegionData, typeset
 from families.enums import PopulationGroup
 from families.models import FamilyMembership, SubsistenceMinimum
@@ -24,38 +24,7 @@ DAY = timedelta(days=1)
 SPECIALIST_OF_AUTHORITY = "Гончарова Н. В."
 
 
-@dataclass(frozen=True)
-class ContractPlan:
-    """The course of one contract in days before today; `unfilled` months lack their sheet, `late` ones were late.
-
-    Without `ended_days_ago` it runs, until `planned_end_in` days from today.
-    """
-
-    kind: ContractDutyKind
-    months: int
-    planned_end_in: int = 0
-    ended_days_ago: int | None = None
-    end_kind: EndKind = EndKind.FULFILLED
-    unfilled: frozenset[int] = frozenset()
-    late: frozenset[int] = frozenset()
-    is_stopped: bool = False
-
-
 K = ContractDutyKind
-PLANS: dict[int, ContractPlan] = {
-    0: ContractPlan(K.JOB_SEARCH, 6, planned_end_in=20),
-    2: ContractPlan(K.BUSINESS, 12, planned_end_in=270),
-    3: ContractPlan(K.OTHER_HARDSHIP, 6, ended_days_ago=5, end_kind=EndKind.WITHDRAWN),
-    6: ContractPlan(K.SMALLHOLDING, 12, planned_end_in=150),
-    10: ContractPlan(K.JOB_SEARCH, 6, ended_days_ago=135, unfilled=frozenset({4}), late=frozenset({2})),
-    11: ContractPlan(K.OTHER_HARDSHIP, 6, ended_days_ago=70),
-    13: ContractPlan(K.JOB_SEARCH, 9, planned_end_in=-4),
-    16: ContractPlan(K.BUSINESS, 12, ended_days_ago=220, late=frozenset({1, 5})),
-    30: ContractPlan(K.JOB_SEARCH, 9, ended_days_ago=372),
-    34: ContractPlan(K.OTHER_HARDSHIP, 6, ended_days_ago=420, is_stopped=True),
-}
-"""The contracts of the region by the number of the family in `demo.loading.plans.PLANS`."""
-
 WORK = {
     K.JOB_SEARCH: (Employment.EMPLOYED, Employment.EMPLOYED, Employment.SELF_EMPLOYED, Employment.EMPLOYED),
     K.BUSINESS: (Employment.BUSINESS, Employment.SELF_EMPLOYED),
@@ -82,13 +51,10 @@ CONCLUSION = (
 )
 
 
-def load_contracts(
-    data: RegionData, cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Random, today: date
-) -> None:
+def load_contracts(data: RegionData, courses: Sequence[Course], chance: random.Random, today: date) -> None:
     """Write the contracts of these cases with sheets, duties and events, and bring the due dates up to date."""
-    region = cases[0][0].region
-    writer = _Writer(data, region, chance, today)
-    chosen = [(cases[number][0], plan) for number, plan in PLANS.items() if number < len(cases)]
+    writer = _Writer(data, courses[0].case.region, chance, today)
+    chosen = [(course.case, course.plan.contract) for course in courses if course.plan.contract is not None]
     writer.write(chosen)
     refresh_contacts([case.pk for case, _plan in chosen], today)
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from accounts.models import User
-from casework.contacts import refresh_contacts
 from casework.enums import (
     ActivityState,
     AssessmentMethod,
@@ -40,9 +39,11 @@ from casework.services.notices import NOTICE_NUMBER
 from casework.services.programmes import PROGRAMME_NUMBER
 from common.calendar import add_months
 from common.history import bulk_create_with_history
+from demo.loading.courses import Course, Edition
 from demo.loading.numbers import Numbers
-from demo.loading.plans import CasePlan
+from demo.loading.sittings import Sitting
 from demo.loading.themes import THEMES, ActivityData, Theme
+from demo.loading.units import Units
 from families.models import FamilyMembership
 from partners.models import PartnerOrganisation
 
@@ -62,31 +63,34 @@ NOTICE = (
 )
 
 
-def load_programmes(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Random, today: date) -> None:
-    """Write diagnosis, scores, programme and agreement of the cases that have come so far."""
-    ready = [(case, plan) for case, plan in cases if plan.stage is not Stage.DIAGNOSTIC]
-    work = _Work(ready, chance, today)
-    for number, (case, plan) in enumerate(ready):
-        theme = THEMES[number % len(THEMES)]
-        work.find_out(case, theme)
-        work.score(case, plan)
-        work.agree(case, plan, theme, is_fresh=number % 2 == 0)
+def load_programmes(units: Units, courses: Sequence[tuple[Course, str]], chance: random.Random, today: date) -> None:
+    """Write diagnosis, scores, programmes and agreements of the cases that have come so far, each with its theme."""
+    ready = [(course, THEMES[code]) for course, code in courses if course.plan.stage is not Stage.DIAGNOSTIC]
+    work = _Work(units, [course.case for course, _theme in ready], chance, today)
+    for course, theme in ready:
+        work.find_out(course.case, theme)
+        work.score(course)
+    # Papers are numbered in the order of their days.
+    versions = [(edition, course, theme) for course, theme in ready for edition in course.editions]
+    versions.sort(key=lambda version: version[0].approval.on if version[0].approval else today)
+    for edition, course, theme in versions:
+        work.agree(course, edition, theme)
     work.save()
-    refresh_contacts([case.pk for case, _plan in ready], today)
 
 
 class _Work:
     """Gathers the rows of many cases, and writes them model by model."""
 
-    def __init__(self, cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Random, today: date) -> None:
+    def __init__(self, units: Units, cases: Sequence[SupportCase], chance: random.Random, today: date) -> None:
+        self.units = units
         self.chance, self.today, self.numbers = chance, today, Numbers()
         self.kinds = {row.code: row for row in ProblemKind.objects.all()}
         self.criteria = {row.code: row for row in NeedCriterion.objects.all()}
-        self.partners = list(PartnerOrganisation.objects.filter(region=cases[0][0].region).order_by("pk"))
+        self.partners = list(PartnerOrganisation.objects.filter(region=cases[0].region).order_by("pk"))
         self.heads = {
             row.family_id: row
             for row in FamilyMembership.objects.filter(
-                family__in=[case.family_id for case, _plan in cases], is_head=True, ends_on=None
+                family__in=[case.family_id for case in cases], is_head=True, ends_on=None
             ).select_related("person")
         }
         self.problems: dict[int, list[CaseProblem]] = {}
@@ -127,8 +131,9 @@ class _Work:
         self._note(case, "diagnosis_written", concluded)
         self._note(case, "need_assessed", concluded, conclusion=NeedConclusion.NEEDS.value)
 
-    def score(self, case: SupportCase, plan: CasePlan) -> None:
+    def score(self, course: Course) -> None:
         """The nine scales at the beginning, every five months, and at the end; most families fare better with time."""
+        case = course.case
         last = case.removed_on or self.today
         day = case.opened_on + timedelta(days=FOUND_AFTER_DAYS + 3)
         scores = {scale: self.chance.randint(*STARTING_SCORES) for scale in SCALES}
@@ -137,7 +142,7 @@ class _Work:
             self._assess(case, day, purpose, scores)
             scores = {scale: min(4, value + self.chance.choice((0, 0, 1))) for scale, value in scores.items()}
             purpose, day = AssessmentPurpose.INTERIM, add_months(day, ASSESSED_EVERY_MONTHS)
-        if case.removed_on is not None or plan.stage is Stage.REFLECTION:
+        if course.removal is not None or course.plan.stage is Stage.REFLECTION:
             self._assess(case, last - timedelta(days=1), AssessmentPurpose.FINAL, scores)
 
     def _assess(self, case: SupportCase, on: date, purpose: AssessmentPurpose, scores: dict[str, int]) -> None:
@@ -147,62 +152,69 @@ class _Work:
         self.assessments.append(row)
         self._note(case, "assessed", on, purpose=purpose.value, total=row.total)
 
-    def agree(self, case: SupportCase, plan: CasePlan, theme: Theme, *, is_fresh: bool) -> None:
-        """The programme as far as it has come, what was done of it, and the agreement once it was approved."""
-        drafted = self.today - timedelta(days=plan.contracting_days_ago)
-        starts = case.enrolled_on or self.today
-        programme = SupportProgramme(
+    def agree(self, course: Course, edition: Edition, theme: Theme) -> None:
+        """A version of the programme as far as it has come, what was done of it, and the agreement once approved."""
+        case = course.case
+        row = SupportProgramme(
             case=case,
+            edition=course.editions.index(edition) + 1,
             goal=theme.goal,
             family_goals=theme.own_words,
-            drafted_on=drafted,
+            change_reason="Сопровождение продлено, цели ещё не достигнуты" if edition is not course.editions[0] else "",
+            drafted_on=edition.drafted_on,
             drafted_by=self._author(case),
-            starts_on=starts,
-            ends_on=case.planned_end_on or add_months(starts, 12) - timedelta(days=1),
+            starts_on=edition.starts_on,
+            ends_on=edition.ends_on,
         )
-        self.programmes.append(programme)
-        self._note(case, "programme_drafted", drafted, edition=1)
-        if case.enrolled_on is not None or not is_fresh:
-            self._submit(programme, min(drafted + timedelta(days=5), self.today))
-        if case.enrolled_on is not None:
-            self._approve(programme, case.enrolled_on)
-            self._sign(programme, self.today - timedelta(days=plan.active_days_ago))
-            self._tell(case, case.enrolled_on + timedelta(days=2))
+        edition.row = row
+        self.programmes.append(row)
+        self._note(case, "programme_drafted", edition.drafted_on, edition=row.edition)
+        if edition.submitted_on is not None:
+            self._submit(row, edition.submitted_on)
+        if edition.approval is not None:
+            self._approve(row, edition, edition.approval)
+        if edition.signed_on is not None:
+            self._sign(row, edition.signed_on)
+        if edition is course.editions[0] and course.enrolment is not None:
+            self._tell(case, course.enrolment.on + timedelta(days=1))
         for place, data in enumerate(theme.activities, start=1):
-            self.activities.append(self._activity(programme, place, data))
+            self.activities.append(self._activity(row, place, data))
 
     def _submit(self, programme: SupportProgramme, on: date) -> None:
         programme.state = ProgrammeState.SUBMITTED
         programme.agreed_on = programme.submitted_on = on
         programme.agreed_with = self.heads[programme.case.family_id].person
-        self._note(programme.case, "programme_agreed", on, edition=1)
-        self._note(programme.case, "programme_submitted", on, edition=1)
+        self._note(programme.case, "programme_agreed", on, edition=programme.edition)
+        self._note(programme.case, "programme_submitted", on, edition=programme.edition)
 
-    def _approve(self, programme: SupportProgramme, on: date) -> None:
-        case = programme.case
-        programme.approved_on, programme.basis_body, programme.basis_number = on, case.basis_body, case.basis_number
+    def _approve(self, programme: SupportProgramme, edition: Edition, sitting: Sitting) -> None:
+        case, on = programme.case, sitting.on
+        programme.approved_on, programme.basis_body, programme.basis_number = on, sitting.basis, sitting.number
+        programme.basis_title = sitting.body.council.title
         programme.number = self.numbers.next(PROGRAMME_NUMBER, case.institution_id, on)
-        programme.state = ProgrammeState.COMPLETED if case.removed_on else ProgrammeState.ACTIVE
-        programme.closed_on = case.removed_on
+        programme.state, programme.closed_on = ProgrammeState.ACTIVE, None
+        if edition.replaced_on is not None:
+            programme.state, programme.closed_on = ProgrammeState.SUPERSEDED, edition.replaced_on
+        elif case.removed_on is not None:
+            programme.state, programme.closed_on = ProgrammeState.COMPLETED, case.removed_on
         self._note(
             case,
             "programme_approved",
             on,
             programme=programme.number,
-            body=case.basis_body,
-            number=case.basis_number,
+            body=sitting.basis.value,
+            number=sitting.number,
             date=on.isoformat(),
         )
 
     def _sign(self, programme: SupportProgramme, on: date) -> None:
         case = programme.case
-        director = case.institution.director_name or "Директор"
         agreement = SupportAgreement(
             case=case,
             programme=programme,
             number=self.numbers.next(AGREEMENT_NUMBER, case.institution_id, on),
             representative=self.heads[case.family_id].person,
-            institution_signatory=director,
+            institution_signatory=case.institution.director_name or "Директор",
             signatory_post="директор",
             signatory_ground="Устав",
             signed_on=on,
@@ -217,7 +229,7 @@ class _Work:
         notice = AgencyNotice(
             case=case,
             number=self.numbers.next(NOTICE_NUMBER, case.institution_id, on),
-            addressee=self.partners[case.pk % len(self.partners)],
+            addressee=self.partners[_turn(case) % len(self.partners)],
             subject=NoticeSubject.ENROLLED,
             legal_basis=LegalBasis.CHILD_PROTECTION,
             text=NOTICE,
@@ -247,8 +259,11 @@ class _Work:
             frequency=data.frequency,
             planned_times=data.times,
         )
+        forms = self.units.forms[case.institution.code]
+        if forms and data.times > 1:
+            row.form_of_work = forms[(_turn(case) + place) % len(forms)]
         if data.executor is ExecutorKind.PARTNER and self.partners:
-            row.executor_partner = self.partners[(case.pk + place) % len(self.partners)]
+            row.executor_partner = self.partners[(_turn(case) + place) % len(self.partners)]
         elif data.executor is ExecutorKind.FAMILY:
             row.executor_member = self.heads[case.family_id]
         else:
@@ -292,3 +307,8 @@ class _Work:
         bulk_create_with_history(self.notices, actor=None)
         CaseEvent.objects.bulk_create(self.events)
         self.numbers.save()
+
+
+def _turn(case: SupportCase) -> int:
+    """The place of the case among those of its institution and year."""
+    return int(case.number.partition("/")[0])

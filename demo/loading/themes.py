@@ -32,8 +32,8 @@ class Theme:
     activities: tuple[ActivityData, ...]
 
 
-THEMES: tuple[Theme, ...] = (
-    Theme(
+THEMES: dict[str, Theme] = {
+    "employment": Theme(
         problems=("parent-employment", "parent-low-income"),
         criterion="no-livelihood",
         diagnosis=(
@@ -50,7 +50,7 @@ THEMES: tuple[Theme, ...] = (
             ActivityData(S.MATERIAL, "Одежда и школьные принадлежности для детей", E.PARTNER, problem=1),
         ),
     ),
-    Theme(
+    "parenting": Theme(
         problems=("parent-competence", "child-school"),
         criterion="neglect",
         diagnosis=(
@@ -67,7 +67,7 @@ THEMES: tuple[Theme, ...] = (
             ActivityData(S.LEISURE, "Запись в спортивную секцию", E.FAMILY, problem=1),
         ),
     ),
-    Theme(
+    "addiction": Theme(
         problems=("parent-addiction", "family-child-parent"),
         criterion="addiction",
         diagnosis=(
@@ -83,7 +83,7 @@ THEMES: tuple[Theme, ...] = (
             ActivityData(S.SOCIAL, "Группа взаимопомощи", E.FAMILY, times=12, frequency="еженедельно"),
         ),
     ),
-    Theme(
+    "housing": Theme(
         problems=("family-housing", "family-papers"),
         criterion="no-housing",
         diagnosis=(
@@ -100,7 +100,7 @@ THEMES: tuple[Theme, ...] = (
             ActivityData(S.SOCIAL, "Беседы о безопасности детей в быту", E.STAFF, times=4, frequency="раз в квартал"),
         ),
     ),
-    Theme(
+    "disability": Theme(
         problems=("family-disability", "family-isolation"),
         criterion="disability",
         diagnosis=(
@@ -116,7 +116,7 @@ THEMES: tuple[Theme, ...] = (
             ActivityData(S.PSYCHOLOGICAL, "Группа поддержки для матерей", E.FAMILY, problem=1, times=6),
         ),
     ),
-    Theme(
+    "divorce": Theme(
         problems=("family-crisis", "child-conflicts"),
         criterion="violence",
         diagnosis=(
@@ -132,5 +132,53 @@ THEMES: tuple[Theme, ...] = (
             ActivityData(S.LEISURE, "Участие детей в дворовом клубе", E.PARTNER, problem=1, times=6),
         ),
     ),
-)
-"""Families get them in turn."""
+    "foster": Theme(
+        problems=("parent-competence", "child-social-skills"),
+        criterion="placement",
+        diagnosis=(
+            "Ребёнок принят в семью недавно, привыкает к новому дому и правилам. Опекун внимателен, но теряется, когда "
+            "ребёнок замыкается. Условия для жизни и учёбы хорошие."
+        ),
+        resource=(ResourceKind.CHARITIES, "Сообщество замещающих семей: встречи, опыт других родителей"),
+        goal="Ребёнок привык к семье и школе, опекун уверен в своих силах",
+        own_words="Чтобы ребёнок почувствовал себя дома и стал нам доверять",
+        activities=(
+            ActivityData(S.PSYCHOLOGICAL, "Занятия с психологом по адаптации ребёнка", E.STAFF, problem=1, times=8),
+            ActivityData(S.PEDAGOGICAL, "Школа замещающих родителей", E.FAMILY, times=6, frequency="раз в месяц"),
+            ActivityData(S.PEDAGOGICAL, "Помощь учителя в наверстывании программы", E.PARTNER, problem=1, times=10),
+        ),
+    ),
+    "service": Theme(
+        problems=("family-isolation", "family-papers"),
+        criterion="own-request",
+        diagnosis=(
+            "Отец участвует в специальной военной операции, мать одна воспитывает детей, тревожится и мало спит. "
+            "Положенные меры поддержки оформлены не все. Дети скучают по отцу, учатся хорошо."
+        ),
+        resource=(ResourceKind.NEIGHBOURS, "Семьи военнослужащих того же села поддерживают друг друга"),
+        goal="Семья получает все меры поддержки, мать и дети спокойны",
+        own_words="Разобраться с выплатами и чтобы дети меньше переживали",
+        activities=(
+            ActivityData(S.LEGAL, "Оформление выплат и мер поддержки семье участника операции", E.STAFF, problem=1),
+            ActivityData(S.PSYCHOLOGICAL, "Группа взаимной поддержки семей", E.FAMILY, times=6),
+            ActivityData(S.MATERIAL, "Помощь в заготовке дров", E.PARTNER),
+        ),
+    ),
+    "newborn": Theme(
+        problems=("parent-refusal-risk", "family-isolation"),
+        criterion="refusal-risk",
+        diagnosis=(
+            "Мать одна, после родов говорила об отказе от ребёнка: боится, что не справится. Жильё есть, родственники "
+            "узнали о ребёнке недавно."
+        ),
+        resource=(ResourceKind.RELATIVES, "Тётя матери согласна пожить с ней первые месяцы"),
+        goal="Ребёнок остался в родной семье, мать справляется с уходом за ним",
+        own_words="Научиться ухаживать за малышом и не остаться одной",
+        activities=(
+            ActivityData(S.PSYCHOLOGICAL, "Беседы с психологом", E.STAFF, times=8, frequency="раз в неделю"),
+            ActivityData(S.MEDICAL, "Патронаж медицинской сестры", E.PARTNER, times=6),
+            ActivityData(S.MATERIAL, "Кроватка, коляска и одежда из пункта проката", E.FAMILY, problem=1),
+        ),
+    ),
+}
+"""By the codes under which the groups of families of a region name them."""

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from accounts.enums import TerritoryKind
 from accounts.models import Department, Institution, Precinct, Region, RegionPolicy, Territory
+from casework.models import FormOfWork
 from common.history import bulk_create_with_history
 from councils.models import Council
-from demo.structure import BodyData, InstitutionData, RegionData, typeset
+from demo.structure import BodyData, InstitutionData, LegalActData, RegionData, typeset
 from families.enums import PopulationGroup
 from families.models import SubsistenceMinimum
 from partners.models import PartnerOrganisation
@@ -52,17 +53,22 @@ class Units:
     institutions: dict[str, Institution]
     departments: dict[str, Department]
     precincts: list[Precinct]
+    forms: dict[str, list[FormOfWork]]
+    """Forms of work by the code of the institution that carries them."""
 
 
 def load_units(data: RegionData) -> Units:
     """Write the units of a region."""
     region = Region.objects.create(
-        code=data.code, title=data.title, authority_title=data.authority.title, time_zone=data.time_zone
+        code=data.code, title=data.title, authority_title=data.authority, time_zone=data.time_zone
     )
     RegionPolicy.objects.create(region=region, **{name: getattr(data.policy, name) for name in POLICY_FIELDS})
     _load_minimums(region)
     territories = _load_territories(data, region)
-    institutions = {row.code: _institution(row, region, territories) for row in data.institutions}
+    specialities = {centre.institution: centre.speciality for centre in data.resource_centres}
+    institutions = {
+        row.code: _institution(row, region, territories, specialities.get(row.code, "")) for row in data.institutions
+    }
     departments = {
         department.code: Department.objects.create(
             institution=institutions[institution.code],
@@ -76,7 +82,7 @@ def load_units(data: RegionData) -> Units:
     _load_acts(data, region)
     _load_partners(data, region, territories)
     _load_bodies(data, region, institutions, territories)
-    return Units(region, territories, institutions, departments, precincts)
+    return Units(region, territories, institutions, departments, precincts, _load_forms(data))
 
 
 def _load_minimums(region: Region) -> None:
@@ -110,7 +116,9 @@ def _load_territories(data: RegionData, region: Region) -> dict[str, Territory]:
     return found
 
 
-def _institution(data: InstitutionData, region: Region, territories: dict[str, Territory]) -> Institution:
+def _institution(
+    data: InstitutionData, region: Region, territories: dict[str, Territory], speciality: str
+) -> Institution:
     row = Institution.objects.create(
         region=region,
         code=data.code,
@@ -123,6 +131,7 @@ def _institution(data: InstitutionData, region: Region, territories: dict[str, T
         email=data.email,
         site=data.site,
         statuses=list(data.statuses),
+        speciality=speciality,
         director_ground="Устава",
     )
     row.municipalities.set([territories[title] for title in data.municipalities])
@@ -147,23 +156,33 @@ def _load_precincts(
 
 
 def _load_acts(data: RegionData, region: Region) -> None:
-    """The acts whose number and date the source gives; several regions may cite the same act."""
-    LegalAct.objects.bulk_create(
-        (
-            LegalAct(
-                region=region,
-                issuer=act.issuer,
-                kind=act.kind,
-                number=act.number,
-                dated=act.signed_on,
-                title=act.title[:500],
-                in_force_from=act.signed_on,
-            )
-            for act in data.legal_acts
-            if act.number and act.signed_on
-        ),
-        ignore_conflicts=True,
+    """The acts that the source cites; several regions may cite the same one of the federation."""
+
+    def act(source: LegalActData) -> LegalAct:
+        return LegalAct(
+            region=None if source.is_federal else region,
+            issuer=source.issuer,
+            kind=source.kind,
+            number=source.number,
+            dated=source.signed_on,
+            title=source.title,
+            in_force_from=source.signed_on,
+        )
+
+    LegalAct.objects.bulk_create(act(source) for source in data.legal_acts if not source.is_federal)
+    federal = (act(source) for source in data.legal_acts if source.is_federal)
+    LegalAct.objects.bulk_create(federal, ignore_conflicts=True)
+
+
+def _load_forms(data: RegionData) -> dict[str, list[FormOfWork]]:
+    """The forms of work of the region's practices, in the dictionary from which programmes and the journal choose."""
+    first = FormOfWork.objects.count()
+    rows = FormOfWork.objects.bulk_create(
+        FormOfWork(code=f"{data.code}-{place}", title=typeset(form.title), position=first + place)
+        for place, form in enumerate(data.forms_of_work, start=1)
     )
+    known = dict(zip(data.forms_of_work, rows, strict=True))
+    return {row.code: [known[form] for form in data.forms_of(row.code)] for row in data.institutions}
 
 
 def _load_partners(data: RegionData, region: Region, territories: dict[str, Territory]) -> None:

@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from casework.contacts import refresh_contacts
 from casework.enums import Channel, RecordType, Signature, Stage, VisitPurpose, VisitState
 from casework.models import CaseEvent, ServiceRecord, ServiceTitle, SupportCase, Visit
+from common.calendar import FEDERAL
 from common.history import bulk_create_with_history
+from demo.loading.courses import Course
 from demo.loading.numbers import Numbers
-from demo.loading.plans import CasePlan
+from demo.loading.sittings import same_or_before
 from families.models import FamilyMembership
 
 OBSERVATIONS = (
@@ -30,20 +32,20 @@ RECOMMENDATIONS = (
 )
 FAILED_REMARK = "Дверь никто не открыл, соседи сообщили, что семья уехала к родственникам."
 FAILED_SHARE = 0.08
-USUAL_INTERVAL = (18, 29)
+USUAL_INTERVAL, INTERVAL_AFTER = (18, 29), (65, 85)
 
 
-def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Random, today: date) -> None:
+def load_visits(courses: Sequence[Course], chance: random.Random, today: date) -> None:
     """Write the visits of these cases with their services and events, and bring the due dates up to date."""
     titles = list(ServiceTitle.objects.exclude(record_type=RecordType.URGENT).order_by("code"))
-    members = _members([case for case, _plan in cases])
-    visits, seen, numbers = [], [], Numbers()
-    for case, plan in cases:
-        for visit in _visits(case, plan, chance, today):
-            if visit.held_on:
-                visit.number = numbers.next("visit", visit.institution_id, visit.held_on)
-            visits.append(visit)
-            seen.append(members[case.family_id] if visit.state == VisitState.HELD else [])
+    members = _members([course.case for course in courses])
+    visits = [visit for course in courses for visit in _visits(course, chance, today)]
+    visits.sort(key=lambda visit: visit.held_on or visit.planned_on or today)
+    numbers = Numbers()
+    for visit in visits:
+        if visit.held_on:
+            visit.number = numbers.next("visit", visit.institution_id, visit.held_on)
+    seen = [members[visit.case.family_id] if visit.state == VisitState.HELD else [] for visit in visits]
     created = bulk_create_with_history(visits, actor=None)
     through = Visit.members_seen.through
     through.objects.bulk_create(
@@ -56,7 +58,7 @@ def load_visits(cases: Sequence[tuple[SupportCase, CasePlan]], chance: random.Ra
     CaseEvent.objects.bulk_create(
         _event(visit, visit.held_on, counts.get(visit.pk, 0)) for visit in created if visit.held_on
     )
-    refresh_contacts([case.pk for case, _plan in cases], today)
+    refresh_contacts([course.case.pk for course in courses], today)
 
 
 def _members(cases: Sequence[SupportCase]) -> dict[int, list[FamilyMembership]]:
@@ -66,19 +68,29 @@ def _members(cases: Sequence[SupportCase]) -> dict[int, list[FamilyMembership]]:
     return found
 
 
-def _visits(case: SupportCase, plan: CasePlan, chance: random.Random, today: date) -> Iterator[Visit]:
-    """A visit every three or four weeks up to the last one of the plan, and the next one where it is planned."""
+def _days(course: Course, chance: random.Random, today: date) -> Iterator[date]:
+    """Every three or four weeks up to the end of support, every ten weeks after it, up to the last visit of the plan.
+
+    The day of the last visit is exact, whatever day of the week it is; the others are working days.
+    """
+    case, last = course.case, today - timedelta(days=course.plan.silent_days)
+    day = case.opened_on + timedelta(days=chance.randrange(2, 8))
+    end = last - timedelta(days=10)
+    while day < end and (case.closed_on is None or day < case.closed_on):
+        yield max(same_or_before(FEDERAL, day), case.opened_on)
+        on_support = case.removed_on is None or day < case.removed_on
+        day += timedelta(days=chance.randrange(*(USUAL_INTERVAL if on_support else INTERVAL_AFTER)))
+    if case.opened_on <= last and (case.closed_on is None or last < case.closed_on):
+        yield last
+
+
+def _visits(course: Course, chance: random.Random, today: date) -> Iterator[Visit]:
+    """The visits of a case, and the next one where it is planned."""
+    case, plan = course.case, course.plan
     if case.curator_id is None and case.closed_on is None:
         return
     last = today - timedelta(days=plan.silent_days)
-    day = case.opened_on + timedelta(days=chance.randrange(2, 8))
-    held = []
-    while day < last - timedelta(days=10):
-        held.append(day)
-        day += timedelta(days=chance.randrange(*USUAL_INTERVAL))
-    if last >= case.opened_on:
-        held.append(last)
-    for number, on in enumerate(held):
+    for number, on in enumerate(_days(course, chance, today)):
         failed = chance.random() < FAILED_SHARE and on != last
         yield _visit(case, number, on, chance, failed=failed)
     if plan.stage is Stage.ACTIVE and plan.silent_days < 15:

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.enums import ApprovingBody, InstitutionStatus, Role
-from casework.enums import BasisBody
+from casework.enums import BasisBody, Ground
 from councils.enums import SeatRole
 from demo.structure import (
-    AuthorityData,
     BodyData,
     DepartmentData,
+    FamilyGroupData,
+    FamilyKind,
     InstitutionData,
     LegalActData,
     PartnerData,
     PolicyData,
-    PracticeData,
     PrecinctData,
     RegionData,
     ResourceCentreData,
@@ -27,6 +27,7 @@ from demo.structure import (
     village,
     workers,
 )
+from families.enums import StatusKind
 from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Департамент труда и социальной защиты населения Новгородской области"
@@ -73,9 +74,17 @@ DISTRICTS = (
     _district("valday", "Валдайский", "Валдайского", 3, city("Валдай")),
     _district("volot", "Волотовский", "Волотовского", 1, settlement("Волот")),
     _district("demyansk", "Демянский", "Демянского", 2, workers("Демянск")),
-    _district("kresttsy", "Крестецкий", "Крестецкого", 3, workers("Крестцы")),
+    _district("kresttsy", "Крестецкий", "Крестецкого", 3, workers("Крестцы"), institution=VIKTORIA),
     _district("lyubytino", "Любытинский", "Любытинского", 2, workers("Любытино"), workers("Неболчи")),
-    _district("malaya-vishera", "Маловишерский", "Маловишерского", 3, city("Малая Вишера"), workers("Большая Вишера")),
+    _district(
+        "malaya-vishera",
+        "Маловишерский",
+        "Маловишерского",
+        3,
+        city("Малая Вишера"),
+        workers("Большая Вишера"),
+        institution=VIKTORIA,
+    ),
     _district("maryovo", "Марёвский", "Марёвского", 1, village("Марёво")),
     _district("moshenskoye", "Мошенской", "Мошенского", 2, village("Мошенское"), institution=BOROVICHI_CENTRE),
     _district(
@@ -88,14 +97,18 @@ DISTRICTS = (
         institution=NOVGOROD_CENTRE,
     ),
     _district("okulovka", "Окуловский", "Окуловского", 4, city("Окуловка"), workers("Кулотино"), workers("Угловка")),
-    _district("parfino", "Парфинский", "Парфинского", 2, workers("Парфино")),
+    _district("parfino", "Парфинский", "Парфинского", 2, workers("Парфино"), institution=CHILD_REHABILITATION),
     _district("pestovo", "Пестовский", "Пестовского", 3, city("Пестово")),
     _district("poddorye", "Поддорский", "Поддорского", 1, village("Поддорье")),
-    _district("soltsy", "Солецкий", "Солецкого", 2, city("Сольцы")),
-    _district("staraya-russa", "Старорусский", "Старорусского", 4, city("Старая Русса")),
+    _district("soltsy", "Солецкий", "Солецкого", 2, city("Сольцы"), institution=CHILD_REHABILITATION),
+    _district(
+        "staraya-russa", "Старорусский", "Старорусского", 4, city("Старая Русса"), institution=CHILD_REHABILITATION
+    ),
     _district("khvoynaya", "Хвойнинский", "Хвойнинского", 2, workers("Хвойная"), institution=BOROVICHI_CENTRE),
     _district("kholm", "Холмский", "Холмского", 1, city("Холм")),
-    _district("chudovo", "Чудовский", "Чудовского", 3, city("Чудово"), workers("Краснофарфорный")),
+    _district(
+        "chudovo", "Чудовский", "Чудовского", 3, city("Чудово"), workers("Краснофарфорный"), institution=VIKTORIA
+    ),
     _district("shimsk", "Шимский", "Шимского", 2, workers("Шимск"), institution=NOVGOROD_CENTRE),
 )
 
@@ -104,12 +117,11 @@ def _served_by(institution: str) -> tuple[TerritoryData, ...]:
     return tuple(district.territory for district in DISTRICTS if district.institution == institution)
 
 
-def _department(code: str, title: str, service: str, territories: tuple[TerritoryData, ...]) -> DepartmentData:
+def _department(code: str, title: str, territories: tuple[TerritoryData, ...]) -> DepartmentData:
     """A territorial support service; curators are social work specialists (the source), the numbers are ours."""
     return DepartmentData(
         code=code,
         title=title,
-        services=(service,),
         staff=(
             StaffData(position="Заведующий отделением", count=1, role=Role.DEPARTMENT_HEAD),
             StaffData(position="Специалист по социальной работе (куратор)", count=4),
@@ -126,7 +138,6 @@ def _department(code: str, title: str, service: str, territories: tuple[Territor
     )
 
 
-SERVICE = "Служба социального сопровождения семей с детьми"
 LEGAL_FORM = "Областное автономное учреждение социального обслуживания"
 CENTRE_OF_AID = "центр социальной помощи семье и детям"
 
@@ -142,10 +153,9 @@ INSTITUTIONS = (
             _department(
                 "novgorod-cspsid-support",
                 "Отделение социального сопровождения семей с детьми",
-                SERVICE,
                 _served_by(NOVGOROD_CENTRE),
             ),
-            _department("novgorod-cspsid-prevention", "Отделение профилактики семейного неблагополучия", SERVICE, ()),
+            _department("novgorod-cspsid-prevention", "Отделение профилактики семейного неблагополучия", ()),
         ),
         statuses=(InstitutionStatus.RESOURCE_CENTRE,),
     ),
@@ -160,7 +170,6 @@ INSTITUTIONS = (
             _department(
                 "novgorod-borovichi-support",
                 "Отделение сопровождения приёмных и замещающих семей",
-                "Служба профилактики отказов от новорождённых и сопровождения приёмных и замещающих семей",
                 _served_by(BOROVICHI_CENTRE),
             ),
         ),
@@ -172,13 +181,12 @@ INSTITUTIONS = (
         short_name="ОАУСО «Реабилитационный центр «Виктория»",
         legal_form=LEGAL_FORM,
         founder=AUTHORITY,
-        municipalities=("Городской округ Великий Новгород",),
+        municipalities=tuple(territory.title for territory in _served_by(VIKTORIA)),
         departments=(
             _department(
                 "novgorod-viktoria-support",
                 "Отделение сопровождения семей, имеющих детей-инвалидов и детей с ОВЗ",
-                "Служба сопровождения семей, имеющих детей-инвалидов и детей с ограниченными возможностями здоровья",
-                (),
+                _served_by(VIKTORIA),
             ),
         ),
         statuses=(InstitutionStatus.RESOURCE_CENTRE,),
@@ -189,14 +197,12 @@ INSTITUTIONS = (
         short_name="ОАУСО «Реабилитационный центр для детей и подростков с ограниченными возможностями»",
         legal_form=LEGAL_FORM,
         founder=AUTHORITY,
-        municipalities=("Городской округ Великий Новгород",),
+        municipalities=tuple(territory.title for territory in _served_by(CHILD_REHABILITATION)),
         departments=(
             _department(
                 "novgorod-rehabilitation-support",
                 "Отделение социального сопровождения",
-                "Служба социального сопровождения семьи с детьми-инвалидами и детьми с ограниченными возможностями "
-                "здоровья",
-                (),
+                _served_by(CHILD_REHABILITATION),
             ),
         ),
     ),
@@ -285,16 +291,61 @@ def _commission(district: District, number: int) -> BodyData:
     )
 
 
+# The categories that the source lists, at the institutions whose speciality they are.
+DISABLED_AT = ("novgorod-viktoria-support", "novgorod-rehabilitation-support")
+FOSTER_AT = ("novgorod-borovichi-support",)
+FAMILIES = (
+    FamilyGroupData(kind=FamilyKind.LARGE, theme="housing", categories=("LARGE_FAMILY",)),
+    FamilyGroupData(kind=FamilyKind.MOTHER, theme="employment", categories=("SINGLE_PARENT",), low_income=True),
+    FamilyGroupData(
+        kind=FamilyKind.TWO_PARENTS,
+        theme="addiction",
+        categories=("SOCIALLY_TROUBLED",),
+        status=StatusKind.SOCIALLY_DANGEROUS,
+    ),
+    FamilyGroupData(
+        kind=FamilyKind.FATHER, theme="divorce", categories=("SINGLE_PARENT",), status=StatusKind.EARLY_TROUBLE
+    ),
+    FamilyGroupData(
+        kind=FamilyKind.GUARDIAN,
+        theme="foster",
+        categories=("SUBSTITUTE",),
+        status=StatusKind.EARLY_TROUBLE,
+        departments=FOSTER_AT,
+    ),
+    FamilyGroupData(kind=FamilyKind.MOTHER, theme="newborn", categories=("REFUSAL_RISK",), departments=FOSTER_AT),
+    FamilyGroupData(
+        kind=FamilyKind.GRANDMOTHER, theme="foster", categories=("SUBSTITUTE",), status=None, departments=FOSTER_AT
+    ),
+    FamilyGroupData(
+        kind=FamilyKind.TWO_PARENTS,
+        theme="disability",
+        categories=("DISABLED_CHILD",),
+        status=None,
+        departments=DISABLED_AT,
+    ),
+    FamilyGroupData(
+        kind=FamilyKind.MOTHER,
+        theme="disability",
+        categories=("DISABLED_CHILD", "SINGLE_PARENT"),
+        departments=DISABLED_AT,
+    ),
+    FamilyGroupData(
+        kind=FamilyKind.TWO_PARENTS,
+        theme="disability",
+        categories=("HEALTH_LIMITED_UNDER_3",),
+        status=None,
+        departments=DISABLED_AT,
+    ),
+    FamilyGroupData(kind=FamilyKind.MOTHER, theme="disability", categories=("BLIND_CHILD",), departments=DISABLED_AT),
+)
+
+
 NOVGOROD = RegionData(
     code="novgorod",
     number=4,
     title="Новгородская область",
-    authority=AuthorityData(
-        title=AUTHORITY,
-        address="173001, г. Великий Новгород, ул. Великая, д. 8",
-        phone="8 (8162) 77-52-96, факс 8 (8162) 73-86-82",
-        site="http://sockomitet-nov.ru",
-    ),
+    authority=AUTHORITY,
     time_zone="Europe/Moscow",
     passport_office="УМВД России по Новгородской области",
     policy=PolicyData(
@@ -312,24 +363,10 @@ NOVGOROD = RegionData(
         *(_commission(district, number) for district in DISTRICTS for number in range(1, district.commissions + 1)),
     ),
     partners=PARTNERS,
-    practices=(
-        PracticeData(
-            code="novgorod-pilot",
-            title=(
-                "Пилотный проект по внедрению социального сопровождения семей с детьми, в том числе приёмных и "
-                "замещающих семей"
-            ),
-            institutions=(NOVGOROD_CENTRE, BOROVICHI_CENTRE, VIKTORIA, CHILD_REHABILITATION),
-        ),
-        PracticeData(
-            code="novgorod-disabled-children",
-            title=(
-                "Модель социального сопровождения семей, воспитывающих детей-инвалидов и детей с ограниченными "
-                "возможностями здоровья"
-            ),
-            institutions=(CHILD_REHABILITATION,),
-        ),
-    ),
+    families=FAMILIES,
+    grounds=(Ground.APPLICATION, Ground.APPLICATION, Ground.REFERRAL, Ground.COUNCIL),
+    active_cases=21,
+    closed_cases=7,
     legal_acts=(
         LegalActData(
             kind="Федеральный закон",
@@ -341,12 +378,10 @@ NOVGOROD = RegionData(
     ),
     resource_centres=(
         ResourceCentreData(
-            title="Ресурсный центр на базе ОАУ «Методический центр»",
             institution=METHODICAL,
             speciality="Информационное и методическое сопровождение пилотного проекта",
         ),
         ResourceCentreData(
-            title="Ресурсный центр на базе ОАУСО «Новгородский ЦСПСиД»",
             institution=NOVGOROD_CENTRE,
             speciality=(
                 "Информационное и методическое сопровождение специалистов, работающих с несовершеннолетними "
@@ -355,7 +390,6 @@ NOVGOROD = RegionData(
             ),
         ),
         ResourceCentreData(
-            title="Ресурсный центр на базе ОАУСО «Боровичский ЦСПСиД»",
             institution=BOROVICHI_CENTRE,
             speciality=(
                 "Информационное и методическое сопровождение специалистов служб профилактики отказов от "
@@ -363,7 +397,6 @@ NOVGOROD = RegionData(
             ),
         ),
         ResourceCentreData(
-            title="Ресурсный центр на базе ОАУСО «Реабилитационный центр «Виктория»",
             institution=VIKTORIA,
             speciality=(
                 "Информационное и методическое сопровождение специалистов служб сопровождения семей, имеющих "

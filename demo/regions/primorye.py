@@ -3,17 +3,17 @@
 from datetime import date
 
 from accounts.enums import ApprovingBody, InstitutionStatus, Role
-from casework.enums import BasisBody
+from casework.enums import BasisBody, Ground
 from councils.enums import SeatRole
 from demo.structure import (
-    AuthorityData,
     BodyData,
     DepartmentData,
+    FamilyGroupData,
+    FamilyKind,
     InstitutionData,
     LegalActData,
     PartnerData,
     PolicyData,
-    PracticeData,
     PrecinctData,
     RegionData,
     ResourceCentreData,
@@ -21,10 +21,12 @@ from demo.structure import (
     StaffData,
     TerritoryData,
     city,
+    every_institution,
     settlement,
     urban,
     village,
 )
+from families.enums import StatusKind
 from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Министерство труда и социальной политики Приморского края"
@@ -77,12 +79,6 @@ MUNICIPALITIES = (
 DEPARTMENT = DepartmentData(
     code="primorye-parus-semya",
     title="Отделение помощи семье и детям «Семь-Я»",
-    services=(
-        "Служба социального сопровождения семей с детьми",
-        "Служба ранней помощи",
-        "Служба профилактики безнадзорности и правонарушений",
-        "Служба помощи семье в кризисной ситуации",
-    ),
     staff=(
         StaffData(position="Заведующий отделением", count=1, role=Role.DEPARTMENT_HEAD),
         StaffData(position="Главный специалист Службы социального сопровождения", count=1),
@@ -327,22 +323,6 @@ BODIES = (
 
 LEGAL_ACTS = (
     LegalActData(
-        kind="Комплекс мер",
-        issuer="Приморский край",
-        title=(
-            "Комплекс мер Приморского края по развитию эффективных практик социального сопровождения семей с детьми, "
-            "нуждающихся в социальном обслуживании, на 2016–2017 гг."
-        ),
-    ),
-    LegalActData(
-        kind="Комплекс мер",
-        issuer="Приморский край",
-        title=(
-            "Комплекс мер Приморского края «Развитие эффективных социальных практик, направленных на сокращение "
-            "бедности семей с детьми и улучшение условий жизнедеятельности детей в таких семьях» на 2020–2021 годы"
-        ),
-    ),
-    LegalActData(
         kind="Приказ",
         issuer=AUTHORITY,
         number="49-РД",
@@ -358,7 +338,6 @@ LEGAL_ACTS = (
         number="343",
         signed_on=date(2020, 5, 15),
         title="О межведомственной мобильной бригаде «Друг, помощник, консультант»",
-        approves=("Типовое положение о межведомственной мобильной бригаде «Друг, помощник, консультант»",),
     ),
     LegalActData(
         kind="Приказ",
@@ -366,7 +345,6 @@ LEGAL_ACTS = (
         number="730",
         signed_on=date(2020, 10, 26),
         title="Об организации работы Центра профессиональной ориентации «Твой выбор»",
-        approves=("Примерное положение об организации работы Центра профессиональной ориентации «Твой выбор»",),
     ),
     LegalActData(
         kind="Приказ",
@@ -374,20 +352,6 @@ LEGAL_ACTS = (
         number="842",
         signed_on=date(2020, 12, 22),
         title="О реализации мероприятий Комплекса мер Приморского края на 2020–2021 годы",
-        approves=(
-            (
-                "Примерное положение о выездной службе для проведения форсайт-сессий с подростками «План независимой "
-                "жизни»"
-            ),
-            (
-                "Типовое соглашение о сотрудничестве в рамках реализации мероприятий Комплекса мер с образовательной/"
-                "медицинской организацией"
-            ),
-            (
-                "План информационной работы учреждений социального обслуживания семьи и детей в рамках реализации "
-                "Комплекса мер"
-            ),
-        ),
     ),
     LegalActData(
         kind="Приказ",
@@ -406,7 +370,7 @@ PRIMORYE = RegionData(
     code="primorye",
     number=0,
     title="Приморский край",
-    authority=AuthorityData(title=AUTHORITY),
+    authority=AUTHORITY,
     time_zone="Asia/Vladivostok",
     passport_office="УМВД России по Приморскому краю",
     policy=PolicyData(
@@ -438,17 +402,39 @@ PRIMORYE = RegionData(
     ),
     bodies=BODIES,
     partners=PARTNERS,
-    practices=(
-        PracticeData(
-            code="primorye-low-income",
-            title="Социальное сопровождение семей с низким уровнем дохода",
-            institutions=(INSTITUTION,),
+    legal_acts=LEGAL_ACTS,
+    # The source is for families with a low income; its partners tell of large and foster families among them.
+    families=(
+        FamilyGroupData(
+            kind=FamilyKind.MOTHER, theme="employment", categories=("LOW_INCOME", "SINGLE_PARENT"), low_income=True
+        ),
+        FamilyGroupData(
+            kind=FamilyKind.LARGE, theme="housing", categories=("LOW_INCOME", "LARGE_FAMILY"), low_income=True
+        ),
+        FamilyGroupData(kind=FamilyKind.TWO_PARENTS, theme="employment", categories=("LOW_INCOME",), low_income=True),
+        FamilyGroupData(
+            kind=FamilyKind.GUARDIAN, theme="foster", categories=("SUBSTITUTE",), status=StatusKind.EARLY_TROUBLE
+        ),
+        FamilyGroupData(
+            kind=FamilyKind.THREE_GENERATIONS, theme="parenting", categories=("LOW_INCOME",), low_income=True
+        ),
+        FamilyGroupData(
+            kind=FamilyKind.FATHER, theme="divorce", categories=("LOW_INCOME", "SINGLE_PARENT"), low_income=True
+        ),
+        FamilyGroupData(
+            kind=FamilyKind.MOTHER,
+            theme="addiction",
+            categories=("LOW_INCOME",),
+            status=StatusKind.SOCIALLY_DANGEROUS,
+            low_income=True,
         ),
     ),
-    legal_acts=LEGAL_ACTS,
+    grounds=(Ground.APPLICATION, Ground.REFERRAL, Ground.APPLICATION, Ground.KDN),
+    active_cases=20,
+    closed_cases=8,
+    with_contracts=True,
     resource_centres=(
         ResourceCentreData(
-            title="Ресурсный центр Приморского края по социальному сопровождению семей с детьми",
             institution=INSTITUTION,
             speciality=(
                 "Содействие в подготовке специалистов, апробация и внедрение новых методов и технологий социального "
@@ -457,7 +443,7 @@ PRIMORYE = RegionData(
         ),
     ),
     contract_authority="primorye-cspn",
-    forms_of_work=(
+    forms_of_work=every_institution(
         "Программа социальной адаптации для подростков «Трудоустройство»",
         "Программа социальной адаптации для подростков «Семья и семейные отношения»",
         "Программа социальной адаптации для подростков «Бюджет семьи»",
@@ -473,5 +459,4 @@ PRIMORYE = RegionData(
         "Социальная технология «Семейный выходной»",
         "Социальная акция «Мои соседи»",
     ),
-    external_systems=("Государственная информационная система Приморского края «Адресная социальная помощь»",),
 )

@@ -3,26 +3,27 @@
 from datetime import date
 
 from accounts.enums import ApprovingBody, Role
-from casework.enums import BasisBody
+from casework.enums import BasisBody, Ground
 from councils.enums import SeatRole
 from demo.structure import (
-    AuthorityData,
     BodyData,
     DepartmentData,
+    FamilyGroupData,
+    FamilyKind,
     InstitutionData,
-    LegalActData,
     PartnerData,
     PolicyData,
-    PracticeData,
     PrecinctData,
     RegionData,
     SeatData,
     StaffData,
     TerritoryData,
+    every_institution,
     settlement,
     urban,
     village,
 )
+from families.enums import StatusKind
 from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Министерство труда, занятости и социальной защиты Республики Татарстан"
@@ -141,7 +142,7 @@ TATARSTAN = RegionData(
     code="tatarstan",
     number=3,
     title="Республика Татарстан",
-    authority=AuthorityData(title=AUTHORITY),
+    authority=AUTHORITY,
     time_zone="Europe/Moscow",
     passport_office="МВД по Республике Татарстан",
     # The source has no date and no terms: the defaults hold.
@@ -168,42 +169,42 @@ TATARSTAN = RegionData(
     ),
     bodies=BODIES,
     partners=PARTNERS,
-    practices=(
-        PracticeData(
-            code="tatarstan-help",
-            title="Практика оказания социальной помощи и поддержки семьям, находящимся в трудной жизненной ситуации",
-            institutions=(INSTITUTION,),
-        ),
-    ),
     # The source names these papers without numbers and dates.
-    legal_acts=(
-        LegalActData(
-            kind="Положение",
-            issuer=SHORT_NAME,
-            title="Положение об отделении социальной помощи семье и детям",
+    # The five target groups of the source.
+    families=(
+        FamilyGroupData(
+            kind=FamilyKind.TWO_PARENTS,
+            theme="addiction",
+            categories=("SOCIALLY_TROUBLED",),
+            status=StatusKind.SOCIALLY_DANGEROUS,
         ),
-        LegalActData(
-            kind="Алгоритм",
-            issuer=SHORT_NAME,
-            title="Алгоритм действий сотрудников ОСПСиД при посещении семьи с ребёнком",
+        FamilyGroupData(
+            kind=FamilyKind.MOTHER,
+            theme="parenting",
+            categories=("PARENTAL_NEGLECT",),
+            status=StatusKind.SOCIALLY_DANGEROUS,
         ),
-        LegalActData(
-            kind="Приказ",
-            issuer=SHORT_NAME,
-            title="О дополнительных мерах по повышению эффективности межведомственного взаимодействия",
+        FamilyGroupData(kind=FamilyKind.FATHER, theme="employment", categories=("NO_LIVELIHOOD",), low_income=True),
+        FamilyGroupData(kind=FamilyKind.MOTHER, theme="divorce", categories=("ABUSE_VICTIM_CHILD",)),
+        FamilyGroupData(
+            kind=FamilyKind.THREE_GENERATIONS,
+            theme="parenting",
+            categories=("ADAPTATION_TROUBLE",),
+            status=StatusKind.EARLY_TROUBLE,
         ),
-        LegalActData(
-            kind="Соглашение",
-            issuer=SHORT_NAME,
-            title="Соглашения о взаимодействии между ведомствами — участниками реализации программы",
+        FamilyGroupData(
+            kind=FamilyKind.LARGE, theme="employment", categories=("NO_LIVELIHOOD", "LARGE_FAMILY"), low_income=True
         ),
     ),
+    grounds=(Ground.SIGNAL, Ground.SIGNAL, Ground.APPLICATION, Ground.KDN, Ground.SIGNAL, Ground.REFERRAL),
+    active_cases=19,
+    closed_cases=9,
+    legal_acts=(),
     contract_authority="tatarstan-protection",
-    forms_of_work=(
+    forms_of_work=every_institution(
         "Индивидуальная работа с семьёй (оказание психологической, медицинской, правовой и иной помощи)",
         "Оказание экстренной психолого-педагогической помощи несовершеннолетнему",
         "Групповая реабилитационная помощь",
         "Рекреационная работа",
     ),
-    external_systems=("Регистр получателей социальных услуг", "Районный банк данных семей и несовершеннолетних"),
 )

@@ -3,28 +3,30 @@
 from datetime import date
 
 from accounts.enums import ApprovingBody, Role
-from casework.enums import BasisBody
+from casework.enums import BasisBody, Ground
 from councils.enums import SeatRole
 from demo.structure import (
-    AuthorityData,
     BodyData,
     DepartmentData,
+    FamilyGroupData,
+    FamilyKind,
     InstitutionData,
     LegalActData,
     PartnerData,
     PolicyData,
-    PracticeData,
     PrecinctData,
     RegionData,
     SeatData,
     StaffData,
     TerritoryData,
     city,
+    every_institution,
     hamlet,
     settlement,
     village,
     workers,
 )
+from families.enums import StatusKind
 from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Министерство труда и социальной защиты Тульской области"
@@ -93,7 +95,6 @@ def _department(
     return DepartmentData(
         code=code,
         title=f"Отделение помощи семье и детям ({district.title})",
-        services=("Участковая социальная служба",),
         staff=(
             HEAD,
             StaffData(position="Специалист по социальной работе", count=specialists),
@@ -261,7 +262,7 @@ TULA = RegionData(
     code="tula",
     number=1,
     title="Тульская область",
-    authority=AuthorityData(title=AUTHORITY),
+    authority=AUTHORITY,
     time_zone="Europe/Moscow",
     passport_office="УМВД России по Тульской области",
     # The source sets monitoring at least twice a year and no body by name; the interagency team is the nearest to one.
@@ -293,13 +294,35 @@ TULA = RegionData(
         _team(f"tula-team-{code}", district) for code, district in zip(DISTRICT_CODES, MUNICIPALITIES, strict=True)
     ),
     partners=PARTNERS,
-    practices=(
-        PracticeData(
-            code="tula-expedition",
-            title="Семейная экспедиция «На пути к Надежде»",
-            institutions=(INSTITUTION,),
+    # Whom the practice is for by its own account: families in trouble at any stage, foster families, and families of
+    # those who take part in the special military operation (a result of 2023).
+    families=(
+        FamilyGroupData(kind=FamilyKind.MOTHER, theme="service", categories=("SVO",), status=StatusKind.EARLY_TROUBLE),
+        FamilyGroupData(
+            kind=FamilyKind.TWO_PARENTS,
+            theme="addiction",
+            categories=("SOCIALLY_TROUBLED",),
+            status=StatusKind.SOCIALLY_DANGEROUS,
+        ),
+        FamilyGroupData(kind=FamilyKind.LARGE, theme="housing", categories=("LARGE_FAMILY",)),
+        FamilyGroupData(
+            kind=FamilyKind.MOTHER,
+            theme="parenting",
+            categories=("SOCIALLY_TROUBLED", "SINGLE_PARENT"),
+            status=StatusKind.SOCIALLY_DANGEROUS,
+        ),
+        FamilyGroupData(
+            kind=FamilyKind.GUARDIAN, theme="foster", categories=("SUBSTITUTE",), status=StatusKind.EARLY_TROUBLE
+        ),
+        FamilyGroupData(kind=FamilyKind.TWO_PARENTS, theme="service", categories=("SVO",), status=None),
+        FamilyGroupData(kind=FamilyKind.GRANDMOTHER, theme="parenting", categories=("SUBSTITUTE",)),
+        FamilyGroupData(
+            kind=FamilyKind.MOTHER, theme="divorce", categories=("SINGLE_PARENT",), status=StatusKind.EARLY_TROUBLE
         ),
     ),
+    grounds=(Ground.APPLICATION, Ground.KDN, Ground.REFERRAL, Ground.COUNCIL),
+    active_cases=18,
+    closed_cases=11,
     legal_acts=(
         LegalActData(
             kind="Федеральный закон",
@@ -308,20 +331,10 @@ TULA = RegionData(
             signed_on=date(2013, 12, 28),
             title="Об основах социального обслуживания граждан в Российской Федерации",
         ),
-        LegalActData(
-            kind="Положение",
-            issuer=SHORT_NAME,
-            title="Положение об участковой социальной службе",
-        ),
-        LegalActData(
-            kind="Приказ",
-            issuer=SHORT_NAME,
-            title="О закреплении участков за специалистами",
-        ),
     ),
     contract_authority="tula-protection-dubna",
     # «Sоседи» begins with a Latin S in the source: it is the practice's own spelling.
-    forms_of_work=(
+    forms_of_work=every_institution(
         "Семейный клуб «В кругу семьи»",
         "PRO школа для родителей онлайн «Воспитание без огорчений»",
         "Консультпункт «#МыВсегдаНаСвязи»",
@@ -349,15 +362,5 @@ TULA = RegionData(
         "Благотворительный интернет-магазин «Б/Утик»",
         "Материальная помощь семьям «Благотворительный семейный базар»",
         "Сообщество специалистов «ПРОдвижение к успеху»",
-    ),
-    techniques=(
-        "Работа со случаем",
-        "Семейная дорожная карта",
-        "История здесь и сейчас",
-        "Оценка и планирование",
-        "Круги безопасности",
-        "Дом",
-        "3 дома",
-        "Дом будущего",
     ),
 )

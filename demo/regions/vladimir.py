@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from accounts.enums import ApprovingBody, InstitutionStatus, Role
-from casework.enums import BasisBody
+from casework.enums import BasisBody, Ground
 from councils.enums import SeatRole
 from demo.structure import (
-    AuthorityData,
     BodyData,
     DepartmentData,
+    FamilyGroupData,
+    FamilyKind,
+    FormOfWorkData,
     InstitutionData,
     LegalActData,
     PartnerData,
     PolicyData,
-    PracticeData,
     PrecinctData,
     RegionData,
     ResourceCentreData,
@@ -25,6 +26,7 @@ from demo.structure import (
     city,
     urban,
 )
+from families.enums import StatusKind
 from partners.enums import Ownership, PartnerType
 
 AUTHORITY = "Департамент социальной защиты населения Владимирской области"
@@ -164,7 +166,6 @@ ALL = tuple(centre.code for centre in CENTRES)
 # Practice by institution, appendix 4. The sixth is printed there as «Профорентация».
 MATRIX = (
     (
-        "contract-service",
         f"{CONTRACT_SERVICE}, в т. ч. с привлечением наставников",
         (
             "vladimir gorokhovets gus kolchugino melenki murom suzdal yuryev "
@@ -172,13 +173,11 @@ MATRIX = (
         ),
     ),
     (
-        "consultation-point",
         "Межведомственный консультативный пункт для малообеспеченных семей с детьми",
         "vladimir gus kovrov melenki murom sobinka alexandrov vyazniki petushki",
     ),
-    ("weekend", "Программа выходного дня", " ".join(ALL)),
+    ("Программа выходного дня", " ".join(ALL)),
     (
-        "holiday-group",
         (
             "Группа кратковременного пребывания для детей школьного возраста из малообеспеченных семей в "
             "каникулярный период"
@@ -186,7 +185,6 @@ MATRIX = (
         " ".join(ALL),
     ),
     (
-        "rental-point",
         (
             "Пункт проката по предоставлению во временное пользование предметов первой необходимости для "
             "малообеспеченных семей"
@@ -194,7 +192,6 @@ MATRIX = (
         "alexandrov vyazniki petushki selivanovo",
     ),
     (
-        "career-guidance",
         (
             "Профориентация подростков из малообеспеченных семей, а также семей, находящихся в социально опасном "
             "положении и иной трудной жизненной ситуации"
@@ -202,7 +199,6 @@ MATRIX = (
         "vladimir gorokhovets gus kameshkovo kovrov kolchugino sobinka suzdal yuryev alexandrov vyazniki kirzhach",
     ),
     (
-        "financial-literacy",
         (
             "Обучение финансовой грамотности детей из семей, находящихся в социально опасном положении и иной трудной "
             "жизненной ситуации"
@@ -211,14 +207,9 @@ MATRIX = (
     ),
 )
 PRACTICES = tuple(
-    PracticeData(
-        code=f"vladimir-{code}",
-        title=title,
-        institutions=tuple(f"vladimir-{centre}" for centre in centres.split()),
-    )
-    for code, title, centres in MATRIX
+    FormOfWorkData(title=title, institutions=tuple(f"vladimir-{centre}" for centre in centres.split()))
+    for title, centres in MATRIX
 )
-WITH_CONTRACT_SERVICE = PRACTICES[0].institutions
 
 
 def _department(centre: Centre) -> DepartmentData:
@@ -227,7 +218,6 @@ def _department(centre: Centre) -> DepartmentData:
     return DepartmentData(
         code=f"{code}-support",
         title="Отделение социального сопровождения семей с детьми",
-        services=(CONTRACT_SERVICE,) if code in WITH_CONTRACT_SERVICE else (),
         staff=(
             StaffData(position="Руководитель структурного подразделения", count=1, role=Role.DEPARTMENT_HEAD),
             StaffData(position="Специалист по социальной работе", count=2),
@@ -330,7 +320,7 @@ VLADIMIR = RegionData(
     code="vladimir",
     number=2,
     title="Владимирская область",
-    authority=AuthorityData(title=AUTHORITY),
+    authority=AUTHORITY,
     time_zone="Europe/Moscow",
     passport_office="УМВД России по Владимирской области",
     policy=PolicyData(
@@ -348,7 +338,30 @@ VLADIMIR = RegionData(
         _working_group(centre, institution) for centre, institution in zip(CENTRES, INSTITUTIONS, strict=True)
     ),
     partners=PARTNERS,
-    practices=PRACTICES,
+    # The order is for families with a low income that have concluded a social contract, and its practices for
+    # teenagers of families in a socially dangerous situation.
+    families=(
+        FamilyGroupData(
+            kind=FamilyKind.MOTHER, theme="employment", categories=("LOW_INCOME", "SINGLE_PARENT"), low_income=True
+        ),
+        FamilyGroupData(kind=FamilyKind.TWO_PARENTS, theme="employment", categories=("LOW_INCOME",), low_income=True),
+        FamilyGroupData(
+            kind=FamilyKind.LARGE, theme="housing", categories=("LOW_INCOME", "LARGE_FAMILY"), low_income=True
+        ),
+        FamilyGroupData(
+            kind=FamilyKind.MOTHER,
+            theme="parenting",
+            categories=("ADAPTATION_TROUBLE",),
+            status=StatusKind.SOCIALLY_DANGEROUS,
+        ),
+        FamilyGroupData(
+            kind=FamilyKind.THREE_GENERATIONS, theme="employment", categories=("LOW_INCOME",), low_income=True
+        ),
+    ),
+    grounds=(Ground.APPLICATION, Ground.REFERRAL, Ground.KDN),
+    active_cases=21,
+    closed_cases=8,
+    with_contracts=True,
     legal_acts=(
         LegalActData(
             kind="Приказ",
@@ -370,18 +383,6 @@ VLADIMIR = RegionData(
                 "О внедрении в деятельность организаций социального обслуживания населения социальных практик, "
                 "направленных на сокращение бедности семей с детьми"
             ),
-            approves=(
-                "Медиа-план информационного сопровождения Комплекса мер на 2020 год",
-                "Примерное положение о социальной службе сопровождения семей в рамках социального контракта",
-                (
-                    "Положение о региональном ресурсном центре по внедрению эффективных технологий оказания социальной "
-                    "помощи малоимущим семьям с детьми"
-                ),
-                (
-                    "Социальные практики, планируемые к внедрению в деятельность организаций социального обслуживания "
-                    "населения"
-                ),
-            ),
         ),
         # The order dates this law 27.06.2006; the right date is 27.07.2006.
         LegalActData(
@@ -394,10 +395,6 @@ VLADIMIR = RegionData(
     ),
     resource_centres=(
         ResourceCentreData(
-            title=(
-                "Региональный ресурсный центр по внедрению эффективных технологий оказания социальной помощи "
-                "малоимущим семьям с детьми"
-            ),
             institution="vladimir-vladimir",
             speciality=(
                 "Методическая, информационная и нормативно-организационная поддержка специалистов, оказывающих "
@@ -406,5 +403,5 @@ VLADIMIR = RegionData(
         ),
     ),
     contract_authority="vladimir-protection-vladimir",
-    forms_of_work=tuple(practice.title for practice in PRACTICES),
+    forms_of_work=PRACTICES,
 )

@@ -10,10 +10,11 @@ from common import snils
 from common.calendar import add_years
 from common.phones import link
 from demo.name_stock import RUSSIAN, STREETS, TATAR, NameStock
-from demo.names import CHILDREN, FamilyData, FamilyKind, People, PersonData
+from demo.names import CHILDREN, FamilyData, People, PersonData
 from demo.regions import REGIONS
 from demo.regions.primorye import PRIMORYE
 from demo.regions.tatarstan import TATARSTAN
+from demo.structure import FamilyKind
 from families.enums import DocumentKind, FamilyRole, Sex
 
 TODAY = date(2026, 2, 28)
