@@ -122,6 +122,7 @@ class _History:
             signed_on=self.working.add(day, 2),
             members_total=len(body.voting),
             members_present=len(body.voting) - len(away),
+            quorum_percent=council.region.policy_on(day).quorum_percent,
             created_by=self.secretary,
         )
         self.sessions.append((sitting, session))

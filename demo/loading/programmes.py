@@ -39,6 +39,7 @@ from casework.services.notices import NOTICE_NUMBER
 from casework.services.programmes import PROGRAMME_NUMBER
 from common.calendar import add_months
 from common.history import bulk_create_with_history
+from councils.enums import SeatRole
 from demo.loading.courses import Course, Edition
 from demo.loading.numbers import Numbers
 from demo.loading.sittings import Sitting
@@ -191,6 +192,7 @@ class _Work:
         case, on = programme.case, sitting.on
         programme.approved_on, programme.basis_body, programme.basis_number = on, sitting.basis, sitting.number
         programme.basis_title = sitting.body.council.title
+        programme.basis_chair = sitting.body.seat(SeatRole.CHAIR).short_name
         programme.number = self.numbers.next(PROGRAMME_NUMBER, case.institution_id, on)
         programme.state, programme.closed_on = ProgrammeState.ACTIVE, None
         if edition.replaced_on is not None:
