@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require, signed_in
 from accounts.enums import AccessAction
+from accounts.models import User
 from casework import registry
 from casework.access import may_advance, may_approve_programme, may_draft, may_print
 from casework.enums import ActivityState, ProgrammeState
@@ -35,7 +36,8 @@ from casework.views.editing import answer, draft_of
 from common.calendar import add_months
 from common.text import number_sign, short_date
 from families.access import Part
-from records.services.papers import papers_of
+from records.doors import open_owner
+from records.services.papers import Papers, papers_of
 
 RELATED = ("drafted_by", "agreed_with")
 EXECUTORS = ("problem__kind", "executor_user", "executor_partner", "executor_member__person", "copied_from")
@@ -93,10 +95,16 @@ def _page(
             "may_submit": may_advance(user, case) and shown.state == ProgrammeState.AGREED,
             "may_decide": decides,
             "waits_for": _waits_for(case) if decides else "",
-            "papers": papers_of(user, services.PROGRAMME_OWNER, shown),
+            "papers": _papers(user, shown),
             "may_progress": in_force and writes,
         }
     return render(request, "casework/programme.html", context)
+
+
+def _papers(user: User, row: SupportProgramme) -> Papers:
+    """The minutes attached to a version, for whoever its door lets take them."""
+    kind = services.PROGRAMME_OWNER
+    return papers_of(user, kind, open_owner(user, kind, row.pk))
 
 
 def _url(row: SupportProgramme) -> str:
