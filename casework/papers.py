@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import User
-from casework.enums import AssessmentMethod, ExecutorKind, LegalBasis, NoticeSubject, ProgrammeKind
+from casework.enums import AssessmentMethod, BasisBody, ExecutorKind, LegalBasis, NoticeSubject, ProgrammeKind
 from casework.models import (
     AgencyNotice,
     Assessment,
@@ -110,7 +110,8 @@ def _approval(programme: SupportProgramme) -> dict[str, Any]:
     if programme.approved_on:
         title = programme.basis_title or programme.get_basis_body_display()
         decision = f"{title}, протокол {number_sign(programme.basis_number)} от {long_date(programme.approved_on)}"
-    approver = {"post": "Председатель", "name": programme.basis_chair}
+    leads = "Руководитель команды" if programme.basis_body == BasisBody.TEAM_DECISION else "Председатель"
+    approver = {"post": leads, "name": programme.basis_chair}
     return {"approved_by": decision, "approver": approver, "approved_on": None}
 
 

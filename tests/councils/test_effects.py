@@ -85,6 +85,8 @@ def test_signed_minutes_put_a_family_on_support_and_approve_its_programme(cast: 
         row.number,
         session.council.title,
     )
+    assert session.chair is not None
+    assert programme.basis_chair == session.chair.short_name
     assert set(Decision.objects.filter(item__session=session).values_list("state", flat=True)) == {"ADOPTED"}
     assert CaseEvent.objects.filter(case=case, kind="council_decided").count() == 2
     assert Notification.objects.filter(recipient=cast.specialist, code="councils.decided").count() == 2
