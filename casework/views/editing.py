@@ -32,14 +32,22 @@ def answer(
 
     A form with a key of its sending is taken once. With `draft` (`draft_of`) what is typed is kept until then.
     """
-    shown = {
-        "case": case,
-        "form": draft.fill(form) if draft else form,
-        "title": title,
-        "action": action,
-        "back_url": back_url or reverse("casework:case", args=[case.pk]),
-        "draft": draft,
-    }
+    back = back_url or reverse("casework:case", args=[case.pk])
+    shown = {"case": case, "form": form, "title": title, "action": action, "back_url": back, "draft": draft}
+    if draft is not None:
+        draft.fill(form)
+
+    def take(_request: HttpRequest) -> HttpResponse:
+        return taken(request, form, _and_drop(draft, save)) or render(request, template, shown | context)
+
+    if SUBMISSION not in form.fields:
+        return take(request)
+    response: HttpResponse = taken_once(_name(request))(take)(request)
+    return response
+
+
+def _and_drop(draft: OpenDraft | None, save: Callable[[], HttpResponse]) -> Callable[[], HttpResponse]:
+    """`save`, after which the draft is not needed any more."""
 
     def keep() -> HttpResponse:
         response = save()
@@ -47,13 +55,7 @@ def answer(
             draft.discard()
         return response
 
-    def take(_request: HttpRequest) -> HttpResponse:
-        return taken(request, form, keep) or render(request, template, shown | context)
-
-    if SUBMISSION not in form.fields:
-        return take(request)
-    response: HttpResponse = taken_once(_name(request))(take)(request)
-    return response
+    return keep
 
 
 def draft_of(request: HttpRequest) -> OpenDraft:
