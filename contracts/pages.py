@@ -182,9 +182,12 @@ def find_sheets(user: User, ids: Collection[int]) -> Iterable[FollowUpSheet]:
     return rows.annotate(prints=ExpressionWrapper(access.printable_q(user, "contract"), BooleanField()))
 
 
-def _prints(_user: User, row: Any) -> bool:
-    """What the finders above have asked for all rows at once."""
-    return bool(row.prints)
+def _prints(user: User, row: SocialContract | FollowUpSheet) -> bool:
+    """What the finders above have asked for all rows at once; a row that its page has opened is asked by itself."""
+    asked: bool | None = getattr(row, "prints", None)
+    if asked is not None:
+        return asked
+    return access.may_print(user, row.contract if isinstance(row, FollowUpSheet) else row)
 
 
 def families_by_contract_number(_user: User, number: str) -> QuerySet[Any, int]:
