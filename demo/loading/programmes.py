@@ -87,7 +87,7 @@ class _Work:
         self.chance, self.today, self.numbers = chance, today, Numbers()
         self.kinds = {row.code: row for row in ProblemKind.objects.all()}
         self.criteria = {row.code: row for row in NeedCriterion.objects.all()}
-        self.partners = list(PartnerOrganisation.objects.filter(region=cases[0].region).order_by("pk"))
+        self.partners = _partners(cases)
         self.heads = {
             row.family_id: row
             for row in FamilyMembership.objects.filter(
@@ -231,7 +231,7 @@ class _Work:
         notice = AgencyNotice(
             case=case,
             number=self.numbers.next(NOTICE_NUMBER, case.institution_id, on),
-            addressee=self.partners[_turn(case) % len(self.partners)],
+            addressee=self._partner(case, 0),
             subject=NoticeSubject.ENROLLED,
             legal_basis=LegalBasis.CHILD_PROTECTION,
             text=NOTICE,
@@ -243,6 +243,10 @@ class _Work:
         )
         self.notices.append(notice)
         self._note(case, "notice_sent", on, number=notice.number, subject=notice.subject)
+
+    def _partner(self, case: SupportCase, place: int) -> PartnerOrganisation:
+        known = self.partners[case.institution_id]
+        return known[(_turn(case) + place) % len(known)]
 
     @staticmethod
     def _author(case: SupportCase) -> User:
@@ -264,8 +268,8 @@ class _Work:
         forms = self.units.forms[case.institution.code]
         if forms and data.times > 1:
             row.form_of_work = forms[(_turn(case) + place) % len(forms)]
-        if data.executor is ExecutorKind.PARTNER and self.partners:
-            row.executor_partner = self.partners[(_turn(case) + place) % len(self.partners)]
+        if data.executor is ExecutorKind.PARTNER:
+            row.executor_partner = self._partner(case, place)
         elif data.executor is ExecutorKind.FAMILY:
             row.executor_member = self.heads[case.family_id]
         else:
@@ -309,6 +313,15 @@ class _Work:
         bulk_create_with_history(self.notices, actor=None)
         CaseEvent.objects.bulk_create(self.events)
         self.numbers.save()
+
+
+def _partners(cases: Sequence[SupportCase]) -> dict[int, list[PartnerOrganisation]]:
+    """The partners that each institution of these cases has entered, and those of the region's own register."""
+    rows = list(PartnerOrganisation.objects.filter(region=cases[0].region).order_by("pk"))
+    return {
+        key: [row for row in rows if row.institution_id == key] or [row for row in rows if row.institution_id is None]
+        for key in {case.institution_id for case in cases}
+    }
 
 
 def _turn(case: SupportCase) -> int:

@@ -9,7 +9,7 @@ from accounts.models import Department, Institution, Precinct, Region, RegionPol
 from casework.models import FormOfWork
 from common.history import bulk_create_with_history
 from councils.models import Council
-from demo.structure import BodyData, InstitutionData, LegalActData, RegionData, typeset
+from demo.structure import BodyData, InstitutionData, LegalActData, PartnerData, RegionData, typeset
 from families.enums import PopulationGroup
 from families.models import SubsistenceMinimum
 from partners.models import PartnerOrganisation
@@ -80,7 +80,7 @@ def load_units(data: RegionData) -> Units:
     }
     precincts = _load_precincts(data, departments, territories)
     _load_acts(data, region)
-    _load_partners(data, region, territories)
+    _load_partners(data, region, institutions, territories)
     _load_bodies(data, region, institutions, territories)
     return Units(region, territories, institutions, departments, precincts, _load_forms(data))
 
@@ -185,11 +185,26 @@ def _load_forms(data: RegionData) -> dict[str, list[FormOfWork]]:
     return {row.code: [known[form] for form in data.forms_of(row.code)] for row in data.institutions}
 
 
-def _load_partners(data: RegionData, region: Region, territories: dict[str, Territory]) -> None:
+def _keeper(data: RegionData, partner: PartnerData) -> str:
+    """Code of the institution that has entered a partner and keeps its row; "" for the region's own register.
+
+    A partner is kept where it works, one of the whole region where a single institution works with families.
+    """
+    if partner.code == data.contract_authority:
+        return ""
+    working = [row for row in data.institutions if row.municipalities]
+    near = [row.code for row in working if partner.municipality in {"", *row.municipalities}]
+    return near[0] if len(near) == 1 else ""
+
+
+def _load_partners(
+    data: RegionData, region: Region, institutions: dict[str, Institution], territories: dict[str, Territory]
+) -> None:
     bulk_create_with_history(
         [
             PartnerOrganisation(
                 region=region,
+                institution=institutions.get(_keeper(data, partner)),
                 title=typeset(partner.title),
                 type=partner.kind,
                 ownership=partner.ownership,

@@ -25,6 +25,10 @@ def test_the_partners_of_a_region_of_the_demo() -> None:
     asked_first = ContactPerson.objects.filter(is_main=True, partner__region=units.region)
     assert asked_first.count() == PartnerOrganisation.objects.filter(region=units.region).count() == len(data.partners)
     assert all(row.post and row.phone for row in asked_first)
+    (home,) = Institution.objects.filter(region=units.region)
+    register = PartnerOrganisation.objects.filter(region=units.region)
+    assert [row.title for row in register.filter(institution=None)] == [data.partners[0].title]
+    assert register.filter(institution=home).count() == len(data.partners) - 1
     for institution in Institution.objects.filter(region=units.region):
         agreements = list(CooperationAgreement.objects.filter(institution=institution))
         assert all(row.number and row.ends_on and row.parties.count() == 1 for row in agreements)
