@@ -31,8 +31,9 @@ from demo.loading.bodies import Body, chair_account
 from demo.loading.sittings import Question, Sitting, Sittings
 
 ABSENT_EVERY = 4
+REFERRED_WITHIN = 3
 CALLED_BEFORE = 4
-"""Working days between the approval of an agenda and the session."""
+"""Working days from a commission's session to its programme at the working group, and from an agenda to its session."""
 PAPERS_OF_MAIN, PAPERS_OF_OTHERS = 2, 1
 """So many of the last sessions of the main body, and of the others of its institution, have their minutes on paper:
 rendering takes time, and those are the minutes that the demo's sign-ins open."""
@@ -176,21 +177,24 @@ class _History:
         session, case = item.session, question.course.case
         edition = question.edition if kind == DecisionType.APPROVE_PROGRAMME else None
         removes = kind == DecisionType.REMOVE
-        self.decisions.append(
-            Decision(
-                item=item,
-                ordinal=ordinal,
-                type=kind,
-                text=TEXTS[kind],
-                programme=edition.row if edition else None,
-                removal_reason=case.removal_reason if removes else "",
-                removal_note=case.removal_note if removes else "",
-                effective_on=session.day,
-                until=question.until if kind == DecisionType.EXTEND else None,
-                votes_for=session.members_present or 0,
-                state=DecisionState.ADOPTED,
-            )
+        decision = Decision(
+            item=item,
+            ordinal=ordinal,
+            type=kind,
+            text=TEXTS[kind],
+            programme=edition.row if edition else None,
+            removal_reason=case.removal_reason if removes else "",
+            removal_note=case.removal_note if removes else "",
+            effective_on=session.day,
+            until=question.until if kind == DecisionType.EXTEND else None,
+            votes_for=session.members_present or 0,
+            state=DecisionState.ADOPTED,
         )
+        if kind == DecisionType.REFER:
+            decision.executor_user, decision.due_on = item.speaker, self.working.add(session.day, REFERRED_WITHIN)
+            decision.state, decision.executed_on = DecisionState.EXECUTED, decision.due_on
+            decision.report = "Программа направлена рабочей группе."
+        self.decisions.append(decision)
         params = {"decision": kind.value, "number": session.number, "date": session.day.isoformat()}
         event = CaseEvent(case=case, kind="council_decided", on=session.day, by=self.secretary, params=params)
         self.events.append((session, event))

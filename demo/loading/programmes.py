@@ -136,6 +136,8 @@ class _Work:
         """The nine scales at the beginning, every five months, and at the end; most families fare better with time."""
         case = course.case
         last = case.removed_on or self.today
+        if course.plan.stage is Stage.REFLECTION:
+            last = course.stages[-1][1] + timedelta(days=FOUND_AFTER_DAYS)
         day = case.opened_on + timedelta(days=FOUND_AFTER_DAYS + 3)
         scores = {scale: self.chance.randint(*STARTING_SCORES) for scale in SCALES}
         purpose = AssessmentPurpose.INITIAL

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 import pytest
 from django.db import transaction
 
-from accounts.models import Region
-from casework.enums import DecisionKind, ProgrammeState, Stage
+from accounts.models import Region, User
+from casework.enums import DecisionKind, ProgrammeState, RemovalReason, Stage
 from casework.models import CaseDecision, CaseEvent, SupportCase, SupportProgramme, Visit
 from casework.services.periods import working_calendar
 from casework.stages import MOVES
 from common.calendar import FEDERAL
 from councils.enums import DecisionType, ItemKind, SessionState
 from councils.models import AgendaItem, CouncilSession, Decision, Minutes
+from councils.services.decisions import save_decision
+from councils.services.minutes import draft_minutes, sign_in_system
 from demo.loading import load_region
 from demo.loading.councils import next_week_day
 from demo.regions import REGIONS
@@ -40,6 +42,7 @@ def test_the_history_of_a_region_hangs_together(data: RegionData) -> None:
     _check_bases()
     _check_what_is_to_do(region)
     _check_cases(data)
+    _decide(data)
 
 
 def _check_sessions(region: Region) -> None:
@@ -112,6 +115,27 @@ def _check_cases(data: RegionData) -> None:
     assert set(FamilyCategory.objects.filter(is_primary=True).values_list("category__code", flat=True)) == wanted
     in_force = SupportProgramme.objects.filter(case__stage=Stage.ACTIVE, state=ProgrammeState.ACTIVE)
     assert in_force.count() == SupportCase.objects.filter(stage=Stage.ACTIVE).count()
+
+
+def _decide(data: RegionData) -> None:
+    """The session that waits is brought to its end: the family is on support, its programme approved."""
+    secretary, chair = (User.objects.get(username=f"{name}@{data.code}.demo") for name in ("secretary", "chair"))
+    session = CouncilSession.objects.with_page().get(state=SessionState.HELD)
+    for item in AgendaItem.objects.filter(session=session).select_related("session", "case").order_by("position"):
+        enrols = item.kind == ItemKind.ENROL
+        types = (DecisionType.ENROL, DecisionType.APPROVE_PROGRAMME) if enrols else (DecisionType.REMOVE,)
+        for kind in types:
+            reason = "" if enrols else RemovalReason.SITUATION_IMPROVED
+            decision = Decision(item=item, type=kind, text="Решено.", effective_on=session.day, removal_reason=reason)
+            decision.votes_for = session.members_present or 0
+            save_decision(decision=decision, actor=secretary)
+    draft_minutes(session=session, actor=secretary)
+    minutes = sign_in_system(session=session, actor=chair)
+    enrolled = SupportCase.objects.get(agenda_items__session=session, agenda_items__kind=ItemKind.ENROL)
+    assert (enrolled.enrolled_on, enrolled.basis_number) == (session.day, minutes.number)
+    assert enrolled.programmes.get().state == ProgrammeState.APPROVED
+    removed = SupportCase.objects.get(agenda_items__session=session, agenda_items__kind=ItemKind.REMOVE)
+    assert removed.removed_on == session.day
 
 
 def test_a_precinct_commission_prepares_what_the_working_group_decides() -> None:
