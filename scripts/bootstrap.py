@@ -30,6 +30,8 @@ LIBRARIES = {
     "libpangoft2-1.0.so.0": "libpangoft2-1.0-0",
     "libharfbuzz-subset.so.0": "libharfbuzz-subset0",
 }
+# What the driver of the browser tests loads.
+TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 
 
 def check_python() -> None:
@@ -49,7 +51,8 @@ def is_loadable(library: str) -> bool:
 
 def missing_packages(purpose: str) -> list[str]:
     """The Debian packages that this machine still lacks for `purpose`."""
-    missing = [package for library, package in LIBRARIES.items() if not is_loadable(library)]
+    libraries = LIBRARIES | (TEST_LIBRARIES if purpose == "test" else {})
+    missing = [package for library, package in libraries.items() if not is_loadable(library)]
     if importlib.util.find_spec("ensurepip") is None and not STAMP.exists():
         missing.append("python{}.{}-venv".format(*sys.version_info))
     if not shutil.which("msgfmt"):
