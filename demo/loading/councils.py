@@ -67,7 +67,7 @@ def load_past_sessions(region: Region, sittings: Sittings, secretary: User, toda
     for body in {sitting.body.code: sitting.body for sitting in held}.values():
         if body.seat(SeatRole.CHAIR).user is None:
             chair_account(body, region, f"{body.code}-chair")
-    history = _History(sittings.working, secretary)
+    history = _History(sittings.working, secretary, today)
     for sitting in held:
         history.add(sitting)
     last = [sitting for sitting in held if sitting.body is sittings.main][-1]
@@ -93,8 +93,8 @@ def _printed(held: Sequence[Sitting], main: Body) -> set[Sitting]:
 class _History:
     """Sessions of the past with everything that hangs on them, collected and written model by model."""
 
-    def __init__(self, working: WorkingCalendar, secretary: User) -> None:
-        self.working, self.secretary = working, secretary
+    def __init__(self, working: WorkingCalendar, secretary: User, today: date) -> None:
+        self.working, self.secretary, self.today = working, secretary, today
         self.sessions: list[tuple[Sitting, CouncilSession]] = []
         self.items: list[AgendaItem] = []
         self.decisions: list[Decision] = []
@@ -120,7 +120,7 @@ class _History:
             agenda_approved_on=self.working.add(day, -CALLED_BEFORE),
             agenda_approved_by=chair.full_name,
             held_on=day,
-            signed_on=self.working.add(day, 2),
+            signed_on=self._after(day, 2),
             members_total=len(body.voting),
             members_present=len(body.voting) - len(away),
             quorum_percent=council.region.policy_on(day).quorum_percent,
@@ -141,12 +141,16 @@ class _History:
             self._question(session, position, question)
         self.minutes.append(self._minutes(session))
 
+    def _after(self, day: date, count: int) -> date:
+        """So many working days after a session; long holidays are no reason to look ahead of today."""
+        return min(self.working.add(day, count), self.today)
+
     def _minutes(self, session: CouncilSession) -> Minutes:
         chair = session.chair
         return Minutes(
             session=session,
             number=session.number,
-            drafted_on=self.working.add(session.day, 1),
+            drafted_on=self._after(session.day, 1),
             drafted_by=self.secretary,
             signed_on=session.signed_on,
             signing_way=SigningWay.IN_SYSTEM,
@@ -191,7 +195,7 @@ class _History:
             state=DecisionState.ADOPTED,
         )
         if kind == DecisionType.REFER:
-            decision.executor_user, decision.due_on = item.speaker, self.working.add(session.day, REFERRED_WITHIN)
+            decision.executor_user, decision.due_on = item.speaker, self._after(session.day, REFERRED_WITHIN)
             decision.state, decision.executed_on = DecisionState.EXECUTED, decision.due_on
             decision.report = "Программа направлена рабочей группе."
         self.decisions.append(decision)
