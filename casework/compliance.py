@@ -17,13 +17,17 @@ from common.calendar import DateRange, month_end, months_from
 
 Unit = Literal["region_id", "institution_id", "department_id", "curator_id"]
 
-# A case answers for a month to whoever was its curator on the month's last day; on the day of removal it is off
-# support (clarification 5), so that day is left out of the stages.
+# A case answers for a month to whoever was its curator on the month's last day, and to the department where that
+# person worked then; on the day of removal it is off support (clarification 5), so that day is left out of the stages.
 CASE_MONTHS = f"""
-    SELECT c.id AS case_id, c.family_id, c.region_id, c.institution_id, c.department_id, months.first AS month,
-        (SELECT held.curator_id FROM casework_curatorassignment AS held
-         WHERE held.case_id = c.id AND held.starts_on <= months.last
-           AND (held.ends_on IS NULL OR held.ends_on >= months.last)) AS curator_id,
+    SELECT c.id AS case_id, c.family_id, c.region_id, c.institution_id, months.first AS month, held.curator_id,
+        COALESCE((
+            SELECT post.department_id FROM accounts_appointment AS post
+            WHERE post.user_id = held.curator_id AND post.role = 'SPECIALIST' AND post.deputy_for_id IS NULL
+              AND post.institution_id = c.institution_id AND post.starts_on <= months.last
+              AND (post.ends_on IS NULL OR post.ends_on >= months.last)
+            ORDER BY post.starts_on, post.id LIMIT 1
+        ), c.department_id) AS department_id,
         EXISTS (SELECT FROM ({CONTACT_DAYS}) AS contact
                 WHERE contact.case_id = c.id AND contact.day BETWEEN months.first AND months.last) AS is_kept
     FROM (
@@ -33,6 +37,9 @@ CASE_MONTHS = f"""
     JOIN casework_supportcase AS c
       ON c.opened_on <= months.first AND (c.closed_on IS NULL OR c.closed_on > months.last)
      AND c.removal_reason <> 'ERROR'
+    LEFT JOIN casework_curatorassignment AS held
+      ON held.case_id = c.id AND held.starts_on <= months.last
+     AND (held.ends_on IS NULL OR held.ends_on >= months.last)
     CROSS JOIN LATERAL (
         SELECT range_agg(stretch.days) AS days FROM (
             SELECT daterange(stage.since, LEAST(stage.until, c.removed_on)) AS days

@@ -15,13 +15,24 @@ from casework.querysets import SupportCaseQuerySet
 from common.calendar import DateRange
 from contracts.models import SocialContract
 from councils.models import AgendaItem, CouncilSession
+from monitoring.indicators.answering import cases_of_curators, institutions_of, with_units
 from monitoring.indicators.base import Facts, Level
 
 CASE_UNITS = {
-    Level.SPECIALIST: "curator_id",
-    Level.DEPARTMENT: "department_id",
+    Level.SPECIALIST: "unit_curator",
+    Level.DEPARTMENT: "unit_department",
     Level.INSTITUTION: "institution_id",
     Level.REGION: "region_id",
+}
+"""Of cases: the curator and the department are those of the day of the event (`with_units`)."""
+UNDER_CASE_UNITS = CASE_UNITS | {Level.INSTITUTION: "case__institution_id", Level.REGION: "case__region_id"}
+NEAR_CASES = {
+    Level.SPECIALIST: lambda units: Q(pk__in=cases_of_curators(units)),
+    Level.DEPARTMENT: lambda units: Q(institution__in=institutions_of(units)),
+}
+NEAR_UNDER_CASES = {
+    Level.SPECIALIST: lambda units: Q(case__in=cases_of_curators(units)),
+    Level.DEPARTMENT: lambda units: Q(case__institution__in=institutions_of(units)),
 }
 COMPLIANCE_UNITS: dict[Level, Unit] = {
     Level.SPECIALIST: "curator_id",
@@ -44,11 +55,6 @@ class YearBefore(Func):
 
     template = "(%(expressions)s - interval '12 months')::date"
     output_field = DateField()
-
-
-def under_case(units: dict[Level, str]) -> dict[Level, str]:
-    """The units of rows that hang on a case: the case's own at the time."""
-    return {level: f"case__{column}" for level, column in units.items()}
 
 
 def _cases() -> SupportCaseQuerySet:
@@ -94,19 +100,21 @@ def _considered(kind: BasisBody | None, *counted: str) -> Facts:
     return Facts(rows, ITEM_UNITS, counted)
 
 
-def _enrolled(period: DateRange) -> SupportCaseQuerySet:
-    return _cases().filter(enrolled_on__range=(period.starts_on, period.last_day))
+def _enrolled(period: DateRange) -> QuerySet[SupportCase]:
+    rows = _cases().filter(enrolled_on__range=(period.starts_on, period.last_day))
+    return with_units(rows, OuterRef("enrolled_on"))
 
 
-def _removed(period: DateRange) -> SupportCaseQuerySet:
-    return _cases().filter(removed_on__range=(period.starts_on, period.last_day))
+def _removed(period: DateRange) -> QuerySet[SupportCase]:
+    rows = _cases().filter(removed_on__range=(period.starts_on, period.last_day))
+    return with_units(rows, OuterRef("removed_on"))
 
 
-def _improved(period: DateRange) -> SupportCaseQuerySet:
+def _improved(period: DateRange) -> QuerySet[SupportCase]:
     return _removed(period).filter(removal_reason__in=sorted(IMPROVEMENT))
 
 
-def _improved_with_contract(period: DateRange) -> SupportCaseQuerySet:
+def _improved_with_contract(period: DateRange) -> QuerySet[SupportCase]:
     """A contract signed strictly before the removal, strictly after a year before the opening (clarification 14)."""
     contracts = SocialContract.objects.filter(
         family=OuterRef("family"),
@@ -116,34 +124,39 @@ def _improved_with_contract(period: DateRange) -> SupportCaseQuerySet:
     return _improved(period).filter(Exists(contracts))
 
 
-def _stock_before(period: DateRange) -> SupportCaseQuerySet:
-    return _cases().on_support(period.starts_on - timedelta(days=1))
+def _stock_before(period: DateRange) -> QuerySet[SupportCase]:
+    day = period.starts_on - timedelta(days=1)
+    return with_units(_cases().on_support(day), day)
 
 
-def _stock(period: DateRange) -> SupportCaseQuerySet:
-    return _cases().on_support(period.last_day)
+def _stock(period: DateRange) -> QuerySet[SupportCase]:
+    return with_units(_cases().on_support(period.last_day), period.last_day)
 
 
-def _post_support(period: DateRange) -> SupportCaseQuerySet:
+def _post_support(period: DateRange) -> QuerySet[SupportCase]:
     """Removed by the end of the period, and not closed by then."""
     day = period.last_day
-    return _cases().filter(Q(closed_on=None) | Q(closed_on__gt=day), removed_on__lte=day)
+    rows = _cases().filter(Q(closed_on=None) | Q(closed_on__gt=day), removed_on__lte=day)
+    return with_units(rows, day)
 
 
 def _signed_on_support(period: DateRange) -> QuerySet[SocialContract]:
     """Contracts signed while the family was already on support; a contract that was the ground is none (Q6 has it)."""
-    case = _cases().filter(
-        Q(removed_on=None) | Q(removed_on__gt=OuterRef("signed_on")),
-        family=OuterRef("family"),
-        enrolled_on__lte=OuterRef("signed_on"),
+    case = with_units(
+        _cases().filter(
+            Q(removed_on=None) | Q(removed_on__gt=OuterRef("signed_on")),
+            family=OuterRef("family"),
+            enrolled_on__lte=OuterRef("signed_on"),
+        ),
+        OuterRef(OuterRef("signed_on")),
     )
     contracts = SocialContract.objects.filter(signed_on__range=(period.starts_on, period.last_day)).order_by()
     cause = Q(case__ground=Ground.SOCIAL_CONTRACT, case__enrolled_on__gte=F("signed_on"))
     return (
         contracts.exclude(cause)
         .annotate(
-            unit_curator=Subquery(case.values("curator_id")[:1]),
-            unit_department=Subquery(case.values("department_id")[:1]),
+            unit_curator=Subquery(case.values("unit_curator")[:1]),
+            unit_department=Subquery(case.values("unit_department")[:1]),
             unit_institution=Subquery(case.values("institution_id")[:1]),
             unit_region=Subquery(case.values("region_id")[:1]),
         )
@@ -151,9 +164,9 @@ def _signed_on_support(period: DateRange) -> QuerySet[SocialContract]:
     )
 
 
-def _overdue(period: DateRange) -> SupportCaseQuerySet:
+def _overdue(period: DateRange) -> QuerySet[SupportCase]:
     """Overdue by R2 at the end of the period, as the facts of that day stood."""
-    return _cases().filter(pk__in=overdue_case_ids(period.last_day))
+    return with_units(_cases().filter(pk__in=overdue_case_ids(period.last_day)), period.last_day)
 
 
 def _visits(period: DateRange) -> QuerySet[Visit]:
@@ -167,14 +180,14 @@ def _home_visits(period: DateRange) -> QuerySet[Visit]:
 
 def _approved(period: DateRange) -> QuerySet[SupportProgramme]:
     programmes = SupportProgramme.objects.filter(approved_on__range=(period.starts_on, period.last_day))
-    return _of_counted_cases(programmes)
+    return with_units(_of_counted_cases(programmes), OuterRef("approved_on"), "case")
 
 
 def _completed(period: DateRange) -> QuerySet[SupportProgramme]:
     ended = SupportProgramme.objects.filter(
         state=ProgrammeState.COMPLETED, closed_on__range=(period.starts_on, period.last_day)
     )
-    return _of_counted_cases(ended)
+    return with_units(_of_counted_cases(ended), OuterRef("closed_on"), "case")
 
 
 SESSIONS = _sessions(None)
@@ -184,12 +197,14 @@ CONSIDERED = _considered(None, "session_id", "family_id")
 CONSIDERED_WORKING_GROUP = _considered(BasisBody.WORKING_GROUP, "session_id", "family_id")
 CONSIDERED_PRECINCT = _considered(BasisBody.PRECINCT_COMMISSION, "session_id", "family_id")
 CONSIDERED_FAMILIES = _considered(None, "family_id")
-ENROLLED = Facts(_enrolled, CASE_UNITS)
-ENROLLED_FAMILIES = Facts(_enrolled, CASE_UNITS, ("family_id",))
-REMOVED = Facts(_removed, CASE_UNITS)
-IMPROVED = Facts(_improved, CASE_UNITS)
-IMPROVED_WITH_CONTRACT = Facts(_improved_with_contract, CASE_UNITS)
-ENROLLED_BY_CONTRACT = Facts(lambda period: _enrolled(period).filter(ground=Ground.SOCIAL_CONTRACT), CASE_UNITS)
+ENROLLED = Facts(_enrolled, CASE_UNITS, near=NEAR_CASES)
+ENROLLED_FAMILIES = Facts(_enrolled, CASE_UNITS, ("family_id",), NEAR_CASES)
+REMOVED = Facts(_removed, CASE_UNITS, near=NEAR_CASES)
+IMPROVED = Facts(_improved, CASE_UNITS, near=NEAR_CASES)
+IMPROVED_WITH_CONTRACT = Facts(_improved_with_contract, CASE_UNITS, near=NEAR_CASES)
+ENROLLED_BY_CONTRACT = Facts(
+    lambda period: _enrolled(period).filter(ground=Ground.SOCIAL_CONTRACT), CASE_UNITS, near=NEAR_CASES
+)
 SIGNED_ON_SUPPORT = Facts(
     _signed_on_support,
     {
@@ -200,15 +215,17 @@ SIGNED_ON_SUPPORT = Facts(
     },
     ("family_id",),
 )
-STOCK_BEFORE = Facts(_stock_before, CASE_UNITS, ("family_id",))
-STOCK = Facts(_stock, CASE_UNITS, ("family_id",))
-POST_SUPPORT = Facts(_post_support, CASE_UNITS, ("family_id",))
-OVERDUE = Facts(_overdue, CASE_UNITS)
+STOCK_BEFORE = Facts(_stock_before, CASE_UNITS, ("family_id",), NEAR_CASES)
+STOCK = Facts(_stock, CASE_UNITS, ("family_id",), NEAR_CASES)
+POST_SUPPORT = Facts(_post_support, CASE_UNITS, ("family_id",), NEAR_CASES)
+OVERDUE = Facts(_overdue, CASE_UNITS, near=NEAR_CASES)
 VISITS = Facts(_visits, VISIT_UNITS)
 HOME_VISITS = Facts(_home_visits, VISIT_UNITS)
-PROGRAMMES_APPROVED = Facts(lambda period: _approved(period).filter(edition=1), under_case(CASE_UNITS))
-PROGRAMMES_CHANGED = Facts(lambda period: _approved(period).filter(edition__gt=1), under_case(CASE_UNITS))
-PROGRAMMES_COMPLETED = Facts(_completed, under_case(CASE_UNITS))
+PROGRAMMES_APPROVED = Facts(lambda period: _approved(period).filter(edition=1), UNDER_CASE_UNITS, near=NEAR_UNDER_CASES)
+PROGRAMMES_CHANGED = Facts(
+    lambda period: _approved(period).filter(edition__gt=1), UNDER_CASE_UNITS, near=NEAR_UNDER_CASES
+)
+PROGRAMMES_COMPLETED = Facts(_completed, UNDER_CASE_UNITS, near=NEAR_UNDER_CASES)
 
 
 def kept_months(level: Level, units: Collection[int], period: DateRange) -> dict[int, tuple[int, int]]:

@@ -47,7 +47,7 @@ def evidence(indicator: Indicator, level: Level, unit: int, period: DateRange, *
     facts = indicator.facts or (indicator.part.facts if indicator.part else None)
     if facts is None or level not in facts.units:
         raise ValueError(f"{indicator.code} has no objects at the level {level}")
-    return facts.rows(period_until(period, today)).filter(**{facts.units[level]: unit})
+    return facts.of(level, [unit], period_until(period, today))
 
 
 def period_until(period: DateRange, today: date) -> DateRange:
@@ -58,5 +58,5 @@ def period_until(period: DateRange, today: date) -> DateRange:
 def _counts(facts: Facts, level: Level, units: Collection[int], period: DateRange) -> dict[int, int]:
     """How many each unit has; units without any are left out."""
     column = facts.units[level]
-    rows = facts.rows(period).filter(**{f"{column}__in": list(units)})
+    rows = facts.of(level, units, period)
     return dict(rows.values_list(column).annotate(number=facts.count()).values_list(column, "number"))

@@ -94,7 +94,7 @@ def evidence_ids(
         if indicator.facts is None or level not in indicator.levels:
             continue
         column = indicator.facts.units[level]
-        rows = indicator.facts.rows(period_until(period, today)).filter(**{f"{column}__in": list(units)})
+        rows = indicator.facts.of(level, units, period_until(period, today))
         for unit, key in rows.order_by("pk").values_list(column, "pk"):
             found[unit][indicator.code].append(key)
     return found

@@ -1,14 +1,14 @@
 """The figures of the quarterly monitoring: published ones reproduced, borders, and evidence that matches each value."""
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from accounts.models import RegionPolicy
-from casework.enums import Ground, RemovalReason, Stage
-from casework.models import StageChange, SupportCase, Visit
+from accounts.models import Appointment, RegionPolicy, User
+from casework.enums import BasisBody, Ground, ProgrammeState, RemovalReason, Stage
+from casework.models import CuratorAssignment, StageChange, SupportCase, SupportProgramme, Visit
 from common.calendar import DateRange, Quarter
 from contracts.models import SocialContract
 from councils.enums import ItemKind, ItemState, SessionState
@@ -165,6 +165,53 @@ def test_only_reasons_of_improvement_count_as_improvement(cast: Cast) -> None:
     assert figure(cast, "Q4", quarter).number == len(RemovalReason) - 1
 
 
+def assign(case: SupportCase, curator: User, starts_on: date, ends_on: date | None = None) -> None:
+    CuratorAssignment.objects.create(
+        case=case, curator=curator, starts_on=starts_on, ends_on=ends_on, assigned_by=case.opened_by
+    )
+
+
+def hand_over(case: SupportCase, to: User, on: date) -> None:
+    """Another curator from `on`, in another department; the columns of the case move, as they do in practice."""
+    CuratorAssignment.objects.filter(case=case, ends_on=None).update(ends_on=on - timedelta(days=1))
+    assign(case, to, on)
+    post = Appointment.objects.get(user=to)
+    SupportCase.objects.filter(pk=case.pk).update(curator=to, department=post.department)
+
+
+HANDED_OVER = ("Q3", "Q3u", "Q4", "Q5", "Q9", "Q10", "Q10p", "Q6", "Q6b", "Q8", "Q11", "Q12", "Q14", "Q14v", "Q14c")
+
+
+@pytest.mark.requirement("S1-101")
+@pytest.mark.parametrize("level", [Level.SPECIALIST, Level.DEPARTMENT])
+def test_handing_a_case_over_moves_no_figure_of_the_quarters_before(cast: Cast, level: Level) -> None:
+    quarter = Quarter(2021, 2).period
+    cases = many_facts(cast)
+    for case in cases:
+        assign(case, cast.specialist, case.opened_on)
+    units = (cast.specialist.pk, cast.neighbour.pk)
+    if level is Level.DEPARTMENT:
+        units = (cast.department.pk, cast.second_department.pk)
+    indicators = [by_code(code) for code in HANDED_OVER]
+
+    def figures(period: DateRange) -> dict[int, dict[str, Value]]:
+        return values(level, units, period, today=LATER, indicators=indicators)
+
+    before = figures(quarter)
+    assert all(before[units[0]][code].number for code in HANDED_OVER)
+    for case in cases:
+        hand_over(case, cast.neighbour, date(2021, 8, 1))
+    assert figures(quarter) == before
+    assert all(value.number in {0, None} for value in figures(quarter)[units[1]].values())
+    later = figures(Quarter(2021, 3).period)
+    assert (later[units[0]]["Q9"].number, later[units[0]]["Q10"].number) == (before[units[0]]["Q10"].number, 0)
+    assert later[units[1]]["Q10"].number
+    for code in ("Q3", "Q10", "Q14"):
+        found = [evidence(by_code(code), level, unit, quarter, today=LATER).count() for unit in units]
+        assert found[0], code
+        assert not found[1], code
+
+
 def test_a_share_of_nothing_is_nothing(cast: Cast) -> None:
     assert figure(cast, "Q7", YEAR_2020) == Value(None, 0, 0)
 
@@ -275,12 +322,88 @@ def test_values_are_read_in_the_same_number_of_queries_for_any_units(
             values(Level.INSTITUTION, units, Quarter(2021, 2).period, today=LATER)
 
 
+def programme(cast: Cast, case: SupportCase, edition: int, state: ProgrammeState, **fields: Any) -> SupportProgramme:
+    return SupportProgramme.objects.create(
+        case=case,
+        edition=edition,
+        state=state,
+        goal="Цель",
+        drafted_on=date(2021, 3, 1),
+        starts_on=date(2021, 4, 1),
+        ends_on=date(2021, 9, 30),
+        drafted_by=cast.specialist,
+        number="" if state == ProgrammeState.DRAFT else str(next(_numbers)),
+        basis_body="" if state == ProgrammeState.DRAFT else BasisBody.COORDINATION_COUNCIL,
+        **fields,
+    )
+
+
+def visit(cast: Cast, case: SupportCase, channel: str, held_on: date, state: str = "HELD") -> Visit:
+    return Visit.objects.create(
+        case=case,
+        state=state,
+        channel=channel,
+        held_on=held_on,
+        specialist=cast.specialist,
+        created_by=cast.specialist,
+        institution=cast.institution,
+        department=cast.department,
+    )
+
+
+def many_facts(cast: Cast) -> list[SupportCase]:
+    """Something for every indicator in the second quarter of 2021; all cases but the last are on support before."""
+    running, met = add_case(cast, date(2021, 1, 10)), add_case(cast, date(2021, 2, 1))
+    improved = add_case(
+        cast,
+        date(2021, 2, 1),
+        date(2021, 5, 1),
+        removal_reason=RemovalReason.GOALS_ACHIEVED,
+        stage=Stage.POST_SUPPORT,
+        closed_on=None,
+        post_support_until=date(2022, 5, 1),
+    )
+    fresh = add_case(cast, date(2021, 4, 10), ground=Ground.SOCIAL_CONTRACT)
+    for case in (running, met):
+        StageChange.objects.create(case=case, to_stage=Stage.ACTIVE, on=date(2021, 2, 1), by=cast.head)
+    for held_on in (date(2021, 4, 10), date(2021, 5, 9), date(2021, 6, 8)):
+        visit(cast, met, "HOME", held_on)
+    visit(cast, met, "OFFICE", date(2021, 6, 20))
+    add_contract(cast, fresh, date(2021, 4, 10), cause=True)
+    add_contract(cast, running, date(2021, 4, 20))
+    add_contract(cast, improved, date(2021, 3, 1))
+    programme(cast, running, 1, ProgrammeState.SUPERSEDED, approved_on=date(2021, 4, 2), closed_on=date(2021, 6, 1))
+    programme(cast, running, 2, ProgrammeState.ACTIVE, approved_on=date(2021, 6, 1))
+    programme(cast, improved, 1, ProgrammeState.COMPLETED, approved_on=date(2021, 3, 1), closed_on=date(2021, 5, 1))
+    for kind in (BasisBody.COORDINATION_COUNCIL, BasisBody.WORKING_GROUP, BasisBody.PRECINCT_COMMISSION):
+        consider(session(cast, kind, date(2021, 4, 1)), fresh.family)
+    return [running, met, improved, fresh]
+
+
 @pytest.mark.parametrize("indicator", [item for item in CATALOGUE if item.facts], ids=lambda item: item.code)
 def test_evidence_holds_the_objects_of_the_value(cast: Cast, indicator: Any) -> None:
     quarter = Quarter(2021, 2).period
-    case = add_case(cast, date(2021, 4, 10), ground=Ground.SOCIAL_CONTRACT)
-    add_case(cast, date(2021, 2, 1), date(2021, 5, 1), removal_reason=RemovalReason.GOALS_ACHIEVED)
-    consider(session(cast, "COORDINATION_COUNCIL", date(2021, 4, 1)), case.family)
+    many_facts(cast)
+    number = figure(cast, indicator.code, quarter).number
     rows = evidence(indicator, Level.INSTITUTION, cast.institution.pk, quarter, today=LATER)
-    assert rows.count() == figure(cast, indicator.code, quarter).number
+    assert number
+    assert rows.count() == number
     assert not evidence(indicator, Level.INSTITUTION, cast.other_institution.pk, quarter, today=LATER).exists()
+
+
+@pytest.mark.requirement("Q14")
+def test_programmes_approved_anew_changed_and_completed(cast: Cast) -> None:
+    """Approved is the first version, a later one is a change; completed is not terminated nor superseded."""
+    quarter = Quarter(2021, 2).period
+    first, second, third = (add_case(cast, date(2021, 1, 10)) for _number in range(3))
+    inside, before, after = date(2021, 4, 1), date(2021, 3, 31), date(2021, 7, 1)
+    state = ProgrammeState
+    programme(cast, first, 1, state.SUPERSEDED, approved_on=inside, closed_on=date(2021, 5, 1))
+    programme(cast, first, 2, state.SUPERSEDED, approved_on=date(2021, 5, 1), closed_on=date(2021, 6, 1))
+    programme(cast, first, 3, state.TERMINATED, approved_on=date(2021, 6, 1), closed_on=date(2021, 6, 30))
+    programme(cast, second, 1, state.COMPLETED, approved_on=before, closed_on=date(2021, 6, 30))
+    programme(cast, second, 2, state.COMPLETED, approved_on=after, closed_on=after)
+    programme(cast, third, 1, state.APPROVED, approved_on=date(2021, 6, 30))
+    programme(cast, third, 7, state.DRAFT)
+    numbers = {code: figure(cast, code, quarter).number for code in ("Q14", "Q14v", "Q14c")}
+    assert numbers == {"Q14": 2, "Q14v": 2, "Q14c": 1}
