@@ -1,6 +1,6 @@
 """The room's pages: the whole way of a session in the browser, who sees what of it, and what is journaled."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,7 +17,7 @@ from casework.enums import ProgrammeKind, Stage
 from casework.models import SupportCase, SupportProgramme
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, Decision, Minutes
-from councils.services import agenda, execution, minutes
+from councils.services import agenda, execution, minutes, sessions
 from councils.services.sessions import first_day_allowed
 from families.services import restrict
 from tests.cast import PASSWORD, Cast, client_of
@@ -316,6 +316,16 @@ def test_the_regions_administrator_keeps_bodies_and_members(cast: Cast) -> None:
     seat = CouncilMember.objects.get(council=council, role=SeatRole.CHAIR, ends_on=None)
     assert (seat.post, seat.is_deputy_head, seat.organisation_title) == ("Заместитель главы", True, "Администрация")
     assertContains(client_of(cast.secretary).get(council.get_absolute_url()), "Петрова")
+    former.refresh_from_db()
+    assert former.ends_on == date(2025, 12, 31)
+    session = session_at(S.PLANNED, cast, council=council)
+    assert session.chair == seat
+    sessions.approve_agenda(session=session, actor=cast.secretary)
+    called = set(session.attendance.values_list("member", flat=True))
+    assert seat.pk in called
+    assert former.pk not in called, "whose term is over is not called"
+    assert client_of(cast.chair).get(session.get_absolute_url()).status_code == 404
+    assert client_of(cast.member).get(session.get_absolute_url()).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -2,22 +2,26 @@
 
 from datetime import date, timedelta
 from itertools import product
+from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import Notification, User
 from accounts.notifications import text_of
 from casework.enums import Stage
 from casework.models import SupportCase
 from casework.services.periods import is_period_open
+from common.calendar import Quarter
 from common.calendar.quarters import ROMAN
 from monitoring.access import may_move
 from monitoring.chain import COUNTING, MOVES, Mover, move_for
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.lines import changed_lines, lines_of
 from monitoring.models import QuarterlyReport, ReportEvent, ReportValue
+from monitoring.overview import Section, sections_for
 from monitoring.services.deadlines import Timeliness, timeliness
 from monitoring.services.figures import missing_below
 from monitoring.services.reports import begin_correction, name_author, recount, take_step
@@ -285,18 +289,48 @@ def test_one_edition_is_in_work_at_a_time(cast: Cast) -> None:
         again.save()
 
 
+def hand_in(report: QuarterlyReport, on: date, **values: Any) -> None:
+    """Submitted on a day of the past, straight in the table."""
+    known: dict[str, Any] = {"state": S.SUBMITTED, "submitted_at": timezone.now(), "submitted_by": report.author}
+    QuarterlyReport.objects.filter(pk=report.pk).update(submitted_on=on, **(known | values))
+    report.refresh_from_db()
+
+
 @pytest.mark.requirement("S2-42", "J16")
 def test_who_has_reported_in_time(cast: Cast) -> None:
-    reports = draft_reports(cast)
-    due_on = report_of(cast, L.SPECIALIST).due_on
-    assert timeliness(reports, due_on) == {}
-    report = report_at(cast, L.SPECIALIST, S.RETURNED)
-    QuarterlyReport.objects.filter(previous=report).get()
-    late = report.submitted_on > due_on if report.submitted_on else None
-    first = QuarterlyReport.objects.filter(level=L.SPECIALIST, institution=cast.institution)
-    assert timeliness(first, due_on) == {L.SPECIALIST: Timeliness(1, 0 if late else 1)}
+    quarter, due_on = Quarter(2021, 1), date(2021, 4, 1)
+    draft_reports(cast, quarter)
     after = due_on + timedelta(days=1)
-    assert timeliness(first, after)[L.SPECIALIST] == Timeliness(4, 0 if late else 1)
+    rows = QuarterlyReport.objects.filter(level=L.SPECIALIST, institution=cast.institution).order_by("pk")
+    in_time, late, *silent = rows
+    assert silent
+    assert timeliness(rows, due_on) == {}
+    hand_in(in_time, due_on)
+    hand_in(late, after)
+    assert timeliness(rows.all(), due_on) == {L.SPECIALIST: Timeliness(2, 1)}
+    assert timeliness(rows.all(), after) == {L.SPECIALIST: Timeliness(2 + len(silent), 1)}
+    head = cast.head if in_time.department_id == cast.department.pk else cast.second_head
+    take_step(report=in_time, step=Step.RETURN, actor=head, reason="Сверьте число посещений.")
+    again = QuarterlyReport.objects.get(previous=in_time)
+    hand_in(again, after + timedelta(days=9))
+    assert timeliness(rows.all(), after) == {L.SPECIALIST: Timeliness(2 + len(silent), 1)}, "the first one counts"
+
+
+@pytest.mark.requirement("S2-42", "J16")
+def test_the_ministry_sees_which_institutions_are_silent(cast: Cast) -> None:
+    quarter, due_on = Quarter(2021, 1), date(2021, 4, 5)
+    report = report_of(cast, L.INSTITUTION, quarter)
+    hand_in(report, due_on, state=S.PUBLISHED, submitted_by=cast.head, published_at=timezone.now())
+
+    def institutions(today: date) -> Section:
+        return next(row for row in sections_for(cast.ministry, quarter, today) if row.level == L.INSTITUTION)
+
+    assert (institutions(due_on).due, institutions(due_on).in_time) == (1, 1)
+    section = institutions(due_on + timedelta(days=1))
+    assert (section.due, section.in_time) == (2, 1)
+    missing, published = section.rows
+    assert (missing.title, missing.report, missing.is_late) == (cast.other_institution.short_name, None, True)
+    assert (published.report, published.is_late) == (report, False)
 
 
 @pytest.mark.requirement("S2-39")
