@@ -6,6 +6,7 @@ social contract that runs or is in follow-up. `common.calendar.duty_months` says
 tests compare with. Source: Vladimir order 420/1, 4.6; domain rules 3.10; clarifications 5, 7, 9, 11 and 13.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
@@ -93,15 +94,18 @@ def compliance(period: DateRange, unit: Unit, *, of_contracts: bool = False) -> 
         return {key: Compliance(due, kept) for key, due, kept in cursor.fetchall()}
 
 
-def case_months(period: DateRange, unit: Unit, key: int) -> list[CaseMonth]:
-    """The due case-months of one unit behind its figure, for whoever may see evidence; by case and month."""
+def case_months(period: DateRange, unit: Unit, keys: Collection[int]) -> dict[int, list[CaseMonth]]:
+    """The due case-months behind the figures of these units, for whoever may see evidence; by case and month."""
     sql = f"""
-        SELECT due.case_id, due.month, due.is_kept FROM ({CASE_MONTHS}) AS due
-        WHERE due.{unit} = %(key)s ORDER BY due.case_id, due.month
+        SELECT due.{unit}, due.case_id, due.month, due.is_kept FROM ({CASE_MONTHS}) AS due
+        WHERE due.{unit} = ANY(%(keys)s) ORDER BY due.case_id, due.month
     """  # noqa: S608 - the text is a constant, the column one of a closed list
+    found: dict[int, list[CaseMonth]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"months": _whole_months(period), "key": key})
-        return [CaseMonth(*row) for row in cursor.fetchall()]
+        cursor.execute(sql, {"months": _whole_months(period), "keys": list(keys)})
+        for key, *month in cursor.fetchall():
+            found.setdefault(key, []).append(CaseMonth(*month))
+    return found
 
 
 _CONTRACT_MONTHS = """(

@@ -1,6 +1,6 @@
 """What an indicator is: a code, titles, and a queryset of the objects it counts."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Expression, Func, Q, QuerySet
 
+from casework.compliance import CaseMonth
 from common.calendar import DateRange
 
 if TYPE_CHECKING:
@@ -93,6 +94,10 @@ Ratio = Callable[[Level, Collection[int], DateRange], Mapping[int, tuple[int, in
 """Part and whole of each unit in a period, for shares that are counted in months and not in objects."""
 
 
+Months = Callable[[Level, Collection[int], DateRange], Mapping[int, Sequence[CaseMonth]]]
+"""The months behind a ratio, of each unit."""
+
+
 @dataclass(frozen=True)
 class Indicator:
     """One line of the monitoring: it counts objects, or is the share of one indicator in another, or a ratio."""
@@ -105,6 +110,7 @@ class Indicator:
     part: "Indicator | None" = None
     whole: "Indicator | None" = None
     ratio: Ratio | None = None
+    months: Months | None = None
     note: "_StrPromise | None" = None
     levels: frozenset[Level] = frozenset(Level)
 

@@ -38,6 +38,14 @@ CATALOGUE: tuple[Indicator, ...] = (
         note=_("The body that approves programmes in the region; postponed and cancelled sessions do not count."),
     ),
     Indicator(
+        "Q1n",
+        _("of them without considering families"),
+        FigureKind.FLOW,
+        COUNCILS,
+        facts.SESSIONS_WITHOUT_CASES,
+        levels=ABOVE_DEPARTMENT,
+    ),
+    Indicator(
         "Q1a",
         _("Sessions of working groups"),
         FigureKind.FLOW,
@@ -89,6 +97,9 @@ CATALOGUE: tuple[Indicator, ...] = (
     ENROLLED,
     Indicator("Q3u", _("Different families put on support"), FigureKind.COVERAGE, FAMILIES, facts.ENROLLED_FAMILIES),
     REMOVED,
+    Indicator(
+        "Q4u", _("Different families removed from support"), FigureKind.COVERAGE, FAMILIES, facts.REMOVED_FAMILIES
+    ),
     IMPROVED,
     Indicator(
         "Q7",
@@ -132,6 +143,7 @@ CATALOGUE: tuple[Indicator, ...] = (
         FigureKind.SHARE,
         VISITS,
         ratio=facts.kept_months,
+        months=facts.due_months,
         note=_("Whole months of support with a contact, of all whole months of support."),
     ),
     Indicator("Q12", _("Visits overdue at the end"), FigureKind.STOCK, VISITS, facts.OVERDUE),

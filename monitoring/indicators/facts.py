@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import DateField, Exists, F, Func, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import RegionPolicy
-from casework.compliance import Unit, compliance
+from casework.compliance import CaseMonth, Unit, case_months, compliance
 from casework.contacts import overdue_case_ids
 from casework.enums import HOME_CHANNELS, IMPROVEMENT, BasisBody, Ground, ProgrammeState, RemovalReason
 from casework.models import SupportCase, SupportProgramme, Visit
@@ -86,6 +86,12 @@ def _sessions(kind: BasisBody | None) -> Facts:
         return _approving(held, period) if kind is None else held.filter(council__kind=kind)
 
     return Facts(rows, SESSION_UNITS)
+
+
+def _sessions_without_cases(period: DateRange) -> QuerySet[Any]:
+    """Sessions of the approving body at which no family was considered (indicators 4.1, ambiguity i)."""
+    items = AgendaItem.objects.considered().filter(session=OuterRef("pk"), family__isnull=False)
+    return _approving(_held(period), period).filter(~Exists(items))
 
 
 def _considered(kind: BasisBody | None, *counted: str) -> Facts:
@@ -191,6 +197,7 @@ def _completed(period: DateRange) -> QuerySet[SupportProgramme]:
 
 
 SESSIONS = _sessions(None)
+SESSIONS_WITHOUT_CASES = Facts(_sessions_without_cases, SESSION_UNITS)
 SESSIONS_WORKING_GROUP = _sessions(BasisBody.WORKING_GROUP)
 SESSIONS_PRECINCT = _sessions(BasisBody.PRECINCT_COMMISSION)
 CONSIDERED = _considered(None, "session_id", "family_id")
@@ -200,6 +207,7 @@ CONSIDERED_FAMILIES = _considered(None, "family_id")
 ENROLLED = Facts(_enrolled, CASE_UNITS, near=NEAR_CASES)
 ENROLLED_FAMILIES = Facts(_enrolled, CASE_UNITS, ("family_id",), NEAR_CASES)
 REMOVED = Facts(_removed, CASE_UNITS, near=NEAR_CASES)
+REMOVED_FAMILIES = Facts(_removed, CASE_UNITS, ("family_id",), NEAR_CASES)
 IMPROVED = Facts(_improved, CASE_UNITS, near=NEAR_CASES)
 IMPROVED_WITH_CONTRACT = Facts(_improved_with_contract, CASE_UNITS, near=NEAR_CASES)
 ENROLLED_BY_CONTRACT = Facts(
@@ -232,3 +240,8 @@ def kept_months(level: Level, units: Collection[int], period: DateRange) -> dict
     """Kept and due case-months of each unit (R3)."""
     found = compliance(period, COMPLIANCE_UNITS[level])
     return {unit: (found[unit].kept, found[unit].due) for unit in units if unit in found}
+
+
+def due_months(level: Level, units: Collection[int], period: DateRange) -> dict[int, list[CaseMonth]]:
+    """The case-months that `kept_months` counts."""
+    return case_months(period, COMPLIANCE_UNITS[level], units)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db.models import Sum
 from django.utils import timezone
 
-from common.calendar import DateRange
+from casework.compliance import CaseMonth
+from common.calendar import DateRange, Quarter
 from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
 from monitoring.indicators import CATALOGUE, FigureKind, Indicator, Level, Value, values
 from monitoring.indicators.reading import period_until
@@ -40,7 +41,7 @@ def store_figures(
     level, quarter = reports[0].figure_level, reports[0].period
     today = max(report.local_today() for report in reports)
     units = [report.unit_id for report in reports]
-    lines = _lines(level, units, reports[0], today)
+    lines = count_lines(level, units, quarter, today)
     counted = evidence_ids(level, units, quarter.period, today) if with_evidence else {}
     ReportValue.objects.filter(report__in=reports).delete()
     ReportValue.objects.bulk_create(
@@ -91,13 +92,30 @@ def evidence_ids(
     if level is Level.REGION:
         return found
     for indicator in CATALOGUE:
-        if indicator.facts is None or level not in indicator.levels:
+        if level not in indicator.levels:
+            continue
+        if indicator.months is not None:
+            for unit, months in indicator.months(level, units, period_until(period, today)).items():
+                found[unit][indicator.code] = [packed(month) for month in months]
+        if indicator.facts is None:
             continue
         column = indicator.facts.units[level]
         rows = indicator.facts.of(level, units, period_until(period, today))
         for unit, key in rows.order_by("pk").values_list(column, "pk"):
             found[unit][indicator.code].append(key)
     return found
+
+
+def packed(month: CaseMonth) -> int:
+    """A month of a case, and whether it was kept, as one number, for the list of what a figure counted."""
+    return (month.case_id * 10_000 + month.month.year) * 1_000 + month.month.month * 10 + month.is_kept
+
+
+def unpacked(number: int) -> CaseMonth:
+    """The month of a case that `packed` made the number of."""
+    rest, month = divmod(number, 1_000)
+    case_id, year = divmod(rest, 10_000)
+    return CaseMonth(case_id, date(year, month // 10, 1), bool(month % 10))
 
 
 def source_of(indicator: Indicator) -> Indicator:
@@ -159,8 +177,8 @@ def _below(reports: Sequence[QuarterlyReport]) -> Any:
     return QuarterlyReport.objects.of(first.period).filter(level=LOWER_LEVEL[first.level], **parents)
 
 
-def _lines(level: Level, units: list[int], report: QuarterlyReport, today: date) -> dict[int, dict[str, Line]]:
-    quarter = report.period
+def count_lines(level: Level, units: list[int], quarter: Quarter, today: date) -> dict[int, dict[str, Line]]:
+    """What a report of each of these units on the quarter would say by the end of `today`; nothing is kept."""
     now = values(level, units, quarter.period, today=today)
     year = now if quarter.number == 1 else values(level, units, quarter.year_to_date, today=today)
     before = values(level, units, quarter.year_before.period, today=today)

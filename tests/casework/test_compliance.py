@@ -91,7 +91,11 @@ def test_due_and_kept_months_agree_with_the_pure_rule(
 
     due = duty_months(duty_of(stages, removed_on, duty), spans, PERIOD)
     kept = fulfilled_months(due, [*visits, *rows])
-    found = [row for row in case_months(PERIOD, "institution_id", case.institution_id) if row.case_id == case.pk]
+    found = [
+        row
+        for row in case_months(PERIOD, "institution_id", [case.institution_id])[case.institution_id]
+        if row.case_id == case.pk
+    ]
     assert [row.month for row in found] == due
     assert [row.month for row in found if row.is_kept] == kept
 
