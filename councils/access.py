@@ -223,6 +223,11 @@ def may_print(user: User, session: "CouncilSession") -> bool:
     return keeps(user, session.council) or works_as(user, Role.DIRECTOR)
 
 
+def may_read_minutes(user: User, session: "CouncilSession") -> bool:
+    """Take the minutes as they are signed: who prints them, and the chair, who answers for every word (6.2)."""
+    return may_print(user, session) or chairs(user, session)
+
+
 def may_report(user: User, decision: "Decision") -> bool:
     """Say that a decision was carried out: who was told to, their agency's member, and the secretary (design, 1)."""
     if decision.state != DecisionState.ADOPTED:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from accounts.models import User
-from common.docx import CENTRE, LEFT, Blank
+from common.docx import CENTRE, LEFT, RIGHT, Blank
 from common.pdf import Imprint
 from common.text import long_date, number_sign
 from councils.models import CouncilSession, Minutes
@@ -38,13 +38,19 @@ def agenda_docx(session: CouncilSession, actor: User) -> bytes:
     sheet = sheet_of(session, Naming.INITIALS)
     context = agenda_context(sheet)
     blank = _blank("Повестка заседания", session, actor, landscape=True)
+    chair = context["approver"]
+    for line in ("УТВЕРЖДАЮ", chair["post"], f"____________ {chair['name']}", _approved_on(session)):
+        blank.paragraph(line, align=RIGHT)
     blank.heading("ПОВЕСТКА")
     blank.paragraph(f"заседания {sheet.body}", align=CENTRE)
     _facts(blank, context["facts"])
     blank.table(agenda_table(sheet))
-    chair = context["approver"]
-    blank.signatures([(chair["post"], chair["name"])])
     return blank.build()
+
+
+def _approved_on(session: CouncilSession) -> str:
+    day = session.agenda_approved_on
+    return long_date(day) if day else "«___» ______________ 20___ г."
 
 
 def minutes_docx(session: CouncilSession, minutes: Minutes, actor: User) -> bytes:
@@ -81,6 +87,8 @@ def _questions(blank: Blank, sheet: Sheet) -> None:
         if row.outcome:
             blank.paragraph(f"{row.outcome}.")
             continue
+        if row.quorum:
+            blank.paragraph(f"{row.quorum}.", align=LEFT)
         heard = row.heard or "Доклад по материалам заседания."
         blank.paragraph(f"СЛУШАЛИ: {f'{row.speaker}. ' if row.speaker else ''}{heard}")
         if row.spoke:

@@ -4,6 +4,7 @@ One `Sheet` holds what a paper says of the session; the PDF and the DOCX lay out
 calls the families; restricted ones stand by the number of the case on every paper.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -18,6 +19,7 @@ from common.text import counted, long_date, mid_line, number_sign, short_date
 from councils.enums import (
     DecisionType,
     ItemState,
+    SeatRole,
     SessionMode,
     SigningWay,
 )
@@ -79,6 +81,7 @@ class Question:
     """A question of a session as papers word it."""
 
     number: int
+    time: str
     title: str
     subject: str
     speaker: str
@@ -88,6 +91,7 @@ class Question:
     heard: str
     spoke: str
     outcome: str
+    quorum: str
     decisions: tuple[DecisionLine, ...]
 
 
@@ -101,6 +105,7 @@ class Sheet:
     absent: tuple[str, ...]
     invited: tuple[str, ...]
     programmes: tuple[str, ...]
+    deputies: tuple[CouncilMember, ...] = ()
     minutes: Minutes | None = None
 
     @property
@@ -139,12 +144,14 @@ class Sheet:
         present = session.members_present if session.members_present is not None else quorum.present
         total = session.members_total if session.members_total is not None else quorum.total
         voted = f"{present} из {total}, для кворума необходимо {quorum.needed}: кворум имеется"
-        return [
+        facts = [
             ("Форма проведения", self.mode),
             ("Председательствовал", _seat(session.chair)),
+            ("Заместитель председателя", "; ".join(_seat(seat) for seat in self.deputies)),
             ("Секретарь", _seat(session.secretary)),
             ("Присутствовало членов с правом голоса", voted),
         ]
+        return [(label, value) for label, value in facts if value]
 
     @property
     def signature(self) -> str:
@@ -181,13 +188,14 @@ def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None
     came = list(Attendance.objects.filter(session=session).select_related("member__organisation"))
     return Sheet(
         session=session,
-        questions=tuple(_question(row, decided.get(row.pk, []), told) for row in rows),
+        questions=tuple(_question(row, decided.get(row.pk, []), told, _quorum(row, came)) for row in rows),
         present=tuple(_attendant(row) for row in came if row.present),
         absent=tuple(_attendant(row) for row in came if not row.present),
         invited=tuple(
             ", ".join(part for part in (row.name, mid_line(row.post)) if part) for row in session.invitees.all()
         ),
         programmes=_programmes(decided),
+        deputies=tuple(_deputies(session)) if minutes is not None else (),
         minutes=minutes,
     )
 
@@ -205,7 +213,22 @@ class _Told:
         return self.naming is Naming.INITIALS and item.family is not None and item.family.is_restricted
 
 
-def _question(item: AgendaItem, decisions: list[Decision], told: _Told) -> Question:
+def _quorum(item: AgendaItem, came: list[Attendance]) -> str:
+    """Who was there when the question was taken up, where its time is known and it was considered (lessons 18)."""
+    if item.starts_at is None or item.state != ItemState.CONSIDERED:
+        return ""
+    voting = [row for row in came if row.member.may_vote]
+    there = sum(row.is_there(item.starts_at) for row in voting)
+    return f"Присутствовало при рассмотрении: {there} из {len(voting)}"
+
+
+def _deputies(session: CouncilSession) -> Iterable[CouncilMember]:
+    """The deputy chairs of the body on the day of the session, but for one who chaired it."""
+    seats = CouncilMember.objects.on(session.day).filter(council=session.council, role=SeatRole.DEPUTY)
+    return seats.exclude(pk=session.chair_id).order_by("last_name", "pk")
+
+
+def _question(item: AgendaItem, decisions: list[Decision], told: _Told, quorum: str) -> Question:
     hidden = told.hides(item)
     speaker = item.speaker_name or (
         f"{item.speaker.get_short_name()}, {mid_line(item.speaker.post)}" if item.speaker else ""
@@ -213,6 +236,7 @@ def _question(item: AgendaItem, decisions: list[Decision], told: _Told) -> Quest
     outcome = OUTCOMES.get(ItemState(item.state), "")
     return Question(
         number=item.position,
+        time=f"{item.starts_at:%H:%M}" if item.starts_at else "",
         title=RESTRICTED_TITLE if hidden else item.title,
         subject="" if hidden else subject_of(item, told.initials, names=told.naming is Naming.FULL),
         speaker="" if hidden else speaker.rstrip(", "),
@@ -222,6 +246,7 @@ def _question(item: AgendaItem, decisions: list[Decision], told: _Told) -> Quest
         heard=item.heard,
         spoke=item.spoke,
         outcome=f"{outcome}: {item.state_reason}" if outcome and item.state_reason else outcome,
+        quorum=quorum,
         decisions=tuple(_decision(row, item) for row in decisions),
     )
 
@@ -273,6 +298,10 @@ def _attendant(row: Attendance) -> str:
         said.append(member.agency)
     if not member.may_vote:
         said.append("без права голоса")
+    if row.present and row.came_at:
+        said.append(f"с {row.came_at:%H:%M}")
+    if row.present and row.left_at:
+        said.append(f"до {row.left_at:%H:%M}")
     if not row.present and row.absence_reason:
         said.append(f"причина: {row.absence_reason}")
     return ", ".join(said)
@@ -285,9 +314,11 @@ def _programmes(decided: dict[int, list[Decision]]) -> tuple[str, ...]:
 
 
 def agenda_table(sheet: Sheet) -> Table:
-    """The questions of the agenda (documents 5.3)."""
+    """The questions of the agenda (documents 5.3), with their times where any is set."""
+    timed = any(row.time for row in sheet.questions)
     columns = [
         Column("№", 4, Kind.CENTRED),
+        *([Column("Время", 8, Kind.CENTRED)] if timed else []),
         Column("Вопрос", 34),
         Column("Докладчик", 22),
         Column("Материалы", 34),
@@ -296,6 +327,7 @@ def agenda_table(sheet: Sheet) -> Table:
     rows = [
         (
             str(row.number),
+            *([row.time] if timed else []),
             "\n".join(part for part in (row.title, row.subject) if part),
             "\n".join(part for part in (row.speaker, row.agency) if part),
             row.materials,

@@ -28,11 +28,15 @@ TERM_DAYS = 30
 TOLD_WITHIN_DAYS = 120
 """Ends of support without a council are told at the next session; older ones have been."""
 
+BEING_PREPARED = (ProgrammeState.DRAFT, ProgrammeState.AGREED)
+"""A family may be put on support at one session, and its programme approved at a later one (clarification 4)."""
+
 CASE = OuterRef("pk")
 
 REASONS: dict[str, Promise | str] = {
     "programme": _("the programme is submitted for approval"),
     "enrol": _("the family is to be put on support; its programme is submitted"),
+    "drafted": _("the family is to be put on support; its programme is being prepared"),
     "reflection": _("the family is in reflection"),
     "term": _("the term of support ends soon"),
     "review": _("an intermediate review is due"),
@@ -100,6 +104,8 @@ def _sources(
     if approves:
         submitted = Exists(SupportProgramme.objects.filter(case=CASE, state=ProgrammeState.SUBMITTED))
         yield ItemKind.ENROL, "enrol", cases.filter(submitted, stage=Stage.CONTRACTING, enrolled_on=None)
+        drafted = Exists(SupportProgramme.objects.filter(case=CASE, state__in=BEING_PREPARED))
+        yield ItemKind.ENROL, "drafted", cases.filter(drafted, stage=Stage.CONTRACTING, enrolled_on=None)
         yield ItemKind.APPROVE_PROGRAMME, "programme", cases.filter(submitted, enrolled_on__isnull=False)
         running = cases.filter(enrolled_on__isnull=False, removed_on=None)
         yield ItemKind.REMOVE, "reflection", running.filter(stage=Stage.REFLECTION)

@@ -49,8 +49,9 @@ class ItemForm(EditForm[AgendaItem]):
 
     class Meta:
         model = AgendaItem
-        fields = ["title", "speaker", "speaker_name", "materials", "draft_decision", "heard", "spoke"]
+        fields = ["title", "starts_at", "speaker", "speaker_name", "materials", "draft_decision", "heard", "spoke"]
         widgets = {
+            "starts_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
             "materials": forms.Textarea({"rows": 8}),
             "draft_decision": forms.Textarea({"rows": 3}),
             "heard": forms.Textarea({"rows": 5}),
@@ -71,6 +72,7 @@ class MatterForm(forms.Form):
 
     submission = SubmissionField()
     title = forms.CharField(label=_("Question"), max_length=500)
+    starts_at = forms.TimeField(label=_("Time"), required=False, widget=forms.TimeInput({"type": "time"}))
     speaker_name = forms.CharField(label=_("Speaker"), max_length=300, required=False)
     draft_decision = forms.CharField(
         label=_("Draft decision"), max_length=4000, required=False, widget=forms.Textarea({"rows": 3})

@@ -1,6 +1,6 @@
 """Sessions, who came, what was on the agenda, and the minutes."""
 
-from datetime import date
+from datetime import date, time
 
 import pgtrigger
 from django.db import models
@@ -159,6 +159,12 @@ class Attendance(VersionedModel):
     def __str__(self) -> str:
         return str(self.member)
 
+    def is_there(self, moment: time | None = None) -> bool:
+        """Whether the member came, and at `moment` was there."""
+        if not self.present or moment is None:
+            return self.present
+        return (self.came_at is None or self.came_at <= moment) and (self.left_at is None or moment < self.left_at)
+
 
 class Invitee(VersionedModel):
     """A person invited to a session; invitees do not vote."""
@@ -184,12 +190,16 @@ class Invitee(VersionedModel):
 
 
 class AgendaItem(VersionedModel):
-    """A question of a session: on a case, on a family without one (a signal), or organisational (clarification 2)."""
+    """A question of a session: on a case, on a family without one (a signal), or organisational (clarification 2).
+
+    `starts_at` is the time on the agenda, and once the session was held the time at which the question was taken up.
+    """
 
     session = models.ForeignKey(
         CouncilSession, verbose_name=_("session"), on_delete=models.PROTECT, related_name="items"
     )
     position = models.PositiveSmallIntegerField(_("position"))
+    starts_at = models.TimeField(_("time"), null=True, blank=True)
     kind = models.CharField(_("kind"), max_length=18, choices=ItemKind.choices)
     family = models.ForeignKey(
         Family, verbose_name=_("family"), null=True, blank=True, on_delete=models.PROTECT, related_name="agenda_items"

@@ -40,7 +40,7 @@ DRAFTS: dict[str, str] = {
     ItemKind.REMOVE: "Снять семью с социального сопровождения.",
     ItemKind.SIGNAL: "Принять информацию к сведению.",
 }
-EDITABLE = ("title", "reason", "speaker", "speaker_name", "materials", "draft_decision", "heard", "spoke")
+EDITABLE = ("title", "starts_at", "reason", "speaker", "speaker_name", "materials", "draft_decision", "heard", "spoke")
 
 
 def _check_planned(session: CouncilSession) -> None:

@@ -1,6 +1,8 @@
 """Who came to a session, and whether that makes it valid (I15; lessons 18)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -43,14 +45,24 @@ def count_quorum(session: CouncilSession) -> Quorum:
 
     Once the session was held, or failed for want of a quorum, the share that was asked then stands.
     """
-    rows = list(Attendance.objects.filter(session=session).select_related("member"))
-    voting = [row for row in rows if row.member.may_vote]
+    return _judged(session, Attendance.objects.filter(session=session).select_related("member"))
+
+
+def quorum_at(session: CouncilSession, moment: time | None) -> Quorum:
+    """The quorum of one question: who was there when it was taken up. Without a time, all who came count."""
+    return _judged(session, Attendance.objects.filter(session=session).select_related("member"), moment)
+
+
+def _judged(session: CouncilSession, rows: Iterable[Attendance], moment: time | None = None) -> Quorum:
+    """The quorum that these lines of attendance make at `moment`, None meaning the whole session."""
+    known = list(rows)
+    present = [row for row in known if row.is_there(moment)]
     council = session.council
     return Quorum(
-        total=len(voting),
-        present=sum(row.present for row in voting),
+        total=sum(row.member.may_vote for row in known),
+        present=sum(row.member.may_vote for row in present),
         percent=session.quorum_percent or quorum_percent(council.region, session.day, own=council.quorum_percent),
-        present_ids=frozenset(row.member_id for row in rows if row.present),
+        present_ids=frozenset(row.member_id for row in present),
     )
 
 

@@ -15,6 +15,7 @@ from common.history import acting
 from councils import access
 from councils.enums import DecisionState, DecisionType, ItemState, SessionState
 from councils.models import CouncilSession, Decision
+from councils.services.attendance import quorum_at
 from councils.services.effects import ORDER, rehearse
 from councils.services.states import lock, move_item
 
@@ -137,9 +138,19 @@ def _check_executor(decision: Decision, kind: DecisionType) -> None:
 
 
 def _check_votes(decision: Decision, session: CouncilSession) -> None:
-    """Not more votes than members came; a tie is the chair's to decide (domain 3.6)."""
+    """A quorum for the question itself, and not more votes than members there; a tie is the chair's to decide (3.6)."""
     votes = decision.votes_for + decision.votes_against + decision.votes_abstained
-    if votes > (session.members_present or 0):
+    there = session.members_present or 0
+    if decision.item.starts_at is not None:
+        quorum = quorum_at(session, decision.item.starts_at)
+        if not quorum.reached:
+            raise ValidationError(
+                _("At %(time)s there was no quorum (%(present)d of %(total)d were there): postpone the question.")
+                % {"time": f"{decision.item.starts_at:%H:%M}", "present": quorum.present, "total": quorum.total},
+                code="quorum",
+            )
+        there = quorum.present
+    if votes > there:
         raise ValidationError({"votes_for": _("More votes than members who came.")})
     if decision.votes_against > decision.votes_for:
         raise ValidationError({"votes_against": _("More members voted against: nothing was decided.")})

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
+from accounts.models import User
 from councils import access, papers
 from councils.documents import agenda_docx, minutes_docx
 from councils.enums import SessionState
@@ -138,8 +139,8 @@ def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def minutes_print(request: HttpRequest, pk: int, variant: str) -> HttpResponse:
     """The minutes as PDF: with names for the file, or by case numbers for members and organisations."""
-    session = open_session(request, pk, access.may_print)
-    row = _last(session)
+    session = open_session(request, pk, access.may_read_minutes)
+    row = _to_read(signed_in(request), session)
     _journal(request, session)
     issue = papers.issue_minutes if variant == "full" else papers.issue_public_minutes
     return redirect("records:document", issue(session=session, minutes=row, actor=signed_in(request)).pk)
@@ -160,6 +161,12 @@ def minutes_word(request: HttpRequest, pk: int) -> HttpResponse:
     row = _last(session)
     _journal(request, session)
     return _download(minutes_docx(session, row, signed_in(request)), f"Протокол {session.day:%d.%m.%Y}.docx")
+
+
+def _to_read(user: User, session: CouncilSession) -> Minutes:
+    """The version to take: the chair reads the one that waits for the signature, others the one that counts."""
+    waiting = minutes.unsigned(session) if access.chairs(user, session) else None
+    return waiting or _last(session)
 
 
 def _last(session: CouncilSession) -> Minutes:

@@ -63,6 +63,7 @@ def _whole(user: User, row: CouncilSession) -> dict[str, Any]:
         "may_correct": row.state == SessionState.MINUTES_SIGNED and access.may_correct(user, row),
         "may_sign": access.may_sign(user, row),
         "may_print": access.may_print(user, row),
+        "may_read_minutes": access.may_read_minutes(user, row),
         "lacks": lacks,
         "attendance": Attendance.objects.filter(session=row).select_related("member__organisation"),
         "quorum": came.count_quorum(row) if row.state != SessionState.PLANNED else None,

@@ -1,15 +1,18 @@
 """The words of agenda, minutes and extract, in PDF and for the word processor (documents 5.1 to 5.3)."""
 
+from datetime import time
 from io import BytesIO
 
 import docx
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains
 
 from common.text import long_date
-from councils.enums import DecisionType, SessionMode, SessionState
+from councils.documents import agenda_docx
+from councils.enums import DecisionType, SeatRole, SessionMode, SessionState
 from councils.materials import NO_CONSENT, RESTRICTED, RESTRICTED_TITLE
 from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
 from councils.papers import issue_agenda, issue_minutes, issue_public_minutes
@@ -19,7 +22,7 @@ from families.models import Consent, Family
 from families.services import restrict
 from records.models import IssuedDocument
 from tests.cast import Cast, client_of
-from tests.factories.councils import attend, body, decide, on_agenda, planned, ready_case, session_at
+from tests.factories.councils import attend, body, decide, on_agenda, planned, ready_case, seat, session_at
 from tests.factories.families import ConsentFactory
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +60,7 @@ def full_session(cast: Cast) -> CouncilSession:
     agenda.add_organisational(session=session, title="О плане работы", actor=cast.secretary)
     attendance.invite(session=session, name="Смирнова А. А.", post="Директор школы", actor=cast.secretary)
     sessions.approve_agenda(session=session, actor=cast.chair)
-    away = session.council.members.filter(user=None)[0]
+    away = session.council.members.filter(user=None, role=SeatRole.MEMBER)[0]
     attend(cast, session, present=[row for row in session.council.members.all() if row.pk != away.pk])
     Attendance.objects.filter(session=session, member=away).update(absence_reason="отпуск")
     sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
@@ -94,7 +97,8 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
     row = minutes.sign_in_system(session=session, actor=cast.chair)
     text = words(IssuedDocument.objects.get(pk=row.issued_document_id))
     family = Family.objects.get()
-    present, absent = session.council.members.get(user=cast.member), session.council.members.filter(user=None)[0]
+    present = session.council.members.get(user=cast.member)
+    absent = session.council.members.filter(user=None, role=SeatRole.MEMBER)[0]
     holds(
         text,
         "ПРОТОКОЛ",
@@ -117,7 +121,7 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
         "РЕШИЛИ:",
         "1.1. Поставить на сопровождение",
         "1.3. Проверить жильё",
-        "срок исполнения:",
+        f"исполнитель: {present.short_name}; срок исполнения:",
         "за — 2, против — 1, воздержались — 1",
         "Особое мнение: Считаю преждевременным.",
         "Рассмотрение вопроса отложено: Нет проекта плана",
@@ -175,6 +179,7 @@ def test_the_agenda_says_all_that_documents_ask_for(cast: Cast) -> None:
         cast.institution.short_name,
         item.draft_decision,
         session.secretary.full_name if session.secretary else "?",
+        cast.specialist.get_short_name(),
     )
     for name in (family.title, mother.last_name, mother.first_name):
         assert squeezed(name) not in text
@@ -248,6 +253,66 @@ def test_a_family_restricted_since_stands_on_the_members_agenda_no_more(cast: Ca
     assertNotContains(answer, "Состав семьи")
 
 
+@pytest.mark.requirement("D3")
+def test_the_agenda_gives_each_question_its_time_and_is_approved_in_both_forms(cast: Cast) -> None:
+    session = planned(cast)
+    agenda.add_organisational(session=session, title="О плане работы", starts_at=time(14, 5), actor=cast.secretary)
+    agenda.add_organisational(session=session, title="Разное", actor=cast.secretary)
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    holds(words(issue_agenda(session=session, actor=cast.secretary)), "Время", "14:05")
+    document = docx.Document(BytesIO(agenda_docx(session, cast.secretary)))
+    assert session.chair is not None
+    head = [row.text for row in document.paragraphs if row.text]
+    start = head.index("УТВЕРЖДАЮ")
+    assert head[start + 1] == "Председатель"
+    assert session.chair.short_name in head[start + 2]
+    assert head[start + 3] == long_date(session.council.today())
+    assert start < head.index("ПОВЕСТКА")
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert "14:05" in cells
+
+
+@pytest.mark.requirement("L18", "D1")
+def test_who_came_late_or_left_stands_in_the_minutes_and_each_question_has_its_quorum(cast: Cast) -> None:
+    council = body(cast)
+    deputy = seat(council, 9, role=SeatRole.DEPUTY)
+    session = planned(cast, council)
+    item = on_agenda(cast, session, ready_case(cast))
+    early = agenda.add_organisational(session=session, title="Разное", starts_at=time(12), actor=cast.secretary)
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    attend(cast, session)
+    voting = list(council.members.filter(may_vote=True).exclude(role=SeatRole.CHAIR).order_by("pk"))
+    rows = {
+        voting[0].pk: {"came_at": time(12, 30)},
+        voting[1].pk: {"came_at": time(12, 30), "left_at": time(13, 15)},
+        voting[2].pk: {"came_at": time(12, 30)},
+        voting[3].pk: {"left_at": time(14)},
+        voting[4].pk: {"came_at": time(12, 30)},
+    }
+    attendance.enter_attendance(session=session, rows=rows, actor=cast.secretary)
+    sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
+    with pytest.raises(ValidationError) as refused:
+        decide(cast, early, DecisionType.TAKE_NOTE)
+    assert refused.value.code == "quorum"
+    agenda.postpone(item=early, reason="Нет кворума", actor=cast.secretary)
+    item.refresh_from_db()
+    agenda.change_item(item=item, values={"starts_at": time(13, 20)}, actor=cast.secretary)
+    with pytest.raises(ValidationError) as refused:
+        decide(cast, item, DecisionType.ENROL, votes_for=6)
+    assert "votes_for" in refused.value.message_dict
+    decide(cast, item, DecisionType.ENROL, votes_for=5)
+    row = minutes.draft_minutes(session=session, actor=cast.secretary)
+    text = words(issue_minutes(session=session, minutes=row, actor=cast.secretary))
+    holds(
+        text,
+        f"Заместитель председателя {deputy.full_name}",
+        f"{voting[1].agency}, с 12:30, до 13:15",
+        f"{voting[3].agency}, до 14:00",
+        "Присутствовало членов с правом голоса 6 из 6",
+        "Присутствовало при рассмотрении: 5 из 6",
+    )
+
+
 @pytest.mark.requirement("D2")
 def test_an_extract_holds_one_decision(cast: Cast) -> None:
     session = full_session(cast)
@@ -308,8 +373,27 @@ def test_agenda_and_minutes_open_in_a_word_processor(cast: Cast) -> None:
     )
 
 
+def test_the_chair_reads_the_minutes_before_signing_them(cast: Cast) -> None:
+    """Access rules 6.2: the chair signs, and so reads what is signed; a correction in its new version."""
+    session = session_at(S.MINUTES_DRAFTED, cast)
+    address = reverse("councils:minutes_print", args=[session.pk, "full"])
+    assert client_of(cast.member).post(address).status_code == 403
+    chair = client_of(cast.chair)
+    assertContains(chair.get(session.get_absolute_url()), address)
+    assertNotContains(chair.get(session.get_absolute_url()), reverse("councils:agenda_print", args=[session.pk]))
+    taken = chair.post(address, follow=True)
+    text = squeezed(" ".join(page.extract_text() for page in PdfReader(BytesIO(taken.content)).pages))
+    holds(text, "ПРОТОКОЛ", AgendaItem.objects.get(session=session).title)
+    assert client_of(cast.member).get(taken.redirect_chain[-1][0]).status_code == 403
+    minutes.sign_in_system(session=session, actor=cast.chair)
+    minutes.correct_minutes(session=session, reason="Опечатка", correction="Читать иначе", actor=cast.secretary)
+    taken = chair.post(address, follow=True)
+    text = squeezed(" ".join(page.extract_text() for page in PdfReader(BytesIO(taken.content)).pages))
+    holds(text, "Читать иначе")
+
+
 def test_a_frozen_paper_is_taken_through_the_sessions_door(cast: Cast) -> None:
-    """Names go to the secretary and the director; members take what holds initials and numbers."""
+    """Names go to the secretary, the director and the chair who signs; members take initials and numbers."""
     session = session_at(S.MINUTES_SIGNED, cast)
     full = Minutes.objects.get(session=session).issued_document_id
     short = issue_agenda(session=session, actor=cast.secretary).pk
@@ -317,7 +401,7 @@ def test_a_frozen_paper_is_taken_through_the_sessions_door(cast: Cast) -> None:
         ("secretary", 200, 200),
         ("director", 200, 200),
         ("member", 403, 200),
-        ("chair", 403, 200),
+        ("chair", 200, 200),
         ("specialist", 403, 403),
         ("ministry", 404, 404),
         ("other_secretary", 404, 404),

@@ -32,6 +32,7 @@ from tests.factories.councils import (
     session_at,
 )
 from tests.factories.families import ConsentFactory, household
+from tests.factories.programmes import programme_at
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,19 @@ def test_the_system_proposes_what_waits_for_the_body(cast: Cast) -> None:
     agenda.take_proposals(session=session, keys=[f"enrol:{waiting.pk}", "enrol:0"], actor=cast.secretary)
     assert [row.case_id for row in AgendaItem.objects.filter(session=session)] == [waiting.pk]
     assert waiting.pk not in {row.case_id for row in proposals(session)}
+
+
+@pytest.mark.requirement("S0-53")
+@pytest.mark.parametrize("state", [ProgrammeState.DRAFT, ProgrammeState.AGREED])
+def test_a_case_in_agreement_with_a_draft_programme_is_proposed(cast: Cast, state: ProgrammeState) -> None:
+    """Domain 3.6: cases in CONTRACTING with a draft programme; the family may be put on support before its approval."""
+    case = case_at(
+        Stage.CONTRACTING, family=household(department=cast.department), curator=cast.specialist, actor=cast.specialist
+    )
+    assert proposals(planned(cast)) == []
+    programme_at(state, case, author=cast.specialist, head=cast.head)
+    [row] = proposals(planned(cast))
+    assert (row.case_id, row.kind, row.reason) == (case.pk, ItemKind.ENROL, "drafted")
 
 
 @pytest.mark.parametrize(

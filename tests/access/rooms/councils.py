@@ -122,7 +122,7 @@ MINUTES = [
     form("councils:minutes_sign", "minutes.sign", at="drafted_session", state=True),
     form("councils:minutes_upload", "minutes.upload", at="drafted_session", state=True),
     form("councils:minutes_correct", "minutes.write", at="signed_session", state=True),
-    post("councils:minutes_print", "minutes.print", at="signed_session_full", state=True),
+    post("councils:minutes_print", "signed_minutes.print", at="signed_session_full", state=True),
     page("councils:minutes_docx", "minutes.print", at="signed_session", state=True),
 ]
 ROUTES = [*BODIES, *SESSIONS, *AGENDA, *DECISIONS, *MINUTES]
