@@ -35,6 +35,11 @@ register(
     summary=_("Overdue decisions of councils"),
 )
 register(
+    "monitoring.quarter_ending",
+    _("Quarter %(quarter)s of %(year)s ends: enter what is missing, the report is due by %(due)s"),
+    summary=_("The quarter ends"),
+)
+register(
     "monitoring.report_due",
     _("Report on quarter %(quarter)s of %(year)s (%(unit)s): submit it by %(due)s"),
     summary=_("Reports to submit"),

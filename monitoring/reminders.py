@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, F, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, DateField, F, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, JSONObject, Trim
 
 from accounts.enums import Role
@@ -18,12 +18,14 @@ from accounts.models import Appointment
 from accounts.notifications import remind
 from casework.models import SupportCase
 from casework.querysets import SupportCaseQuerySet
+from common.calendar import Quarter
 from common.calendar.quarters import ROMAN
 from contracts.models import FollowUpSheet, SocialContract
 from councils.models import Decision
 from monitoring.daily import Counts, LocalDay
 from monitoring.enums import ReportLevel, ReportState
 from monitoring.models import QuarterlyReport
+from monitoring.services.deadlines import due_days
 
 Rows = QuerySet[Any, Any]
 
@@ -303,6 +305,49 @@ def _to_authors(reports: Rows, day: LocalDay) -> list[Rows]:
 def reports_due(day: LocalDay) -> list[Rows]:
     """R9: drafted, not submitted, and the due day has not passed."""
     return _to_authors(_reports_of(day).filter(state=ReportState.GENERATED, due_on__gte=day.today), day)
+
+
+QUARTER_ENDING_DAY = 25
+"""Domain 3.11: from this day of the quarter's last month people are told that they are to report."""
+
+REPORTERS = {
+    ReportLevel.SPECIALIST: Role.SPECIALIST,
+    ReportLevel.DEPARTMENT: Role.DEPARTMENT_HEAD,
+    ReportLevel.INSTITUTION: Role.DIRECTOR,
+}
+"""Who answers for the report of each level within an institution."""
+
+
+def reporters(day: LocalDay) -> Rows:
+    """The appointments that the word on the end of the quarter could be about."""
+    return Appointment.objects.filter(institution__in=day.institutions, role__in=REPORTERS.values()).values_list("pk")
+
+
+def quarter_ending(day: LocalDay) -> list[Rows]:
+    """Domain 3.11: the quarter ends in these days, and its reports are due soon after; each reads the own due day."""
+    quarter = Quarter.containing(day.today)
+    is_near = day.today >= quarter.ends_on.replace(day=QUARTER_ENDING_DAY)
+    due = due_days(day.region, quarter)
+    return [
+        told_to(
+            _holders(role, day)
+            .filter(institution__in=day.institutions if is_near else (), deputy_for=None)
+            .annotate(
+                of_quarter=Value(str(quarter)),
+                quarter_number=Value(ROMAN[quarter.number - 1]),
+                quarter_year=Value(quarter.year),
+                due_on=Value(due[level], output_field=DateField()),
+            ),
+            "user",
+            "post",
+            "pk",
+            "of_quarter",
+            quarter="quarter_number",
+            year="quarter_year",
+            due="due_on",
+        )
+        for level, role in REPORTERS.items()
+    ]
 
 
 def reports_overdue(day: LocalDay) -> list[Rows]:

@@ -241,6 +241,15 @@ def _register_terms_and_decisions() -> None:
 def _register_reports() -> None:
     order = _("Vladimir order 420/1: the specialist reports by the 1st, the head by the 3rd; the region's policy")
     _remind(
+        "monitoring.quarter_ending",
+        "",
+        reminders.quarter_ending,
+        reminders.reporters,
+        title=_("The quarter ends"),
+        does=_("From the 25th of its last month tells specialists, heads and directors when their reports are due."),
+        source=order,
+    )
+    _remind(
         "monitoring.report_due",
         "reports:report",
         reminders.reports_due,

@@ -16,9 +16,9 @@ from accounts.models import Appointment, Notification, User
 from accounts.notifications import summary_of, text_of
 from casework.contacts import contact_fact, refresh_contacts
 from casework.enums import Stage
-from casework.models import SupportCase
+from casework.models import ContractDuty, SupportCase
 from casework.services.pauses import pause as grant_pause
-from common.calendar import DateRange
+from common.calendar import DateRange, Quarter
 from contracts.models import FollowUpSheet, SocialContract
 from councils.enums import DecisionState, ItemKind, SessionState
 from councils.models import AgendaItem, Council, CouncilSession, Decision
@@ -40,6 +40,7 @@ from tests.factories.accounts import (
     deputy_of,
 )
 from tests.factories.families import PersonFactory
+from tests.factories.monitoring import draft_reports
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +85,33 @@ def visited_case(specialist: Appointment, **values: Any) -> SupportCase:
     return case
 
 
-@pytest.mark.requirement("R2", "S2-27")
+@pytest.mark.requirement("S2-27")
+@pytest.mark.parametrize(("has_contract", "code"), [(True, "casework.contact_overdue"), (False, "")])
+def test_a_family_with_a_contract_is_met_monthly_also_after_support(
+    cast: Cast, specialist: Appointment, has_contract: bool, code: str
+) -> None:
+    """Without the contract the interval of post-support is three months (R2; clarification 9)."""
+    case = make_case(
+        specialist,
+        opened_on=date(2025, 10, 1),
+        stages=[(Stage.ACTIVE, date(2025, 10, 1)), (Stage.POST_SUPPORT, LAST_CONTACT)],
+        enrolled_on=date(2025, 10, 1),
+        removed_on=LAST_CONTACT,
+        removal_reason="GOALS_ACHIEVED",
+        post_support_until=date(2026, 12, 31),
+    )
+    hold_visit(case, LAST_CONTACT)
+    if has_contract:
+        ContractDuty.objects.create(
+            family=case.family, contract_number="77-К", kind="BUSINESS", starts_on=date(2025, 11, 1)
+        )
+    refresh_contacts([case.pk], LAST_CONTACT)
+    apply(morning(DUE + timedelta(days=1)))
+    reminders = [(row.code, row.fact) for row in cast.specialist.notifications.unread()]
+    assert reminders == ([(code, contact_fact(case.pk, DUE))] if code else [])
+
+
+@pytest.mark.requirement("R2")
 @pytest.mark.parametrize(
     ("day", "code"),
     [
@@ -488,28 +515,34 @@ def draft(cast: Cast, level: ReportLevel, due_on: date, **unit: Any) -> Quarterl
 
 @pytest.mark.requirement("R9", "S2-38", "S2-39")
 def test_a_report_is_asked_for_until_its_day_and_missed_above_after_it(cast: Cast) -> None:
-    due_on = date(2026, 4, 1)
-    department = {"institution": cast.institution, "department": cast.department}
-    own = draft(cast, ReportLevel.SPECIALIST, due_on, specialist=cast.specialist, author=cast.specialist, **department)
-    of_department = draft(cast, ReportLevel.DEPARTMENT, date(2026, 4, 3), **department)
-    of_region = draft(cast, ReportLevel.REGION, date(2026, 4, 10))
-    apply(morning(due_on))
-    code = "monitoring.report_due"
+    """The specialist by the 1st, the head by the 3rd: the days that the system itself gives the drafts."""
+    with freeze_time(morning(date(2026, 4, 1), hour=time(0, 15))):
+        draft_reports(cast, Quarter(2026, 1))
+    rows = QuarterlyReport.objects.filter(year=2026, quarter=1, region=cast.region)
+    own, of_department = rows.get(specialist=cast.specialist), rows.get(level="DEPARTMENT", department=cast.department)
+    of_region = rows.get(level="REGION")
+    below = sorted(f"report:{row.pk}" for row in rows.filter(level="SPECIALIST", department=cast.department))
+    apply(morning(date(2026, 4, 1)))
+    code, late = "monitoring.report_due", "monitoring.report_overdue"
     assert told(cast.specialist, code) == [f"report:{own.pk}"]
     assert told(cast.head, code) == [f"report:{of_department.pk}"]
     assert told(cast.ministry, code) == [f"report:{of_region.pk}"]
     for reader, report in ((cast.specialist, own), (cast.head, of_department), (cast.ministry, of_region)):
         params = reader.notifications.get(code=code).params
         assert (params["unit"], params["quarter"]) == (report.unit_title, "I")
-    assert not Notification.objects.filter(code="monitoring.report_overdue").exists()
+    assert not Notification.objects.filter(code=late).exists()
 
     apply(morning(date(2026, 4, 2)))
-    late = "monitoring.report_overdue"
-    assert told(cast.specialist, late) == told(cast.head, late) == [f"report:{own.pk}"]
+    assert told(cast.specialist, late) == [f"report:{own.pk}"]
+    assert told(cast.head, late) == below
     assert not told(cast.specialist, code), "one reminder, not two"
     assert not told(cast.director, late)
+    apply(morning(date(2026, 4, 3)))
+    assert told(cast.head, code) == [f"report:{of_department.pk}"]
+    assert not told(cast.director, late)
     apply(morning(date(2026, 4, 6)))
-    assert told(cast.director, late) == [f"report:{of_department.pk}"]
+    assert f"report:{of_department.pk}" in told(cast.director, late)
+    assert f"report:{of_department.pk}" in told(cast.head, late)
 
     QuarterlyReport.objects.filter(pk=own.pk).update(
         state=ReportState.SUBMITTED,
@@ -519,7 +552,44 @@ def test_a_report_is_asked_for_until_its_day_and_missed_above_after_it(cast: Cas
     )
     apply(morning(date(2026, 4, 7)))
     assert not told(cast.specialist, late)
-    assert told(cast.head, late) == [f"report:{of_department.pk}"]
+    assert f"report:{own.pk}" not in told(cast.head, late)
+
+
+@pytest.mark.requirement("S2-38", "S2-39")
+@pytest.mark.parametrize(
+    ("day", "is_told"),
+    [
+        (date(2026, 9, 24), False),
+        (date(2026, 9, 25), True),
+        (date(2026, 9, 30), True),
+        (date(2026, 10, 1), False),
+        (date(2026, 8, 25), False),
+    ],
+)
+def test_before_the_quarter_ends_people_are_told_when_they_report(cast: Cast, day: date, is_told: bool) -> None:
+    """Domain 3.11: from the 25th of the quarter's last month, each with the due day of their own report."""
+    apply(morning(day))
+    code = "monitoring.quarter_ending"
+    for person, due in (
+        (cast.specialist, "2026-10-01"),
+        (cast.head, "2026-10-03"),
+        (cast.director, "2026-10-05"),
+    ):
+        found = person.notifications.unread().filter(code=code)
+        assert [(row.params["due"], row.params["quarter"], row.params["year"]) for row in found] == (
+            [(due, "III", 2026)] if is_told else []
+        )
+    assert not cast.secretary.notifications.filter(code=code).exists()
+
+
+def test_the_word_on_the_end_of_the_quarter_is_said_once_and_goes_away(cast: Cast) -> None:
+    for day in (date(2026, 9, 25), date(2026, 9, 28), date(2026, 9, 30)):
+        apply(morning(day))
+    rows = cast.specialist.notifications.filter(code="monitoring.quarter_ending")
+    assert rows.count() == 1
+    assert "01.10.2026" in text_of(rows.get())
+    apply(morning(date(2026, 10, 1)))
+    assert not rows.filter(settled_at=None).exists()
 
 
 def test_the_director_is_asked_for_the_institutions_report_until_an_author_is_named(cast: Cast) -> None:
