@@ -14,6 +14,7 @@ from accounts.enums import ADMINISTRATOR_ROLES, Role
 from accounts.models import Appointment, Region, User
 from monitoring.chain import COUNTING, Move, Mover
 from monitoring.enums import ReportLevel
+from monitoring.indicators import Level
 from records.enums import WorkState
 from records.models import WorkOrder
 
@@ -52,6 +53,23 @@ def visible_q(user: User) -> Q:
         Role.RESOURCE_CENTRE: published,
     }
     return scopes.get(Role(appointment.role), Q(pk__in=()))
+
+
+def running_unit(user: User) -> "tuple[Level, int] | None":
+    """Whose figures of the running quarter `user` sees: those they will report or take; None outside the chain.
+
+    What leaves the institution is what it publishes, so the ministry sees nothing of a quarter that runs.
+    """
+    appointment = user.appointment
+    if appointment is None:
+        return None
+    units = {
+        Role.SPECIALIST: (Level.SPECIALIST, appointment.principal_id),
+        Role.DEPARTMENT_HEAD: (Level.DEPARTMENT, appointment.department_id),
+        Role.DIRECTOR: (Level.INSTITUTION, appointment.institution_id),
+    }
+    level, unit = units.get(Role(appointment.role), (None, None))
+    return None if level is None or unit is None else (level, unit)
 
 
 def may_list(user: User) -> bool:

@@ -9,14 +9,16 @@ from collections.abc import Collection, Sequence
 from django.db.models import Count
 from django.db.models.functions import Coalesce
 
+from casework.enums import IMPROVEMENT, RemovalReason
 from casework.models import SupportCase
 from monitoring.enums import ReportLevel
+from monitoring.indicators import by_code, evidence
 from monitoring.models import QuarterlyReport, ReportValue
 
 CODES = ("Q3", "Q4", "Q5", "Q10")
 """The figures whose objects are cases: put on support, removed, improved, on support at the end."""
 
-STOCK = "Q10"
+STOCK, REMOVED = "Q10", "Q4"
 LEVELS = (ReportLevel.INSTITUTION, ReportLevel.REGION)
 
 Row = tuple[str, tuple[int | None, ...]]
@@ -53,3 +55,20 @@ def hidden(numbers: Sequence[int], least: int) -> list[int | None]:
     if len(small) == 1 and others:
         small.add(min(others, key=lambda place: numbers[place]))
     return [None if place in small else number for place, number in enumerate(numbers)]
+
+
+def by_reason(reports: Collection[QuarterlyReport]) -> list[tuple[str, bool, int]]:
+    """The reasons of the removals that these reports count: title, whether it is an improvement, how many."""
+    values = ReportValue.objects.filter(report__in=reports, code=REMOVED, evidence__isnull=False)
+    ids = {key for evidence in values.values_list("evidence", flat=True) for key in evidence or ()}
+    if not ids:
+        ids = {key for report in reports if report.is_draft for key in _removed_now(report)}
+    rows = SupportCase.objects.filter(pk__in=ids).order_by().values_list("removal_reason").annotate(Count("pk"))
+    found = dict(rows.values_list("removal_reason", "pk__count"))
+    return [(str(reason.label), reason in IMPROVEMENT, found[reason]) for reason in RemovalReason if reason in found]
+
+
+def _removed_now(report: QuarterlyReport) -> list[int]:
+    period, today = report.period.period, report.local_today()
+    rows = evidence(by_code(REMOVED), report.figure_level, report.unit_id, period, today=today)
+    return list(rows.values_list("pk", flat=True))

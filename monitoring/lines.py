@@ -1,12 +1,14 @@
 """The lines of a report as page, PDF and workbook show them alike."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 
-from monitoring.indicators import CATALOGUE, SECTIONS, FigureKind, Indicator, Value, by_code
+from common.calendar import Quarter
+from monitoring.indicators import CATALOGUE, SECTIONS, FigureKind, Indicator, Level, Value, by_code
 from monitoring.models import QuarterlyReport
-from monitoring.services.figures import Line, stored
+from monitoring.services.figures import Line, count_lines, stored
 
 SMALL_BASE = 10
 """A change against fewer than so many is marked (indicators 4.0, 5)."""
@@ -50,6 +52,12 @@ class ReportLine:
 def lines_of(report: QuarterlyReport) -> list[ReportLine]:
     """The lines of the edition in the order of the catalogue; one query."""
     return [ReportLine(by_code(code), line, lower) for code, (line, lower) in stored(report).items()]
+
+
+def running_lines(level: Level, unit: int, quarter: Quarter, today: date) -> list[ReportLine]:
+    """The lines of a quarter that still runs, as counted now and kept nowhere (domain 3.9, OPEN)."""
+    counted = count_lines(level, [unit], quarter, today)[unit]
+    return [ReportLine(by_code(code), line, None) for code, line in counted.items()]
 
 
 def sections_of(lines: list[ReportLine]) -> list[tuple[str, list[ReportLine]]]:

@@ -5,12 +5,14 @@ Printed in Russian only, without a single personal field: units, figures, and wh
 
 from collections import Counter
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import Department, Institution, User
 from common import charts, text
+from common.calendar import local_date
 from common.tables import Cell, Column, Kind, Table
 from common.xlsx import Sheet
 from monitoring import breakdowns
@@ -106,6 +108,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "facts": _facts(report),
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
         "chart": chart_of(report, lines, "Семьи на сопровождении"),
+        "reasons": _by_reason(report),
         "municipalities": _by_municipality(report),
         "below": _below(report),
         "changed": _changes_table(changed) if changed else None,
@@ -121,6 +124,9 @@ def report_sheets(report: QuarterlyReport) -> list[Sheet]:
     below = _by_unit(report)
     if below is not None and below.rows:
         sheets.append(Sheet("Подразделения", below, notes))
+    reasons = _by_reason(report)
+    if reasons is not None:
+        sheets.append(Sheet("Причины снятия", reasons, notes))
     municipalities = _by_municipality(report)
     if municipalities is not None:
         sheets.append(Sheet("Муниципальные образования", municipalities, [*notes, HIDDEN_NOTE]))
@@ -153,10 +159,18 @@ def _facts(report: QuarterlyReport) -> list[tuple[str, str]]:
         ("Состояние", STATE_TITLES[ReportState(report.state)]),
         ("Срок представления", text.short_date(report.due_on)),
         ("Представлен", submitted),
+        ("Принят", _accepted_on(report)),
     ]
     if report.is_correction:
         facts.append(("Причина уточнения", report.correction_reason))
     return facts
+
+
+def _accepted_on(report: QuarterlyReport) -> str:
+    """The local day on which the level above took the report; the region's is taken by nobody."""
+    moment = report.accepted_at
+    zone = report.institution.time_zone if report.institution else ZoneInfo(report.region.time_zone)
+    return text.short_date(local_date(moment, zone)) if moment else ""
 
 
 def _figures_table(lines: list[ReportLine]) -> Table:
@@ -302,6 +316,19 @@ def _by_municipality(report: QuarterlyReport) -> Table | None:
     return Table("", columns, cells)
 
 
+def _by_reason(report: QuarterlyReport) -> Table | None:
+    """Why families were removed from support, each reason by itself (indicators, ambiguity d); None without removals.
+
+    Counted from the cases fixed with the figures, of the region from the reports of its institutions.
+    """
+    found = breakdowns.by_reason(_taken(report) if report.level == ReportLevel.REGION else [report])
+    if not found:
+        return None
+    columns = [Column("Причина снятия с сопровождения", 60), Column("Снято", 14, Kind.NUMBER)]
+    rows = [(f"{title} (улучшение)" if improves else title, number) for title, improves, number in found]
+    return Table("", columns, [*rows, ("Всего", sum(number for _title, _improves, number in found))])
+
+
 def _changes_table(changed: list[ChangedLine]) -> Table:
     columns = [
         Column("Код", 7, Kind.CENTRED),
@@ -316,6 +343,7 @@ def _changes_table(changed: list[ChangedLine]) -> Table:
 def _notes(lines: list[ReportLine]) -> list[str]:
     """How the figures were counted, and what does not add up."""
     notes = [f"{line.indicator.code}: {line.indicator.note}" for line in lines if line.indicator.note]
+    notes += _both_denominators(lines)
     notes += [
         f"{line.indicator.code}: сумма принятых отчётов — {text.grouped(line.lower or 0)}, "
         f"по данным учёта — {text.grouped(line.values.quarter.number or 0)}."
@@ -325,6 +353,16 @@ def _notes(lines: list[ReportLine]) -> list[str]:
     if any(line.has_small_base for line in lines):
         notes.append("* Малая база: в прошлом году меньше 10, изменение в процентах мало о чём говорит.")
     return notes
+
+
+def _both_denominators(lines: list[ReportLine]) -> list[str]:
+    """The share with a contract of all who were removed as well (indicators, ambiguity c)."""
+    quarter = {line.indicator.code: line.values.quarter for line in lines}
+    part, whole = quarter.get("Q8n"), quarter.get("Q4")
+    if part is None or whole is None or not whole.number:
+        return []
+    share = text.percent(part.number or 0, whole.number)
+    return [f"Q8: от всех снятых с сопровождения\N{NO-BREAK SPACE}— {share} ({part.number} из {whole.number})."]
 
 
 def _signatories(report: QuarterlyReport) -> list[dict[str, str]]:

@@ -16,9 +16,9 @@ from common.calendar import Quarter
 from monitoring import access
 from monitoring.chain import COUNTING, moves_from
 from monitoring.enums import LOWER_LEVEL, ReportLevel, ReportState, Step
-from monitoring.evidence import evidence_of
-from monitoring.indicators import by_code
-from monitoring.lines import ReportLine, changed_lines, lines_of, sections_of
+from monitoring.evidence import evidence_of, has_evidence
+from monitoring.indicators import Level, by_code
+from monitoring.lines import ReportLine, changed_lines, lines_of, running_lines, sections_of
 from monitoring.models import QuarterlyReport, ReportEvent, quarter_title
 from monitoring.overview import TONES, Section, next_step, quarters_for, sections_for
 from monitoring.papers import chart_of
@@ -37,18 +37,37 @@ def report_list(request: HttpRequest) -> HttpResponse:
     today = working_appointment(user).local_today()
     quarters = quarters_for(user, today)
     quarter = _chosen(request, quarters)
+    running, unit = Quarter.containing(today), access.running_unit(user)
+    chips = [running, *quarters] if unit and running not in quarters else quarters
+    choice = [
+        {"title": quarter_title(row), "url": f"?quarter={row}", "current": row == quarter, "runs": row == running}
+        for row in chips
+    ]
+    if unit and quarter == running and running not in quarters:
+        return _running(request, unit, running, choice)
     sections = sections_for(user, quarter, today)
     context = {
         "sections": sections,
         "quarter": quarter_title(quarter),
-        "quarters": [
-            {"title": quarter_title(row), "url": f"?quarter={row}", "current": row == quarter} for row in quarters
-        ],
+        "quarters": choice,
         "figures": [_section_figure(section) for section in sections if section.level != ReportLevel.REGION],
         "today": today,
         "inside": not works_as(user, *(Role(role) for role in REGION_WIDE_ROLES)),
     }
     return render(request, "monitoring/reports.html", context)
+
+
+def _running(request: HttpRequest, unit: tuple[Level, int], quarter: Quarter, choice: list[Any]) -> HttpResponse:
+    """The quarter that runs, as counted now: nothing is kept, and nothing of it can be submitted (domain 3.9, OPEN)."""
+    today = working_appointment(signed_in(request)).local_today()
+    lines = running_lines(*unit, quarter, today)
+    context = {
+        "quarter": quarter_title(quarter),
+        "quarters": choice,
+        "today": today,
+        "sections": [(title, [{"line": line, "url": ""} for line in found]) for title, found in sections_of(lines)],
+    }
+    return render(request, "monitoring/running.html", context)
 
 
 @require_GET
@@ -132,9 +151,9 @@ def _section_figure(section: Section) -> dict[str, Any]:
 
 
 def _line(row: QuarterlyReport, line: ReportLine, *, opens: bool) -> dict[str, Any]:
-    source = source_of(line.indicator)
-    counted = source.facts is not None and row.figure_level in source.facts.units
-    number = line.values.quarter.part if line.is_share else line.values.quarter.number
+    counted = has_evidence(line.indicator, row)
+    quarter = line.values.quarter
+    number = quarter.whole if line.indicator.ratio else quarter.part if line.is_share else quarter.number
     url = reverse("reports:evidence", args=[row.pk, line.indicator.code]) if opens and counted and number else ""
     return {"line": line, "url": url}
 

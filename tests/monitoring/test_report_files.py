@@ -8,11 +8,13 @@ from typing import Any
 import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 from pypdf import PdfReader
 
 from accounts.models import Notification, RegionPolicy
 from casework.enums import Stage
 from casework.models import SupportCase
+from common.text import short_date
 from families.models import Family
 from monitoring.breakdowns import CODES, hidden
 from monitoring.enums import ReportLevel, ReportState, Step
@@ -276,3 +278,30 @@ def test_a_script_is_told_what_is_wrong(cast: Cast, unit: str, quarter: str, nam
 def test_the_indicators_of_a_unit_that_nobody_knows() -> None:
     with pytest.raises(CommandError, match="has the code nowhere"):
         call_command("indicators", "--unit", "nowhere", "--from", "2026-07-01", "--to", "2026-09-30")
+
+
+@pytest.mark.requirement("D10")
+def test_the_report_names_the_reasons_of_removal_its_acceptance_and_both_denominators(cast: Cast) -> None:
+    """Documents 5.10; indicators 4.1, ambiguities c and d."""
+    day = last_quarter(cast).starts_on + timedelta(days=40)
+    reasons = ("GOALS_ACHIEVED", "GOALS_ACHIEVED", "EXITED_HARDSHIP", "MOVED")
+    for reason in reasons:
+        case = enrol(cast)
+        SupportCase.objects.filter(pk=case.pk).update(
+            removed_on=day, closed_on=day, stage=Stage.CLOSED, curator=None, removal_reason=reason
+        )
+    for state in (S.GENERATED, S.ACCEPTED):
+        report = report_at(cast, L.DEPARTMENT, state)
+        with translation.override("ru"):
+            context = report_context(report)
+        assert context["reasons"].rows == [
+            ("выход из трудной жизненной ситуации (улучшение)", 1),
+            ("цели сопровождения достигнуты (улучшение)", 2),
+            ("переезд", 1),
+            ("Всего", 4),
+        ]
+        assert any("Q8: от всех снятых с сопровождения" in note and "0 из 4" in note for note in context["notes"])
+        assert dict(context["facts"])["Принят"] == (short_date(cast.institution.today()) if state == S.ACCEPTED else "")
+    paper = text_of(issue_report(report=report, actor=cast.head))
+    for words in ("Причины снятия с сопровождения", "цели сопровождения достигнуты", "Принят"):
+        assert words in paper

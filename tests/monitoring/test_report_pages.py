@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
 from casework.enums import Stage
-from casework.models import SupportCase
+from casework.models import CuratorAssignment, SupportCase
+from common.calendar import Quarter, months_from
 from families.models import Family
 from families.services import restrict
 from monitoring.chain import MOVES
@@ -22,7 +24,7 @@ from monitoring.services.reports import take_step
 from records.enums import WorkState
 from records.models import IssuedDocument, WorkOrder
 from records.services import work
-from tests.casework.rows import make_case
+from tests.casework.rows import hold_visit, make_case
 from tests.cast import Cast, client_of
 from tests.factories.accounts import AppointmentFactory, DepartmentFactory, InstitutionFactory
 from tests.factories.monitoring import draft_reports, last_quarter, report_at, report_of
@@ -155,7 +157,6 @@ def test_evidence_of_the_institution_is_the_directors(cast: Cast) -> None:
     url = reverse("reports:evidence", args=[report.pk, "Q3"])
     assert get(cast.director, url).status_code == 200
     assert get(cast.head, url).status_code == 404
-    assert get(cast.director, reverse("reports:evidence", args=[report.pk, "Q11"])).status_code == 404
     assert get(cast.director, reverse("reports:evidence", args=[report.pk, "Q99"])).status_code == 404
 
 
@@ -325,3 +326,50 @@ def test_evidence_costs_the_same_for_any_number_of_families(cast: Cast) -> None:
     for _number in range(8):
         enrol(cast)
     assert queries(cast.director, url) == before
+
+
+@pytest.mark.requirement("Q11")
+def test_the_months_behind_the_monthly_contacts_are_shown_with_how_they_were_kept(cast: Cast) -> None:
+    quarter = last_quarter(cast)
+    case = make_case(
+        cast.specialist.appointments.get(),
+        opened_on=quarter.starts_on,
+        stages=[(Stage.ACTIVE, quarter.starts_on)],
+        enrolled_on=quarter.starts_on,
+    )
+    CuratorAssignment.objects.create(
+        case=case, curator=cast.specialist, starts_on=quarter.starts_on, assigned_by=cast.head
+    )
+    hold_visit(case, quarter.starts_on)
+    months = months_from(quarter.starts_on, quarter.ends_on)
+    report = report_of(cast, L.SPECIALIST)
+    url = reverse("reports:evidence", args=[report.pk, "Q11"])
+    assertContains(get(cast.specialist, report.get_absolute_url()), url)
+    draft = get(cast.specialist, url)
+    report = report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    hold_visit(case, months[1])
+    submitted = get(cast.specialist, url)
+    for page in (draft, submitted):
+        text = page.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+        assert f"№ {case.number}" in text
+        for month, words in zip(months, ("контакт был", "контакта не было", "контакта не было"), strict=True):
+            assert f"{month:%m.%Y} — {words}" in text
+
+
+def test_the_running_quarter_is_shown_as_counted_now_and_kept_nowhere(cast: Cast) -> None:
+    """Domain 3.9, OPEN: a preview for those in the chain, each of the own unit."""
+    today = cast.institution.today()
+    running = Quarter.containing(today)
+    address = reverse("reports:list") + f"?quarter={running}"
+    for person, number in (("specialist", 1), ("colleague", 0), ("head", 1), ("second_head", 0), ("director", 1)):
+        user = getattr(cast, person)
+        if person == "specialist":
+            make_case(user.appointments.get(), opened_on=today, stages=[(Stage.ACTIVE, today)], enrolled_on=today)
+        page = get(user, address)
+        assertContains(page, "предварительно")
+        lines = {row["line"].indicator.code: row["line"] for _title, rows in page.context["sections"] for row in rows}
+        assert lines["Q3"].values.quarter.number == number, person
+        assertContains(get(user, reverse("reports:list")), f"?quarter={running}")
+    assert not QuarterlyReport.objects.filter(year=running.year, quarter=running.number).exists()
+    for user in (cast.ministry, cast.resource_centre, cast.auditor):
+        assertNotContains(get(user, address), "предварительно")
