@@ -341,7 +341,7 @@ def test_the_months_behind_the_monthly_contacts_are_shown_with_how_they_were_kep
         case=case, curator=cast.specialist, starts_on=quarter.starts_on, assigned_by=cast.head
     )
     hold_visit(case, quarter.starts_on)
-    months = months_from(quarter.starts_on, quarter.ends_on)
+    months = list(months_from(quarter.starts_on, quarter.ends_on))
     report = report_of(cast, L.SPECIALIST)
     url = reverse("reports:evidence", args=[report.pk, "Q11"])
     assertContains(get(cast.specialist, report.get_absolute_url()), url)
