@@ -299,9 +299,9 @@ def _attendant(row: Attendance) -> str:
     if not member.may_vote:
         said.append("без права голоса")
     if row.present and row.came_at:
-        said.append(f"с {row.came_at:%H:%M}")
+        said.append(f"с\N{NO-BREAK SPACE}{row.came_at:%H:%M}")
     if row.present and row.left_at:
-        said.append(f"до {row.left_at:%H:%M}")
+        said.append(f"до\N{NO-BREAK SPACE}{row.left_at:%H:%M}")
     if not row.present and row.absence_reason:
         said.append(f"причина: {row.absence_reason}")
     return ", ".join(said)

@@ -350,6 +350,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="time")),
                 (
                     "kind",
                     models.CharField(
@@ -608,6 +609,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
                 ("version", models.PositiveIntegerField(default=1, editable=False)),
                 ("position", models.PositiveSmallIntegerField(verbose_name="position")),
+                ("starts_at", models.TimeField(blank=True, null=True, verbose_name="time")),
                 (
                     "kind",
                     models.CharField(
