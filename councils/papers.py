@@ -225,7 +225,7 @@ def _quorum(item: AgendaItem, came: list[Attendance]) -> str:
 def _deputies(session: CouncilSession) -> Iterable[CouncilMember]:
     """The deputy chairs of the body on the day of the session, but for one who chaired it."""
     seats = CouncilMember.objects.on(session.day).filter(council=session.council, role=SeatRole.DEPUTY)
-    return seats.exclude(pk=session.chair_id).order_by("last_name", "pk")
+    return (seat for seat in seats.order_by("last_name", "pk") if seat.pk != session.chair_id)
 
 
 def _question(item: AgendaItem, decisions: list[Decision], told: _Told, quorum: str) -> Question:

@@ -39,10 +39,9 @@ def with_units(rows: QuerySet[Any], day: Combinable | date, path: str = "") -> Q
         starts_on__lte=day,
     )
     department = Subquery(posts.order_by("starts_on", "pk").values("department_id")[:1])
-    return rows.annotate(
-        unit_curator=Coalesce(*curators, output_field=BigIntegerField()),
-    ).annotate(
-        unit_department=Coalesce(department, F(f"{prefix}department_id"), output_field=BigIntegerField()),
+    of_curators: QuerySet[Any] = rows.annotate(unit_curator=Coalesce(*curators, output_field=BigIntegerField()))
+    return of_curators.annotate(
+        unit_department=Coalesce(department, F(f"{prefix}department_id"), output_field=BigIntegerField())
     )
 
 

@@ -1,9 +1,8 @@
 """Reminders of each working morning: who is told of what, on which day, once, and when a reminder goes away."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -12,19 +11,17 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from freezegun import freeze_time
 
-from accounts.models import Appointment, Notification, User
+from accounts.models import Appointment, Notification
 from accounts.notifications import summary_of, text_of
 from casework.contacts import contact_fact, refresh_contacts
 from casework.enums import Stage
 from casework.models import ContractDuty, SupportCase
 from casework.services.pauses import pause as grant_pause
-from common.calendar import DateRange, Quarter
+from common.calendar import DateRange
 from contracts.models import FollowUpSheet, SocialContract
 from councils.enums import DecisionState, ItemKind, SessionState
 from councils.models import AgendaItem, Council, CouncilSession, Decision
 from monitoring import daily
-from monitoring.enums import ReportLevel, ReportState
-from monitoring.models import QuarterlyReport
 from partners.models import PartnerOrganisation
 from records.enums import RunOutcome
 from records.models import JobRun
@@ -40,29 +37,14 @@ from tests.factories.accounts import (
     deputy_of,
 )
 from tests.factories.families import PersonFactory
-from tests.factories.monitoring import draft_reports
+from tests.monitoring.mornings import VLADIVOSTOK, apply, morning, told
 
 pytestmark = pytest.mark.django_db
 
-VLADIVOSTOK, MOSCOW = "Asia/Vladivostok", "Europe/Moscow"
-"""The cast works in the first."""
+MOSCOW = "Europe/Moscow"
 LAST_CONTACT = date(2026, 2, 2)
 DUE = date(2026, 3, 2)
 """A Monday: the contact after the one of 2 February is due on it."""
-
-
-def morning(day: date, zone: str = VLADIVOSTOK, hour: time = time(7)) -> datetime:
-    return datetime.combine(day, hour, ZoneInfo(zone))
-
-
-def apply(now: datetime) -> None:
-    with freeze_time(now):
-        daily.apply_due(timezone.now())
-
-
-def told(user: User, code: str) -> list[str]:
-    """Facts of the reminders that wait for the person."""
-    return sorted(user.notifications.unread().filter(code=code).values_list("fact", flat=True))
 
 
 @pytest.fixture
@@ -504,104 +486,6 @@ def test_an_overdue_decision_is_told_to_its_executor_and_the_secretary(
     apply(morning(DUE + timedelta(days=2)))
     assert not told(cast.colleague, code)
     assert told(cast.specialist, code)
-
-
-def draft(cast: Cast, level: ReportLevel, due_on: date, **unit: Any) -> QuarterlyReport:
-    report: QuarterlyReport = QuarterlyReport.objects.create(
-        level=level, region=cast.region, year=2026, quarter=1, due_on=due_on, **unit
-    )
-    return report
-
-
-@pytest.mark.requirement("R9", "S2-38", "S2-39")
-def test_a_report_is_asked_for_until_its_day_and_missed_above_after_it(cast: Cast) -> None:
-    """The specialist by the 1st, the head by the 3rd: the days that the system itself gives the drafts."""
-    with freeze_time(morning(date(2026, 4, 1), hour=time(0, 15))):
-        draft_reports(cast, Quarter(2026, 1))
-    rows = QuarterlyReport.objects.filter(year=2026, quarter=1, region=cast.region)
-    own, of_department = rows.get(specialist=cast.specialist), rows.get(level="DEPARTMENT", department=cast.department)
-    of_region = rows.get(level="REGION")
-    below = sorted(f"report:{row.pk}" for row in rows.filter(level="SPECIALIST", department=cast.department))
-    apply(morning(date(2026, 4, 1)))
-    code, late = "monitoring.report_due", "monitoring.report_overdue"
-    assert told(cast.specialist, code) == [f"report:{own.pk}"]
-    assert told(cast.head, code) == [f"report:{of_department.pk}"]
-    assert told(cast.ministry, code) == [f"report:{of_region.pk}"]
-    for reader, report in ((cast.specialist, own), (cast.head, of_department), (cast.ministry, of_region)):
-        params = reader.notifications.get(code=code).params
-        assert (params["unit"], params["quarter"]) == (report.unit_title, "I")
-    assert not Notification.objects.filter(code=late).exists()
-
-    apply(morning(date(2026, 4, 2)))
-    assert told(cast.specialist, late) == [f"report:{own.pk}"]
-    assert told(cast.head, late) == below
-    assert not told(cast.specialist, code), "one reminder, not two"
-    assert not told(cast.director, late)
-    apply(morning(date(2026, 4, 3)))
-    assert told(cast.head, code) == [f"report:{of_department.pk}"]
-    assert not told(cast.director, late)
-    apply(morning(date(2026, 4, 6)))
-    assert f"report:{of_department.pk}" in told(cast.director, late)
-    assert f"report:{of_department.pk}" in told(cast.head, late)
-
-    QuarterlyReport.objects.filter(pk=own.pk).update(
-        state=ReportState.SUBMITTED,
-        submitted_at=timezone.now(),
-        submitted_on=date(2026, 4, 6),
-        submitted_by=cast.specialist,
-    )
-    apply(morning(date(2026, 4, 7)))
-    assert not told(cast.specialist, late)
-    assert f"report:{own.pk}" not in told(cast.head, late)
-
-
-@pytest.mark.requirement("S2-38", "S2-39")
-@pytest.mark.parametrize(
-    ("day", "is_told"),
-    [
-        (date(2026, 9, 24), False),
-        (date(2026, 9, 25), True),
-        (date(2026, 9, 30), True),
-        (date(2026, 10, 1), False),
-        (date(2026, 8, 25), False),
-    ],
-)
-def test_before_the_quarter_ends_people_are_told_when_they_report(cast: Cast, day: date, is_told: bool) -> None:
-    """Domain 3.11: from the 25th of the quarter's last month, each with the due day of their own report."""
-    apply(morning(day))
-    code = "monitoring.quarter_ending"
-    for person, due in (
-        (cast.specialist, "2026-10-01"),
-        (cast.head, "2026-10-03"),
-        (cast.director, "2026-10-05"),
-    ):
-        found = person.notifications.unread().filter(code=code)
-        assert [(row.params["due"], row.params["quarter"], row.params["year"]) for row in found] == (
-            [(due, "III", 2026)] if is_told else []
-        )
-    assert not cast.secretary.notifications.filter(code=code).exists()
-
-
-def test_the_word_on_the_end_of_the_quarter_is_said_once_and_goes_away(cast: Cast) -> None:
-    for day in (date(2026, 9, 25), date(2026, 9, 28), date(2026, 9, 30)):
-        apply(morning(day))
-    rows = cast.specialist.notifications.filter(code="monitoring.quarter_ending")
-    assert rows.count() == 1
-    assert "01.10.2026" in text_of(rows.get())
-    apply(morning(date(2026, 10, 1)))
-    assert not rows.filter(settled_at=None).exists()
-
-
-def test_the_director_is_asked_for_the_institutions_report_until_an_author_is_named(cast: Cast) -> None:
-    report = draft(cast, ReportLevel.INSTITUTION, date(2026, 4, 6), institution=cast.institution)
-    code = "monitoring.report_due"
-    apply(morning(date(2026, 4, 2)))
-    assert told(cast.director, code) == [f"report:{report.pk}"]
-    report.author = cast.colleague
-    report.save()
-    apply(morning(date(2026, 4, 3)))
-    assert told(cast.colleague, code) == [f"report:{report.pk}"]
-    assert not told(cast.director, code)
 
 
 @pytest.mark.requirement("L20")
