@@ -40,9 +40,10 @@ def with_units(rows: QuerySet[Any], day: Combinable | date, path: str = "") -> Q
     )
     department = Subquery(posts.order_by("starts_on", "pk").values("department_id")[:1])
     of_curators: QuerySet[Any] = rows.annotate(unit_curator=Coalesce(*curators, output_field=BigIntegerField()))
-    return of_curators.annotate(
+    placed: QuerySet[Any] = of_curators.annotate(
         unit_department=Coalesce(department, F(f"{prefix}department_id"), output_field=BigIntegerField())
     )
+    return placed
 
 
 def cases_of_curators(units: Collection[int]) -> QuerySet[Any]:
