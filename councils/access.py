@@ -224,7 +224,10 @@ def may_print(user: User, session: "CouncilSession") -> bool:
 
 
 def may_read_minutes(user: User, session: "CouncilSession") -> bool:
-    """Take the minutes as they are signed: who prints them, and the chair, who answers for every word (6.2)."""
+    """Take the minutes by case numbers: who prints them, and the chair, who answers for every word (6.2).
+
+    The names of families are not for the chair either (clarifications): what is signed reads alike but for them.
+    """
     return may_print(user, session) or chairs(user, session)
 
 

@@ -98,5 +98,5 @@ register_action(
 
 register_papers(extracts_of_case)
 register_owner(SESSION_OWNER, find_sessions, may_read=_takes_public, refusal_of=_refusal)
-register_owner(MINUTES, find_sessions, may_read=access.may_read_minutes)
+register_owner(MINUTES, find_sessions, may_read=access.may_print)
 register_owner(EXTRACT_OWNER, find_extracts, may_read=_takes_extract, family_of=_family_of_extract)

@@ -391,7 +391,9 @@ def issue_minutes(*, session: CouncilSession, minutes: Minutes, actor: User) -> 
 def issue_public_minutes(*, session: CouncilSession, minutes: Minutes, actor: User) -> IssuedDocument:
     """The same by case numbers, for members and organisations (documents 5.1)."""
     context = {"sheet": sheet_of(session, Naming.NUMBERS, minutes=minutes), "names": False}
-    form = _Form(PUBLIC, "Протокол заседания (без имён)", "minutes")
+    is_draft = minutes.signed_on is None
+    title = "Проект протокола заседания (без имён)" if is_draft else "Протокол заседания (без имён)"
+    form = _Form(PUBLIC, title, "minutes")
     return _issue(session, form, context, actor, number=minutes.number)
 
 

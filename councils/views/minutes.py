@@ -139,7 +139,7 @@ def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def minutes_print(request: HttpRequest, pk: int, variant: str) -> HttpResponse:
     """The minutes as PDF: with names for the file, or by case numbers for members and organisations."""
-    session = open_session(request, pk, access.may_read_minutes)
+    session = open_session(request, pk, access.may_print if variant == "full" else access.may_read_minutes)
     row = _to_read(signed_in(request), session)
     _journal(request, session)
     issue = papers.issue_minutes if variant == "full" else papers.issue_public_minutes

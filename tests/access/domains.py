@@ -273,7 +273,7 @@ OBJECTS: Final[dict[str, tuple[Domain, tuple[Action, ...]]]] = {
     "agenda_item": (FAMILY, (_A.SUBMIT,)),
     "session_packet": (PACKET, (_A.READ, _A.WRITE, _A.PRINT)),
     "minutes": (SESSION, (_A.READ, _A.WRITE, _A.SIGN, _A.UPLOAD, _A.PRINT)),
-    "signed_minutes": (SESSION, (_A.PRINT,)),
+    "public_minutes": (SESSION, (_A.PRINT,)),
     "decision": (DECISION, (_A.READ, _A.WRITE, _A.SUBMIT)),
     "social_contract": (FAMILY, (_A.LIST, _A.READ, _A.WRITE, _A.PRINT)),
     "follow_up_sheet": (FAMILY, _READ_WRITE),

@@ -122,7 +122,8 @@ MINUTES = [
     form("councils:minutes_sign", "minutes.sign", at="drafted_session", state=True),
     form("councils:minutes_upload", "minutes.upload", at="drafted_session", state=True),
     form("councils:minutes_correct", "minutes.write", at="signed_session", state=True),
-    post("councils:minutes_print", "signed_minutes.print", at="signed_session_full", state=True),
+    post("councils:minutes_print", "minutes.print", at="signed_session_full", state=True),
+    post("councils:minutes_print", "public_minutes.print", at="signed_session_public", state=True),
     page("councils:minutes_docx", "minutes.print", at="signed_session", state=True),
 ]
 ROUTES = [*BODIES, *SESSIONS, *AGENDA, *DECISIONS, *MINUTES]
@@ -231,6 +232,7 @@ class _Councils:
             rows.append(subject.rows["minutes"])
         if state == S.MINUTES_SIGNED:
             subject.add("signed_session_full", session, "full")
+            subject.add("signed_session_public", session, "public")
             rows.append(self._extract(subject))
         self.world.tokenize(subject, rows)
         return session
