@@ -45,7 +45,13 @@ class PartnerForm(EntryForm[PartnerOrganisation]):
     """An organisation of the register."""
 
     phone = PhoneField(label=_("phone"), required=False, max_length=100)
-    site = forms.URLField(label=_("site"), required=False, max_length=200, assume_scheme="https")
+    site = forms.URLField(
+        label=_("site"),
+        required=False,
+        max_length=200,
+        assume_scheme="https",
+        error_messages={"invalid": _("Check the address of the site.")},
+    )
 
     class Meta:
         model = PartnerOrganisation

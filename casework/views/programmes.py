@@ -236,9 +236,7 @@ def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
         services.record_approval(programme=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_url(row))
 
-    waits_for = _waits_for(row.case)
     consequences = [
-        *([waits_for] if waits_for else []),
         _("The version gets its number and can no longer be changed: a change takes a new version."),
         _("The approval cannot be taken back."),
     ]
@@ -246,7 +244,8 @@ def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
         consequences.append(_("If a council approved it, the family is on support from this day."))
     if row.edition > 1:
         consequences.append(_("The version that was in force before is replaced by this one."))
-    return _confirm(request, row, form, save, title=_("Record the approval"), consequences=consequences)
+    page = {"title": _("Record the approval"), "subject": _waits_for(row.case), "consequences": consequences}
+    return _confirm(request, row, form, save, **page)
 
 
 def _confirm(
