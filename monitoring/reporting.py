@@ -14,6 +14,7 @@ from common.calendar import Quarter
 from monitoring.access import may_export
 from monitoring.chain import ACCEPTED_ONCE
 from monitoring.enums import ReportLevel
+from monitoring.indicators.answering import with_units
 from monitoring.models import QuarterlyReport
 from monitoring.papers import OWNER
 from monitoring.services import rendering
@@ -30,14 +31,16 @@ def find_reports(user: User, ids: Collection[int]) -> Iterable[QuarterlyReport]:
 def is_period_reported(case: SupportCase, day: date) -> bool:
     """Whether a report that counts this case on the quarter of `day` has been accepted: the facts are then closed (R8).
 
-    The report of its curator, of its department, or of its institution.
+    The report of who was its curator on that day, of the department where they worked, or of its institution.
     """
+    answered = with_units(SupportCase.objects.filter(pk=case.pk), day)
     taken = QuarterlyReport.objects.of(Quarter.containing(day)).filter(
         institution=case.institution_id, state__in=ACCEPTED_ONCE
     )
-    whole = Q(level=ReportLevel.INSTITUTION) | Q(level=ReportLevel.DEPARTMENT, department=case.department_id)
-    own = Q(level=ReportLevel.SPECIALIST, specialist=case.curator_id)
-    return taken.filter(whole | own).exists()
+    whole = Q(level=ReportLevel.INSTITUTION)
+    part = Q(level=ReportLevel.DEPARTMENT, department__in=answered.values("unit_department"))
+    own = Q(level=ReportLevel.SPECIALIST, specialist__in=answered.values("unit_curator"))
+    return taken.filter(whole | part | own).exists()
 
 
 register("report.submit", _("A report on quarter %(quarter)s of %(year)s (%(unit)s) waits for your acceptance."))

@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import Notification, User
 from accounts.notifications import text_of
 from casework.enums import Stage
-from casework.models import SupportCase
+from casework.models import CuratorAssignment, SupportCase
+from casework.services.curators import assign_curator
 from casework.services.periods import is_period_open
 from common.calendar import Quarter
 from common.calendar.quarters import ROMAN
@@ -252,6 +253,12 @@ def test_an_accepted_report_closes_its_quarter_to_the_specialist(cast: Cast) -> 
     assert is_period_open(case, soon, soon)
     stranger = make_case(cast.neighbour.appointments.get(), opened_on=quarter.starts_on, stages=[])
     assert is_period_open(stranger, day, soon)
+    CuratorAssignment.objects.create(
+        case=case, curator=cast.specialist, starts_on=quarter.starts_on, assigned_by=cast.head
+    )
+    today = cast.institution.today()
+    assign_curator(case=case, curator=cast.colleague, starts_on=today, actor=cast.head)
+    assert not is_period_open(case, day, soon), "the quarter stays that of who answered then"
 
 
 @pytest.mark.parametrize(
