@@ -228,7 +228,7 @@ def _sections(visit: Visit) -> list[tuple[str, str]]:
         ("Состояние детей и уход за ними", visit.children_care),
         ("Здоровье", visit.health),
         ("Отношения в семье", visit.relations),
-        ("Признаки опасности", visit.danger_signs or "Не выявлены."),
+        ("Признаки опасности", visit.danger_signs or "Не отмечены."),
         ("Что сделано и установлено", visit.observations),
         ("Договорённости с семьёй", visit.agreements),
         ("Рекомендации (носят рекомендательный характер)", visit.recommendations),

@@ -46,4 +46,6 @@ def _every(seconds: int) -> str:
     if seconds % 60:
         return ngettext("every %(number)d second", "every %(number)d seconds", seconds) % {"number": seconds}
     minutes = seconds // 60
+    if minutes == 1:
+        return _("every minute")
     return ngettext("every %(number)d minute", "every %(number)d minutes", minutes) % {"number": minutes}

@@ -99,7 +99,7 @@ def test_the_table_of_services_keeps_numbers_whole_and_names_apart(case: Support
 
 def test_an_act_without_a_word_still_speaks_of_danger(case: SupportCase, cast: Cast) -> None:
     text = act_of(recorded(case, cast.specialist), cast)
-    assert "Признаки опасности Не выявлены." in text
+    assert "Признаки опасности Не отмечены." in text
     assert "Рекомендации" not in text
 
 
