@@ -24,7 +24,7 @@ from families.models import FamilyRiskGroup
 NOBODY = "nobody"
 """The value of the filter by curator that stands for cases without one."""
 
-ALL = ("", gettext_lazy("all"))
+ALL = ("", gettext_lazy("All"))
 
 LIST_TITLES: dict[str, Promise | str] = {
     "family": gettext_lazy("Family"),

@@ -321,8 +321,8 @@ def record_approval(
     require(access.may_approve_programme(actor, case))
     if body not in deciding_bodies(case, on):
         raise ValidationError({"body": _("This body does not approve programmes for the family.")})
-    if sitting := registry.body_with_minutes(case, body, on):
-        raise ValidationError({"body": follows_from_minutes(sitting)})
+    if registry.body_with_minutes(case, body, on):
+        raise ValidationError({"body": follows_from_minutes()})
     if not scans:
         raise ValidationError({"scans": _("Attach the minutes.")})
     approve_programme(programme=programme, body=body, title=title, number=number, on=on, actor=actor, chair=chair)
@@ -338,9 +338,9 @@ def record_approval(
     return programme
 
 
-def follows_from_minutes(body: str) -> str:
-    """Why the approval of this body is not entered by hand."""
-    return _("“%(body)s” keeps its minutes in the system: the approval follows when they are signed.") % {"body": body}
+def follows_from_minutes() -> str:
+    """Why the approval of a body that works in the system is not entered by hand."""
+    return _("The body keeps its minutes in the system: the approval follows when they are signed.")
 
 
 @transaction.atomic

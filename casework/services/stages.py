@@ -49,6 +49,11 @@ class Requirement:
     def passed(self) -> bool:
         return any(check.passed for check in self.checks)
 
+    @property
+    def shown(self) -> list[Check]:
+        """What the line names: the guards that hold; while none does, all that would do."""
+        return [check for check in self.checks if check.passed or not self.passed]
+
 
 @dataclass(frozen=True, slots=True)
 class Prospect:

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from accounts.models import User
-from casework import registry
 from casework.access import may_advance, may_approve_programme, may_draft, may_print
 from casework.enums import ActivityState, ProgrammeState
 from casework.forms.programmes import (
@@ -216,12 +215,8 @@ def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _waits_for(case: SupportCase) -> str:
-    """Which body's minutes in the system the approval follows from, in words; "" where paper is entered."""
-    today = case.institution.today()
-    if services.bodies_on_paper(case, today):
-        return ""
-    sitting = registry.body_with_minutes(case, services.deciding_bodies(case, today)[0], today)
-    return services.follows_from_minutes(sitting)
+    """That the approval follows from a body's minutes in the system, in words; "" where paper is entered."""
+    return "" if services.bodies_on_paper(case, case.institution.today()) else services.follows_from_minutes()
 
 
 @require_http_methods(["GET", "POST"])

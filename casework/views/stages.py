@@ -35,6 +35,7 @@ def stage(request: HttpRequest, pk: int) -> HttpResponse:
         "pauses": case.pauses.select_related("approved_by"),
         "may_undo": wrong is not None and may_undo(user, case) and may_take_back(case, wrong, today),
         "may_pause": may_assign(user, case),
+        "may_write": may_write(user, case),
         "may_plan": may_write(user, case) and is_on_support(case),
     }
     return render(request, "casework/stage.html", context)

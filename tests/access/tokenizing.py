@@ -95,6 +95,10 @@ class Tokens:
         if known.setdefault(key, token) != token:
             raise ValueError(f"{token} and {known[key]} begin alike.")
 
+    def is_free(self, token: Token) -> bool:
+        """Whether no other token begins as this one does."""
+        return self.by_stem.get(token.text.casefold()[:STEM], token) == token
+
     def found_in(self, text: str) -> set[Token]:
         """The tokens that occur in a text."""
         words = {word[:STEM] for word in WORD.findall(text.casefold())}
@@ -172,13 +176,21 @@ class Tokenizer:
     def _value(self, row: Model, place: Field[Any, Any], owner: str) -> Any:
         name = f"{row._meta.label}.{place.name}"
         seed = f"{owner}:{name}:{row.pk}"
-        token = Token(tokens.word(seed), name, owner, self._object(row, name))
+        token = self._fresh(seed, name, owner, self._object(row, name))
         if isinstance(place, DecimalField):
             return self._sum(token, seed)
         if place.name in {"phone", "snils"}:
             return self._digits(token, place.name, seed)
         self.found.add(token)
         return token.text
+
+    def _fresh(self, seed: str, *about: str) -> Token:
+        """The token of a place; another one where two places, whose ids are the sequences', would begin alike."""
+        token = Token(tokens.word(seed), *about)
+        while not self.found.is_free(token):
+            seed += "'"
+            token = Token(tokens.word(seed), *about)
+        return token
 
     def _object(self, row: Model, name: str) -> str:
         """The object of the access table that a text belongs to: of the field, of the record, of the model."""

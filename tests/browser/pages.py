@@ -30,7 +30,9 @@ AXE = Axe().axe_script
 
 # Words in Latin letters that a Russian page may hold.
 LATIN = re.compile(r"[A-Za-z]{2,}")
-ALLOWED_LATIN = frozenset({"PDF", "XLSX", "DOCX", "RU", "EN", "QR", "USB", "mail", "II", "III", "IV"})
+ALLOWED_LATIN = frozenset(
+    {"PDF", "XLSX", "DOCX", "ODT", "JPEG", "PNG", "RU", "EN", "QR", "USB", "mail", "II", "III", "IV"}
+)
 CYRILLIC = re.compile(r"[А-Яа-яЁё]{2,}")
 
 _TEXTS = """() => {

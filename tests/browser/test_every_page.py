@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 from tests.access.oracle import Outcome
 from tests.access.routes import Route, table
 from tests.access.walk import Walker, prepare
-from tests.access.worlds import Subject, World, build_world
+from tests.access.worlds import FAMILY, Subject, World, build_world
 from tests.browser.pages import check_page
 from tests.casework.visiting import fill_dictionaries
 
@@ -76,7 +76,7 @@ def opened(walkers: list[Walker], route: Route) -> Opened | None:
             fact = walker.expected(route, subject)
             if not route.is_list and (fact is None or fact.outcome not in OPEN):
                 continue
-            if subject is not None and fact is not None and fact.outcome is Outcome.ALLOW_WITH_REASON:
+            if subject is not None and subject.kind == FAMILY and subject.family.is_restricted:
                 walker.give_reason(subject)
             prepare(route, subject)
             if walker.client.get(path).status_code == 200:
