@@ -4,6 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 JOBS ?= $(shell nproc)
 ARGS ?=
+ORDER ?= $(shell git rev-list --count HEAD 2>/dev/null || echo 0)
 
 PY := .venv/bin/python
 MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -W ignore manage.py
@@ -16,7 +17,7 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo 'PORT=8000 is the port of the demo, PYTHON=python3 the interpreter (3.11, 3.12 or 3.13),'
-	@echo 'JOBS= the number of test processes, ARGS= further arguments of pytest.'
+	@echo 'JOBS= the number of test processes, ORDER= a number for another order, ARGS= further arguments of pytest.'
 
 demo: environment assets ## Run everything with invented data on http://localhost:8000; Ctrl-C stops it
 	@exec $(PY) -m scripts.demo run --port $(PORT)
@@ -25,7 +26,7 @@ demo-reset: environment ## Delete the data of the demo, to start over
 	@$(PY) -m scripts.demo reset
 
 test: environment-test assets ## Run all tests, those in the browser included
-	@$(PY) -m pytest -q -n $(JOBS) $(ARGS)
+	@$(PY) -m pytest -q -n $(JOBS) --randomly-seed=$(ORDER) $(ARGS)
 
 check: environment-test assets ## Run all checks of the code: style, types, layers, templates, migrations, translations
 	@$(PY) -m scripts.check

@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.cast",
     "tests.plugins.flush",
+    "tests.plugins.repeatable",
     "tests.plugins.requirements",
     "tests.plugins.roles",
     "tests.plugins.strictness",

@@ -217,6 +217,7 @@ def test_the_search_in_the_header_takes_what_is_typed_at_once(page: Page, cast: 
         page.set_viewport_size({"width": width, "height": 800})
         signed_in(page, cast.specialist).goto("/inbox/")
         page.locator("summary", has_text="Найти семью").click()
+        expect(page.locator("#top-search")).to_be_focused()
         page.keyboard.type("Фёдорова")
         page.keyboard.press("Enter")
         page.wait_for_url("**/families/?s=*")

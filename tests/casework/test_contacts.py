@@ -36,7 +36,7 @@ START = date(2026, 1, 31)
 days = st.dates(min_value=START, max_value=date(2026, 9, 30))
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     visits=st.lists(days, max_size=4),
     rows=st.lists(days, max_size=3),

@@ -79,7 +79,7 @@ def notice(case: SupportCase) -> dict[str, Any]:
 
 @pytest.mark.requirement("L19")
 @pytest.mark.parametrize(
-    ("page", "model", "typed"),
+    ("form", "model", "typed"),
     [
         ("problems/new", CaseProblem, problem),
         ("resources/new", FamilyResource, resource),
@@ -91,10 +91,10 @@ def notice(case: SupportCase) -> dict[str, Any]:
     ],
 )
 def test_a_form_sent_twice_makes_one_record(
-    at: CaseAt, web: Client, page: str, model: type[Model], typed: Callable[[SupportCase], dict[str, Any]]
+    at: CaseAt, web: Client, form: str, model: type[Model], typed: Callable[[SupportCase], dict[str, Any]]
 ) -> None:
     case = at(Stage.CONTRACTING)
-    url, data = f"/cases/{case.pk}/{page}/", typed(case)
+    url, data = f"/cases/{case.pk}/{form}/", typed(case)
     before = model._base_manager.count()
     refused = web.post(url, data)
     assert "submission" in refused.context["form"].errors
@@ -125,7 +125,7 @@ def test_an_agreement_sent_twice_is_one(cast: Cast, at: CaseAt, web: Client) -> 
 
 @pytest.mark.requirement("L1")
 @pytest.mark.parametrize(
-    ("page", "field", "typed"),
+    ("form", "field", "typed"),
     [
         ("problems/new", "description", problem),
         ("diagnosis/new", "text", diagnosis),
@@ -135,10 +135,10 @@ def test_an_agreement_sent_twice_is_one(cast: Cast, at: CaseAt, web: Client) -> 
     ],
 )
 def test_what_is_typed_is_kept_until_it_is_sent(
-    at: CaseAt, web: Client, page: str, field: str, typed: Callable[[SupportCase], dict[str, Any]]
+    at: CaseAt, web: Client, form: str, field: str, typed: Callable[[SupportCase], dict[str, Any]]
 ) -> None:
     case = at(Stage.CONTRACTING)
-    url = f"/cases/{case.pk}/{page}/"
+    url = f"/cases/{case.pk}/{form}/"
     shown = web.get(url)
     [keep] = re.findall(r'data-draft-url="([^"]+)"', shown.content.decode())
     key = str(shown.context["form"]["submission"].value())

@@ -1,13 +1,8 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
 
 from tests.common import samples
-
-# How fast an example runs says more about the machine than about the code.
-settings.register_profile("opora", deadline=None)
-settings.load_profile("opora")
 
 
 @pytest.fixture

@@ -15,6 +15,20 @@ PROTECTED = """
 ATTEMPTS = 5
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that empty the tables, dictionaries included, after those that read them."""
+    items.sort(key=_empties_tables)
+
+
+def _empties_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        (marker and marker.kwargs.get("transaction"))
+        or {"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ()))
+    )
+
+
 def protected_tables() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(PROTECTED)
