@@ -103,18 +103,15 @@ def search(user: User, query: Query) -> Found:
 def _people(user: User, query: Query) -> QuerySet[Person]:
     people = Person.objects.listed_for(user).filter(_named(query.words))
     if query.digits:
-        people = people.filter(_any_contains("search_text", query.digits))
+        people = people.filter(_holds_any(query.digits))
     return people.order_by()
 
 
 def _named(words: Sequence[str]) -> Q:
     """The words in any order: fragments of the name, or, where short, beginnings of its parts."""
-    fragments = [word for word in words if len(word) >= SHORTEST_FRAGMENT]
-    short = [word for word in words if len(word) < SHORTEST_FRAGMENT]
-    condition = Q()
-    for word in fragments:
-        condition &= Q(search_text__contains=word)
-    if fragments or len(short) < 1:
+    fragments, short = _by_length(words)
+    condition = _holds(fragments)
+    if fragments or not short:
         for word in short:
             condition &= _begins_part(word)
         return condition
@@ -128,33 +125,48 @@ def _named(words: Sequence[str]) -> Q:
     return orders
 
 
+def _by_length(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Words that trigrams can look up, and those that are too short for it."""
+    fragments = [word for word in words if len(word) >= SHORTEST_FRAGMENT]
+    return fragments, [word for word in words if len(word) < SHORTEST_FRAGMENT]
+
+
+def _holds(fragments: Sequence[str]) -> Q:
+    condition = Q()
+    for word in fragments:
+        condition &= Q(search_text__contains=word)
+    return condition
+
+
 def _begins_part(word: str) -> Q:
     return Q(name_key__startswith=word) | Q(name_key__contains=f" {word}")
 
 
-def _any_contains(field: str, variants: Sequence[str]) -> Q:
+def _holds_any(variants: Sequence[str]) -> Q:
     condition = Q()
     for variant in variants:
-        condition |= Q(**{f"{field}__contains": variant})
+        condition |= Q(search_text__contains=variant)
     return condition
 
 
 def _families(user: User, query: Query, most: int) -> list[Family]:
     """Families by their own title and telephone, their number, or the number of a paper of a higher room."""
+    condition = _numbered(user, query.number) if query.number else _titled(query)
+    if condition is None:
+        return []
     visible = Family.objects.listed_for(user).select_related("department", "curator", "settlement")
-    if query.number:
-        keys = hooks.families_by_number(user, query.number)
-        condition = Q(registry_number=query.number) | Q(pk__in=keys)
-    else:
-        fragments = [word for word in query.words if len(word) >= SHORTEST_FRAGMENT]
-        if len(fragments) < len(query.words) or not (fragments or query.digits):
-            return []
-        condition = Q()
-        for word in fragments:
-            condition &= Q(search_text__contains=word)
-        if query.digits:
-            condition &= _any_contains("search_text", query.digits)
-        if not fragments:
-            condition |= Q(registry_number__startswith=f"{query.digits[0]}/")
     found = list(visible.filter(condition).order_by()[: max(most, 0)])
     return sorted(found, key=lambda family: (family.title_key, family.pk))[:SHOWN]
+
+
+def _numbered(user: User, number: str) -> Q:
+    return Q(registry_number=number) | Q(pk__in=hooks.families_by_number(user, number))
+
+
+def _titled(query: Query) -> Q | None:
+    """Title and telephone, or the beginning of a number; None where the words are too short to look up."""
+    fragments, short = _by_length(query.words)
+    if short or not (fragments or query.digits):
+        return None
+    condition = _holds(fragments) & _holds_any(query.digits)
+    return condition if fragments else condition | Q(registry_number__startswith=f"{query.digits[0]}/")
