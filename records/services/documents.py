@@ -56,11 +56,7 @@ def issue_document(
     """
     paper = _Paper(kind, title, template, owner_kind, owner_id, region, institution)
     previous = paper.previous()
-    frame: dict[str, Any] = {
-        "title": title,
-        "letterhead": _letterhead(institution),
-        "confidential": confidential,
-    }
+    frame = _frame(title, institution, confidential=confidential)
     text = render_html(template, context, **frame).encode()
     if _is_unchanged(previous, text):
         return previous
@@ -75,11 +71,7 @@ def issue_document(
 
 def says_the_same(document: IssuedDocument, context: Mapping[str, Any], *, confidential: bool = True) -> bool:
     """Whether the paper, made anew from this context, would say what it says."""
-    frame: dict[str, Any] = {
-        "title": document.title,
-        "letterhead": _letterhead(document.institution),
-        "confidential": confidential,
-    }
+    frame = _frame(document.title, document.institution, confidential=confidential)
     text = render_html(document.template, context, **frame).encode()
     return hashlib.sha256(text).hexdigest() == document.text_sha256
 
@@ -158,6 +150,11 @@ def verified_pdf(document: IssuedDocument) -> bytes:
     if hashlib.sha256(content).hexdigest() != document.sha256:
         raise DamagedFile(f"Issued document {document.pk}.")
     return content
+
+
+def _frame(title: str, institution: Institution | None, *, confidential: bool) -> dict[str, Any]:
+    """What stands around the text of a paper."""
+    return {"title": title, "letterhead": _letterhead(institution), "confidential": confidential}
 
 
 def _letterhead(institution: Institution | None) -> Letterhead | None:
