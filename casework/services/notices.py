@@ -1,6 +1,7 @@
 """Notices to agencies of the prevention system, and the gate they pass: no personal data without a basis (I7)."""
 
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -82,29 +83,25 @@ def send(*, notice: AgencyNotice, on: date, method: str, actor: User) -> None:
     record_event(case, "notice_sent", on=on, by=actor, params=params)
 
 
-@transaction.atomic
 def note_delivery(*, notice: AgencyNotice, on: date, actor: User) -> None:
     """Enter the day on which the agency received the notice."""
-    case = notice.case
-    require(access.may_write(actor, case))
-    if notice.sent_on is None or not notice.sent_on <= on <= case.institution.today():
-        raise ValidationError({"on": _("The day lies between the sending and today.")})
-    notice.delivered_on = on
-    with acting(actor):
-        notice.full_clean()
-        notice.save()
-    record_event(case, "notice_delivered", on=on, by=actor, params={"number": notice.number})
+    _note(notice, "notice_delivered", on, actor, delivered_on=on)
+
+
+def note_answer(*, notice: AgencyNotice, on: date, answer: str, actor: User) -> None:
+    """Enter what the agency answered, and when."""
+    _note(notice, "notice_answered", on, actor, answered_on=on, answer=answer.strip())
 
 
 @transaction.atomic
-def note_answer(*, notice: AgencyNotice, on: date, answer: str, actor: User) -> None:
-    """Enter what the agency answered."""
+def _note(notice: AgencyNotice, kind: str, on: date, actor: User, **values: Any) -> None:
     case = notice.case
     require(access.may_write(actor, case))
     if notice.sent_on is None or not notice.sent_on <= on <= case.institution.today():
         raise ValidationError({"on": _("The day lies between the sending and today.")})
-    notice.answered_on, notice.answer = on, answer.strip()
+    for name, value in values.items():
+        setattr(notice, name, value)
     with acting(actor):
         notice.full_clean()
         notice.save()
-    record_event(case, "notice_answered", on=on, by=actor, params={"number": notice.number})
+    record_event(case, kind, on=on, by=actor, params={"number": notice.number})
