@@ -27,7 +27,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Lower, LPad
+from django.db.models.functions import Coalesce, LPad
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -39,9 +39,9 @@ from casework.models import SupportCase, Visit
 from casework.querysets import SupportCaseQuerySet
 from casework.registry import RowNote
 from common.calendar import ContactState, add_years, overdue_days
-from common.text import initials_last, short_date
+from common.text import fold, initials_last, short_date
 from families.models import FamilyMembership
-from families.models.folding import Joined, Translate
+from families.models.folding import Joined, folded
 
 OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 
@@ -97,7 +97,6 @@ def _sort_keys() -> dict[str, Any]:
     """Keys of the orders that no column holds: numbers "7/2026" by year, stages as they follow, curators by name."""
     year, place = (_part("number", index) for index in (2, 1))
     name = Joined(F("curator__last_name"), Value(" "), F("curator__first_name"), Value(" "), F("curator__patronymic"))
-    folded = Translate(Lower(name), Value("ё"), Value("е"), output_field=TextField())
     return {
         "number_key": Joined(year, Value("/"), LPad(place, 10, Value("0")), output_field=TextField()),
         "stage_rank": Case(
@@ -105,7 +104,7 @@ def _sort_keys() -> dict[str, Any]:
             default=Value(len(OPEN_STAGES)),
             output_field=IntegerField(),
         ),
-        "curator_key": Coalesce(folded, Value(""), output_field=TextField()),
+        "curator_key": Coalesce(folded(name), Value(""), output_field=TextField()),
     }
 
 
@@ -113,10 +112,18 @@ def _part(column: str, index: int) -> Func:
     return Func(F(column), Value("/"), Value(index), function="split_part", output_field=TextField())
 
 
-def with_row(cases: SupportCaseQuerySet, today: date, soon_days: int) -> QuerySet[Any, Any]:
-    """The columns of a row in one query; counts are made for the rows of the page only.
+ROW_COLUMNS = (
+    *("id", "number", "stage", "opened_on", "planned_end_on", "removed_on", "last_contact_on", "next_contact_due_on"),
+    *("family__title", "family__settlement__title"),
+    *("curator__last_name", "curator__first_name", "curator__patronymic"),
+    *("children", "planned_visit", "contact_state"),
+)
 
-    `soon_days` is the region's warning before the due date.
+
+def with_row(cases: SupportCaseQuerySet, today: date, soon_days: int, order: str) -> QuerySet[Any, Any]:
+    """The columns of a row in one query, and the one that `order` of ORDERS sorts by.
+
+    Counts are made for the rows of the page only. `soon_days` is the region's warning before the due date.
     """
     minors = minors_on(today).filter(family=OuterRef("family"))
     planned = Visit.objects.filter(case=OuterRef("pk"), state=VisitState.PLANNED)
@@ -128,30 +135,12 @@ def with_row(cases: SupportCaseQuerySet, today: date, soon_days: int) -> QuerySe
             output_field=IntegerField(),
         ),
         planned_visit=Subquery(planned.order_by("planned_on").values("planned_on")[:1], output_field=DateField()),
-        **_sort_keys(),
-    ).values(
-        "id",
-        "number",
-        "stage",
-        "opened_on",
-        "planned_end_on",
-        "removed_on",
-        "last_contact_on",
-        "next_contact_due_on",
-        "family__title",
-        "family__settlement__title",
-        "curator__last_name",
-        "curator__first_name",
-        "curator__patronymic",
-        "children",
-        "planned_visit",
-        "contact_state",
-        "family__title_key",
-        "number_key",
-        "stage_rank",
-        "curator_key",
     )
-    return rows
+    column = ORDER_COLUMNS[order.removeprefix("-")]
+    keys = _sort_keys()
+    if column in keys:
+        rows = rows.annotate(**{column: keys[column]})
+    return rows.values(*dict.fromkeys([*ROW_COLUMNS, column]))
 
 
 def case_row(values: dict[str, Any], today: date, notes: tuple[RowNote, ...] = ()) -> CaseRow:
@@ -244,7 +233,7 @@ def _in_stage(stage: Stage) -> Callable[[CuratorLoad], int]:
 
 
 LOAD_ORDERS: dict[str, Callable[[CuratorLoad], Any]] = {
-    "name": lambda load: load.name.casefold().replace("ё", "е"),
+    "name": lambda load: fold(load.name),
     "due": lambda load: load.next_due_on,
     "overdue": lambda load: load.overdue,
     "soon": lambda load: load.due_soon,

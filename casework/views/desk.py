@@ -77,7 +77,7 @@ def _list_page(request: HttpRequest, user: User, template: str) -> HttpResponse:
     chosen = filters.chosen()
     cases = narrowed(SupportCase.objects.in_charge(user).open(), chosen, today, soon_days)
     order = chosen.get("sort", "due")
-    page = paginate(with_row(cases, today, soon_days), *ORDERS[order], cursor=request.GET.get("cursor", ""))
+    page = paginate(with_row(cases, today, soon_days, order), *ORDERS[order], cursor=request.GET.get("cursor", ""))
     notes = row_notes(user, [values["id"] for values in page.rows], today)
     rows = [case_row(values, today, notes.get(values["id"], ())) for values in page.rows]
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])

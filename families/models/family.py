@@ -3,7 +3,6 @@
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,10 +11,10 @@ from accounts.models import Department, Institution, Precinct, Region, Territory
 from common.editing import VersionedModel
 from common.history import tracked
 from families.enums import HousingKind
-from families.models.folding import Digits, Joined, Translate
+from families.models.folding import Digits, Joined, folded
 from families.querysets import FamilyQuerySet
 
-_FOLDED_TITLE = Translate(Lower(F("title")), Value("ё"), Value("е"), output_field=models.TextField())
+_FOLDED_TITLE = folded(F("title"))
 
 
 class Family(VersionedModel):

@@ -1,7 +1,8 @@
 """Expressions of generated columns that fold text in the database as `common.text.fold` does in Python."""
 
 from django.db import models
-from django.db.models import Func
+from django.db.models import Func, Value
+from django.db.models.functions import Lower
 
 
 class Translate(Func):
@@ -24,3 +25,8 @@ class Joined(Func):
     template = "(%(expressions)s)"
     arg_joiner = " || "
     output_field = models.TextField()
+
+
+def folded(name: models.F | Func) -> Translate:
+    """A text in lower case with ё as е."""
+    return Translate(Lower(name), Value("ё"), Value("е"), output_field=models.TextField())

@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Lower, Reverse
+from django.db.models.functions import Reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -18,15 +18,10 @@ from common.history import tracked
 from common.text import full_name, initials_first, long_date, number_sign
 from families.enums import DocumentKind, ExternalSystem, FamilyRole, Sex
 from families.models.family import Family
-from families.models.folding import Digits, Joined, Translate
+from families.models.folding import Digits, Joined, folded
 from families.querysets import FamilyPathQuerySet, MembershipQuerySet, PersonQuerySet
 
-_FOLDED_NAME = Translate(
-    Lower(Joined(F("last_name"), Value(" "), F("first_name"), Value(" "), F("patronymic"))),
-    Value("ё"),
-    Value("е"),
-    output_field=models.TextField(),
-)
+_FOLDED_NAME = folded(Joined(F("last_name"), Value(" "), F("first_name"), Value(" "), F("patronymic")))
 
 
 class Person(VersionedModel):
