@@ -40,12 +40,17 @@ def by_municipality(reports: Collection[QuarterlyReport], least: int) -> list[Ro
 
 def _counted(code: str, reports: Collection[QuarterlyReport]) -> dict[str, int]:
     """The figure by the title of the municipality; a stock counts families, as its total does."""
-    values = ReportValue.objects.filter(report__in=reports, code=code, evidence__isnull=False)
-    ids = {key for evidence in values.values_list("evidence", flat=True) for key in evidence or ()}
+    ids = _fixed(code, reports)
     place = Coalesce("family__settlement__parent__title", "family__settlement__title")
     number = Count("family", distinct=True) if code == STOCK else Count("pk")
     rows = SupportCase.objects.filter(pk__in=ids).order_by().values(place=place).annotate(number=number)
     return {row["place"] or "": row["number"] for row in rows}
+
+
+def _fixed(code: str, reports: Collection[QuarterlyReport]) -> set[int]:
+    """The objects that were fixed with the figure."""
+    values = ReportValue.objects.filter(report__in=reports, code=code, evidence__isnull=False)
+    return {key for keys in values.values_list("evidence", flat=True) for key in keys or ()}
 
 
 def hidden(numbers: Sequence[int], least: int) -> list[int | None]:
@@ -59,10 +64,7 @@ def hidden(numbers: Sequence[int], least: int) -> list[int | None]:
 
 def by_reason(reports: Collection[QuarterlyReport]) -> list[tuple[str, bool, int]]:
     """The reasons of the removals that these reports count: title, whether it is an improvement, how many."""
-    values = ReportValue.objects.filter(report__in=reports, code=REMOVED, evidence__isnull=False)
-    ids = {key for evidence in values.values_list("evidence", flat=True) for key in evidence or ()}
-    if not ids:
-        ids = {key for report in reports if report.is_draft for key in _removed_now(report)}
+    ids = _fixed(REMOVED, reports) or {key for report in reports if report.is_draft for key in _removed_now(report)}
     rows = SupportCase.objects.filter(pk__in=ids).order_by().values_list("removal_reason").annotate(Count("pk"))
     found = dict(rows.values_list("removal_reason", "pk__count"))
     return [(str(reason.label), reason in IMPROVEMENT, found[reason]) for reason in RemovalReason if reason in found]

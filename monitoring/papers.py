@@ -4,6 +4,7 @@ Printed in Russian only, without a single personal field: units, figures, and wh
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from common.tables import Cell, Column, Kind, Table
 from common.xlsx import Sheet
 from monitoring import breakdowns
 from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
-from monitoring.indicators import Value
+from monitoring.indicators import Value, by_code
 from monitoring.lines import ChangedLine, ReportLine, changed_lines, lines_of, sections_of
 from monitoring.models import QuarterlyReport, ReportValue, quarter_title
 from monitoring.services.deadlines import timeliness
@@ -101,6 +102,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
     """Everything that the paper shows; call it in Russian."""
     lines = lines_of(report)
     changed = changed_lines(report)
+    taken = _taken(report)
     return {
         "report": report,
         "authority": report.region.authority_title,
@@ -108,9 +110,9 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "facts": _facts(report),
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
         "chart": chart_of(report, lines, "Семьи на сопровождении"),
-        "reasons": _by_reason(report),
-        "municipalities": _by_municipality(report),
-        "below": _below(report),
+        "reasons": _by_reason(report, taken),
+        "municipalities": _by_municipality(report, taken),
+        "below": _below(report, taken),
         "changed": _changes_table(changed) if changed else None,
         "notes": _notes(lines),
         "signatories": _signatories(report),
@@ -121,13 +123,14 @@ def report_sheets(report: QuarterlyReport) -> list[Sheet]:
     """The workbook: the figures as numbers, the units below, and what a correction changed."""
     notes = [f"{_unit_title(report)}, {report.period.title}", f"Состояние: {STATE_TITLES[ReportState(report.state)]}"]
     sheets = [Sheet("Показатели", _workbook_table(lines_of(report)), notes)]
-    below = _by_unit(report)
+    taken = _taken(report)
+    below = _by_unit(report, taken)
     if below is not None and below.rows:
         sheets.append(Sheet("Подразделения", below, notes))
-    reasons = _by_reason(report)
+    reasons = _by_reason(report, taken)
     if reasons is not None:
         sheets.append(Sheet("Причины снятия", reasons, notes))
-    municipalities = _by_municipality(report)
+    municipalities = _by_municipality(report, taken)
     if municipalities is not None:
         sheets.append(Sheet("Муниципальные образования", municipalities, [*notes, HIDDEN_NOTE]))
     changed = changed_lines(report)
@@ -246,7 +249,7 @@ def chart_of(report: QuarterlyReport, lines: list[ReportLine], title: str) -> ch
     return charts.bars(title, labels, series)
 
 
-def _below(report: QuarterlyReport) -> dict[str, Any] | None:
+def _below(report: QuarterlyReport, taken: list[QuarterlyReport]) -> dict[str, Any] | None:
     """Who has reported to this report, in time or not, and who has not."""
     if report.level not in LOWER_LEVEL:
         return None
@@ -265,28 +268,31 @@ def _below(report: QuarterlyReport) -> dict[str, Any] | None:
         "in_time": kept.in_time if kept else 0,
         "due": kept.due if kept else 0,
         "names": [row.short_name if isinstance(row, Institution) else row.title for row in missing],
-        "table": _by_unit(report),
+        "table": _by_unit(report, taken),
     }
 
 
-def _by_unit(report: QuarterlyReport) -> Table | None:
+def _by_unit(report: QuarterlyReport, taken: list[QuarterlyReport]) -> Table | None:
     """The main figures of the accepted reports below, as they were when this one was fixed."""
-    named = NOTED_UNITS.get(LOWER_LEVEL.get(report.level, ""))
-    if named is None:
+    if LOWER_LEVEL.get(report.level) not in NOTED_UNITS:
         return None
-    taken = _taken(report)
     found = ReportValue.objects.filter(report__in=taken, code__in=BY_UNIT).defer("evidence")
     numbers = {(row.report_id, row.code): row.quarter_number for row in found.order_by("position")}
-    titles = {line.indicator.code: str(line.indicator.title) for line in lines_of(report)}
-    columns = [Column("Наименование", 34), *(Column(titles[code], 12, Kind.NUMBER) for code in BY_UNIT)]
+    columns = [Column("Наименование", 34), *_columns_of(BY_UNIT)]
     shown = sorted(taken, key=_unit_title)
     cells = [(_unit_title(row), *(numbers.get((row.pk, code)) for code in BY_UNIT)) for row in shown]
     return Table("", columns, cells)
 
 
+def _columns_of(codes: Iterable[str]) -> list[Column]:
+    return [Column(str(by_code(code).title), 12, Kind.NUMBER) for code in codes]
+
+
 def _taken(report: QuarterlyReport) -> list[QuarterlyReport]:
-    """The accepted reports below, each in the edition that counted when this one was fixed."""
-    lower = LOWER_LEVEL[report.level]
+    """The accepted reports of the units below, each in the edition that counted when this one was fixed."""
+    lower = LOWER_LEVEL.get(report.level)
+    if lower not in NOTED_UNITS:
+        return []
     stamp = "published_at" if lower == ReportLevel.INSTITUTION else "accepted_at"
     rows = QuarterlyReport.objects.of(report.period).filter(
         level=lower, **{UNIT_OF_LEVEL[report.level]: report.unit_id, f"{stamp}__isnull": False}
@@ -296,32 +302,28 @@ def _taken(report: QuarterlyReport) -> list[QuarterlyReport]:
     return list({row.unit_id: row for row in rows.with_units().order_by("edition")}.values())
 
 
-def _by_municipality(report: QuarterlyReport) -> Table | None:
+def _by_municipality(report: QuarterlyReport, taken: list[QuarterlyReport]) -> Table | None:
     """The main figures by where the families live; None inside an institution, of a draft, and of one municipality."""
     if report.level not in breakdowns.LEVELS or report.is_draft:
         return None
-    reports = _taken(report) if report.level == ReportLevel.REGION else [report]
+    reports = taken if report.level == ReportLevel.REGION else [report]
     least = report.region.policy_on(report.period.ends_on).suppression_threshold
     rows = breakdowns.by_municipality(reports, least)
     if not rows:
         return None
-    titles = {line.indicator.code: str(line.indicator.title) for line in lines_of(report)}
-    columns = [
-        Column("Муниципальное образование", 34),
-        *(Column(titles[code], 12, Kind.NUMBER) for code in breakdowns.CODES),
-    ]
+    columns = [Column("Муниципальное образование", 34), *_columns_of(breakdowns.CODES)]
     cells = [
         (title or "Не указано", *(HIDDEN if number is None else number for number in found)) for title, found in rows
     ]
     return Table("", columns, cells)
 
 
-def _by_reason(report: QuarterlyReport) -> Table | None:
+def _by_reason(report: QuarterlyReport, taken: list[QuarterlyReport]) -> Table | None:
     """Why families were removed from support, each reason by itself (indicators, ambiguity d); None without removals.
 
     Counted from the cases fixed with the figures, of the region from the reports of its institutions.
     """
-    found = breakdowns.by_reason(_taken(report) if report.level == ReportLevel.REGION else [report])
+    found = breakdowns.by_reason(taken if report.level == ReportLevel.REGION else [report])
     if not found:
         return None
     columns = [Column("Причина снятия с сопровождения", 60), Column("Снято", 14, Kind.NUMBER)]
