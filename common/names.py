@@ -11,6 +11,8 @@ import pymorphy3
 from pytrovich import enums as petrovich
 from pytrovich.maker import PetrovichDeclinationMaker
 
+from common.text import initials_last
+
 FEMALE, MALE = "F", "M"
 
 
@@ -61,6 +63,12 @@ def decline_person(
     kinds = (petrovich.NamePart.LASTNAME, petrovich.NamePart.FIRSTNAME, petrovich.NamePart.MIDDLENAME)
     pairs = zip(kinds, (last_name, first_name, patronymic), strict=True)
     return " ".join(_decline_part(part, kind, case, known) for kind, part in pairs if part)
+
+
+def decline_short(last_name: str, first_name: str, patronymic: str = "", *, case: Case, sex: str = "") -> str:
+    """The last name in a case before the initials, «Нестеркину М. Ф.»; as it is where the sex is not known."""
+    declined = decline_person(last_name, "", case=case, sex=sex or _sex_of(patronymic))
+    return initials_last(declined, first_name, patronymic)
 
 
 def decline_post(post: str, case: Case, correction: str = "") -> str:

@@ -90,7 +90,7 @@ def _questions(blank: Blank, sheet: Sheet) -> None:
         if row.quorum:
             blank.paragraph(f"{row.quorum}.", align=LEFT)
         heard = row.heard or "Доклад по материалам заседания."
-        blank.paragraph(f"СЛУШАЛИ: {f'{row.speaker}. ' if row.speaker else ''}{heard}")
+        blank.paragraph(f"СЛУШАЛИ: {f'{row.reporter}. ' if row.reporter else ''}{heard}")
         if row.spoke:
             blank.paragraph(f"ВЫСТУПИЛИ: {row.spoke}")
         blank.paragraph("РЕШИЛИ:", align=LEFT, keep_with_next=True)

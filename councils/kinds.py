@@ -1,13 +1,22 @@
 """Names of events and notifications of the room; `councils.apps` imports this module."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from accounts.notifications import register
 from casework.enums import BasisBody, EventGroup
-from casework.services.events import register_event
+from casework.services.events import Params, register_event
 from councils.enums import DecisionType
+
+
+def session_days(ids: Collection[int]) -> Mapping[int, Params]:
+    """The day on which each session was held, or for which it is planned now: it may have been moved; one query."""
+    sessions = apps.get_model("councils", "CouncilSession").objects.filter(pk__in=ids).with_page()
+    return {session.pk: {"day": session.day} for session in sessions}
+
 
 register_event(
     "council_agenda",
@@ -16,6 +25,7 @@ register_event(
     icon="calendar-clock",
     route="councils:session",
     values={"body": BasisBody, "day": date},
+    renewed=session_days,
 )
 register_event(
     "council_decided",
@@ -31,4 +41,8 @@ register("councils.session_moved", _("The session has been moved to %(day)s"))
 register("councils.session_cancelled", _("The session of %(day)s is cancelled"))
 register("councils.item_proposed", _("A question on case no. %(number)s is proposed for the session of %(day)s"))
 register("councils.minutes_to_sign", _("The minutes of the session of %(day)s wait for your signature"))
-register("councils.decided", _("Minutes no. %(number)s of %(day)s are signed: there is a decision for you"))
+register("councils.decided", _("Minutes no. %(number)s of %(day)s are signed: decision %(decision)s is for you"))
+register(
+    "councils.decided_on_case",
+    _("Case no. %(case)s: decision %(decision)s of the session of %(day)s, minutes no. %(number)s are signed"),
+)

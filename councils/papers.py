@@ -10,10 +10,12 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.models import User
+from casework.enums import RemovalReason
 from casework.models import SupportProgramme
+from common.names import Case, decline_person, decline_post, decline_short
 from common.tables import Column, Kind, Table
 from common.text import counted, long_date, mid_line, number_sign, short_date
 from councils.enums import (
@@ -23,7 +25,7 @@ from councils.enums import (
     SessionMode,
     SigningWay,
 )
-from councils.materials import RESTRICTED_TITLE, initials_of, shown
+from councils.materials import RESTRICTED, RESTRICTED_TITLE, initials_of, shown
 from councils.models import AgendaItem, Attendance, CouncilMember, CouncilSession, Decision, Minutes, MinutesExtract
 from councils.services.attendance import count_quorum
 from records.models import IssuedDocument
@@ -54,6 +56,8 @@ DECISIONS = {
     DecisionType.TAKE_NOTE: "принять к сведению",
 }
 OUTCOMES = {ItemState.POSTPONED: "Рассмотрение вопроса отложено", ItemState.WITHDRAWN: "Вопрос снят с повестки"}
+WITHHELD = "Решение принято; текст решения – в протоколе для дела."
+FULL_NAME_PARTS = 3
 ON_PAPER = (ItemState.INCLUDED, ItemState.CONSIDERED, ItemState.POSTPONED)
 
 
@@ -85,6 +89,7 @@ class Question:
     title: str
     subject: str
     speaker: str
+    reporter: str
     agency: str
     draft: str
     materials: str
@@ -184,7 +189,12 @@ def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None
         decided.setdefault(decision.item_id, []).append(decision)
     families = [row.family_id for row in rows if row.family_id]
     today = session.council.today()
-    told = _Told(naming, initials_of(families, today) if naming is Naming.INITIALS else {}, shown(rows, today))
+    told = _Told(
+        naming,
+        initials_of(families, today) if naming is Naming.INITIALS else {},
+        shown(rows, today),
+        whole=items is not None,
+    )
     came = list(Attendance.objects.filter(session=session).select_related("member__organisation"))
     return Sheet(
         session=session,
@@ -202,15 +212,26 @@ def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What a paper may say of families on the day it is made: their initials, and by question the materials."""
+    """What a paper may say of families on the day it is made: their initials, and by question the materials.
+
+    `whole`: the paper is on these questions alone, for who carries out what was decided on them.
+    """
 
     naming: Naming
     initials: dict[int, str]
     materials: dict[int, str]
+    whole: bool
 
     def hides(self, item: AgendaItem) -> bool:
         """A paper for members says of a restricted family no more than their page does: that there is a question."""
-        return self.naming is Naming.INITIALS and item.family is not None and item.family.is_restricted
+        is_restricted = item.family is not None and item.family.is_restricted
+        return is_restricted and self.naming is not Naming.FULL and not self.whole
+
+    def subject(self, item: AgendaItem) -> str:
+        """Whom the question is on; on the agenda a restricted family has not even the number of its case."""
+        if self.hides(item) and self.naming is Naming.INITIALS:
+            return ""
+        return subject_of(item, self.initials, names=self.naming is Naming.FULL)
 
 
 def _quorum(item: AgendaItem, came: list[Attendance]) -> str:
@@ -230,25 +251,57 @@ def _deputies(session: CouncilSession) -> Iterable[CouncilMember]:
 
 def _question(item: AgendaItem, decisions: list[Decision], told: _Told, quorum: str) -> Question:
     hidden = told.hides(item)
-    speaker = item.speaker_name or (
-        f"{item.speaker.get_short_name()}, {mid_line(item.speaker.post)}" if item.speaker else ""
-    )
+    speaker, reporter = ("", "") if hidden else _speaker(item)
     outcome = OUTCOMES.get(ItemState(item.state), "")
     return Question(
         number=item.position,
         time=f"{item.starts_at:%H:%M}" if item.starts_at else "",
         title=RESTRICTED_TITLE if hidden else item.title,
-        subject="" if hidden else subject_of(item, told.initials, names=told.naming is Naming.FULL),
-        speaker="" if hidden else speaker.rstrip(", "),
+        subject=told.subject(item),
+        speaker=speaker,
+        reporter=reporter,
         agency=item.case.institution.short_name if item.case and not hidden else "",
         draft="" if hidden else item.draft_decision,
         materials=told.materials[item.pk],
-        heard=item.heard,
-        spoke=item.spoke,
-        outcome=f"{outcome}: {item.state_reason}" if outcome and item.state_reason else outcome,
+        heard=RESTRICTED if hidden else item.heard,
+        spoke="" if hidden else item.spoke,
+        outcome=f"{outcome}: {item.state_reason}" if outcome and item.state_reason and not hidden else outcome,
         quorum=quorum,
-        decisions=tuple(_decision(row, item) for row in decisions),
+        decisions=tuple(_hidden_decision(row, item) if hidden else _decision(row, item) for row in decisions),
     )
+
+
+def _speaker(item: AgendaItem) -> tuple[str, str]:
+    """Who reports, as the agenda names them, and in the accusative that «СЛУШАЛИ:» asks for."""
+    if item.speaker_name:
+        return item.speaker_name, _in_accusative(item.speaker_name)
+    user = item.speaker
+    if user is None:
+        return "", ""
+    name = decline_short(user.last_name, user.first_name, user.patronymic, case=Case.ACCUSATIVE)
+    post = mid_line(user.post)
+    posts = (post, decline_post(post, Case.ACCUSATIVE))
+    speaker, reporter = (
+        ", ".join(filter(None, pair)) for pair in zip((user.get_short_name(), name), posts, strict=True)
+    )
+    return speaker, reporter
+
+
+def _in_accusative(words: str) -> str:
+    """«Нестеркина Мария Фёдоровна, педагог» in the accusative; anything but a full name is left as it was written."""
+    name, comma, post = words.partition(",")
+    parts = name.split()
+    if len(parts) != FULL_NAME_PARTS:
+        return words
+    declined = decline_person(*parts, case=Case.ACCUSATIVE)
+    if declined == " ".join(parts):
+        return words
+    return f"{declined}, {decline_post(post.strip(), Case.ACCUSATIVE)}" if comma else declined
+
+
+def _hidden_decision(row: Decision, item: AgendaItem) -> DecisionLine:
+    """A decision on a restricted family on a paper for members: that there is one, and how they voted."""
+    return DecisionLine(f"{item.position}.{row.ordinal}", WITHHELD, "", _votes(row), "")
 
 
 def subject_of(item: AgendaItem, initials: dict[int, str], *, names: bool) -> str:
@@ -266,6 +319,8 @@ def subject_of(item: AgendaItem, initials: dict[int, str], *, names: bool) -> st
 
 def _decision(row: Decision, item: AgendaItem) -> DecisionLine:
     terms = [DECISIONS[DecisionType(row.type)]]
+    if row.removal_reason:
+        terms.append(f"причина: {_removal_reason(row)}")
     if row.programme is not None and row.programme.number:
         terms.append(f"программа {number_sign(row.programme.number)}")
     if row.type != DecisionType.TAKE_NOTE:
@@ -276,15 +331,26 @@ def _decision(row: Decision, item: AgendaItem) -> DecisionLine:
         terms.append(f"исполнитель: {row.executor}")
     if row.due_on:
         terms.append(f"срок исполнения: {short_date(row.due_on)}")
-    votes = f"за\xa0— {row.votes_for}, против\xa0— {row.votes_against}, воздержались\xa0— {row.votes_abstained}"
-    has_votes = row.votes_for or row.votes_against or row.votes_abstained
     return DecisionLine(
         number=f"{item.position}.{row.ordinal}",
         text=row.text,
         terms="; ".join(terms),
-        votes=votes if has_votes else "",
+        votes=_votes(row),
         dissent=row.dissent,
     )
+
+
+def _votes(row: Decision) -> str:
+    if not (row.votes_for or row.votes_against or row.votes_abstained):
+        return ""
+    return f"за\xa0— {row.votes_for}, против\xa0— {row.votes_against}, воздержались\xa0— {row.votes_abstained}"
+
+
+def _removal_reason(row: Decision) -> str:
+    """The reason of a removal as the dictionary words it, with what was written to explain it."""
+    with translation.override("ru"):
+        reason = str(RemovalReason(row.removal_reason).label)
+    return f"{reason} ({row.removal_note.rstrip('.')})" if row.removal_note else reason
 
 
 def _seat(seat: CouncilMember | None) -> str:

@@ -1,7 +1,7 @@
 """The timeline of a case: registered kinds of events, writing them, and reading them as sentences."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -21,6 +21,7 @@ Value = type[TextChoices] | type[date] | type[User]
 Param = str | int | date | User | None
 Params = Mapping[str, Param]
 Permission = Callable[[User, SupportCase], bool]
+Renewal = Callable[[Collection[int]], Mapping[int, Params]]
 
 LONGEST_PARAM = 100
 PLACE = re.compile(r"%\((\w+)\)s")
@@ -29,7 +30,8 @@ PLACE = re.compile(r"%\((\w+)\)s")
 @dataclass(frozen=True, slots=True)
 class EventKind:
     """How events of one kind read. `values` says how parameters that are not plain are shown: a class of choices for
-    codes, `date` for days, `User` for members of staff; `allowed` who reads them, None for all readers of timelines."""
+    codes, `date` for days, `User` for members of staff; `allowed` who reads them, None for all readers of timelines;
+    `renewed` gives, by the ids of the events' objects, the parameters that may have changed since."""
 
     code: str
     text: Promise | str
@@ -40,6 +42,7 @@ class EventKind:
     values: Mapping[str, Value] = field(default_factory=dict)
     allowed: Permission | None = None
     own_words: bool = False
+    renewed: Renewal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,16 @@ def register_event(
     values: Mapping[str, Value] | None = None,
     allowed: Permission | None = None,
     own_words: bool = False,
+    renewed: Renewal | None = None,
 ) -> None:
     """Name a kind of event: `text` is translatable, with %(name)s for its parameters.
 
     `icon` is a lucide name, `tone` one of neutral, ok, warn, bad; `route` takes the id of the event's object; `allowed`
-    says who of the case's readers reads it; `own_words` that a parameter is a text in the language of the office.
+    says who of the case's readers reads it; `own_words` that a parameter is a text in the language of the office;
+    `renewed` reads parameters as they are now, by the id of the event's object: the day to which a session was moved.
     Raises ValueError when the code is taken by another kind.
     """
-    kind = EventKind(code, text, group, icon, tone, route, values or {}, allowed, own_words)
+    kind = EventKind(code, text, group, icon, tone, route, values or {}, allowed, own_words, renewed)
     if _kinds.get(code, kind) != kind:
         raise ValueError(f"The event kind {code} is registered twice.")
     _kinds[code] = kind
@@ -119,7 +124,9 @@ def record_events(
 
 
 def timeline(case: SupportCase, reader: User, *, group: str = "", cursor: str = "") -> Page[TimelineEntry]:
-    """A page of the events of `case` that `reader` may read, newest first, at most one query besides the page's own.
+    """A page of the events of `case` that `reader` may read, newest first.
+
+    Besides the page's own query at most one for the members of staff, and one for each kind that is `renewed`.
 
     `group` is a value of EventGroup; anything else shows every event.
     """
@@ -128,18 +135,20 @@ def timeline(case: SupportCase, reader: User, *, group: str = "", cursor: str = 
         events = events.filter(kind__in=[code for code, kind in _kinds.items() if kind.group == group])
     hidden = [code for code, kind in _kinds.items() if kind.allowed and not kind.allowed(reader, case)]
     page = paginate(events.exclude(kind__in=hidden), "-on", "-id", cursor=cursor)
-    people = _people(page.rows)
-    return Page([entry(event, people) for event in page.rows], page.next_cursor, page.previous_cursor)
+    people, renewed = _people(page.rows), _renewed(page.rows)
+    rows = [entry(event, people, renewed.get(event.pk, {})) for event in page.rows]
+    return Page(rows, page.next_cursor, page.previous_cursor)
 
 
-def entry(event: CaseEvent, people: Mapping[int, User]) -> TimelineEntry:
+def entry(event: CaseEvent, people: Mapping[int, User], renewed: Params) -> TimelineEntry:
     """An event as a sentence in the language now active; `people` are the members of staff it may name."""
     who = str(event.by) if event.by else ""
     kind = _kinds.get(event.kind)
     if kind is None:
         title = gettext("Event %(code)s") % {"code": event.kind}
         return TimelineEntry(event.on, title, who, "", "dot", "neutral")
-    shown = {name: _shown(kind.values.get(name), value, people) for name, value in event.params.items()}
+    params = event.params | {name: _stored(event.kind, name, value) for name, value in renewed.items()}
+    shown = {name: _shown(kind.values.get(name), value, people) for name, value in params.items()}
     url = reverse(kind.route, args=[event.object_id]) if kind.route and event.object_id else ""
     own_words = kind.own_words or User in kind.values.values()
     return TimelineEntry(event.on, str(kind.text) % shown, who, url, kind.icon, kind.tone, own_words)
@@ -187,3 +196,17 @@ def _people(events: Iterable[CaseEvent]) -> dict[int, User]:
             keys |= {event.params.get(name) for name, how in kind.values.items() if how is User}
     keys.discard(None)
     return User.objects.in_bulk(list(keys)) if keys else {}
+
+
+def _renewed(events: Iterable[CaseEvent]) -> dict[int, Params]:
+    """What reads otherwise now than when it was written down, by the event's id; a query for each kind that asks."""
+    rows = [event for event in events if event.object_id is not None]
+    found: dict[int, Params] = {}
+    for code in {event.kind for event in rows}:
+        kind = _kinds.get(code)
+        if kind is None or kind.renewed is None:
+            continue
+        of_kind = {event.pk: event.object_id for event in rows if event.kind == code and event.object_id is not None}
+        now = kind.renewed(set(of_kind.values()))
+        found |= {pk: now[key] for pk, key in of_kind.items() if key in now}
+    return found

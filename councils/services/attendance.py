@@ -75,13 +75,25 @@ def invite_members(*, session: CouncilSession, actor: User) -> None:
     bulk_create_with_history(rows, actor=actor)
 
 
+def too_early(session: CouncilSession) -> str:
+    """Why nobody can have come yet: the day of the session lies ahead; "" from that day on."""
+    if session.planned_on <= session.council.today():
+        return ""
+    text = _(
+        "Attendance is entered from the day of the session on: %(day)s. If it meets earlier, change its day first."
+    )
+    return text % {"day": f"{session.planned_on:%d.%m.%Y}"}
+
+
 @transaction.atomic
 def enter_attendance(*, session: CouncilSession, rows: dict[int, dict[str, Any]], actor: User) -> None:
-    """Enter who came, by member's id. Raises ValidationError before the agenda's approval, or once it was held."""
+    """Enter who came, by member's id. Raises ValidationError before the agenda's approval and the day, or once held."""
     lock(session)
     require(access.may_write(actor, session))
     if session.state != SessionState.AGENDA_APPROVED:
         raise ValidationError(_("Attendance is entered once the agenda is approved, and until the session is held."))
+    if reason := too_early(session):
+        raise ValidationError(reason, code="early")
     invite_members(session=session, actor=actor)
     with acting(actor):
         for row in Attendance.objects.filter(session=session, member__in=rows):

@@ -171,12 +171,14 @@ def _announce(session: CouncilSession, decision: Decision, number: str, actor: U
         told.add(case.curator_id)
     notify(
         [key for key in told if key is not None],
-        "councils.decided",
+        "councils.decided_on_case" if case else "councils.decided",
         fact=f"decision:{decision.pk}",
         target="councils:decision",
         target_id=decision.pk,
         number=number,
         day=session.day,
+        decision=str(decision),
+        **({"case": case.number} if case else {}),
     )
 
 

@@ -160,7 +160,13 @@ def restricted_item(request: HttpRequest, pk: int) -> HttpResponse:
         record(request, AccessAction.VIEW, "agendaitem", object_id=item.pk, family_id=item.family_id, reason=reason)
         allowed = consenting([item.family_id or 0], session.council.today())
         materials = item.materials if item.family_id in allowed else NO_CONSENT
-        context = {"session": session, "item": item, "materials": materials, "crumbs": session_crumbs(session)}
+        context = {
+            "session": session,
+            "item": item,
+            "materials": materials,
+            "decisions": item.decisions.order_by("ordinal"),
+            "crumbs": session_crumbs(session),
+        }
         return render(request, "councils/restricted_item.html", context)
     return answer(
         request,

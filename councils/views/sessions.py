@@ -65,6 +65,7 @@ def _whole(user: User, row: CouncilSession) -> dict[str, Any]:
         "may_print": access.may_print(user, row),
         "may_read_minutes": access.may_read_minutes(user, row),
         "lacks": lacks,
+        "too_early": came.too_early(row),
         "attendance": Attendance.objects.filter(session=row).select_related("member__organisation"),
         "quorum": came.count_quorum(row) if row.state != SessionState.PLANNED else None,
         "invitees": row.invitees.all(),
@@ -164,6 +165,9 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came, how, from when to when."""
     row = open_session(request, pk, access.may_write)
     _in_state(row, SessionState.AGENDA_APPROVED)
+    if too_early := came.too_early(row):
+        page = {"title": _("Attendance"), "session": row, "text": too_early, "crumbs": session_crumbs(row)}
+        return render(request, "councils/too_early.html", page, status=409 if request.method == "POST" else 200)
     rows = list(Attendance.objects.filter(session=row).select_related("member__organisation"))
     lines = attendance_forms(rows, request.POST or None)
     sent = request.method == "POST"

@@ -8,8 +8,10 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import Notification
+from accounts.notifications import text_of
 from casework.enums import BasisBody, ProgrammeState, RemovalReason, Stage
 from casework.models import CaseDecision, CaseEvent, SupportCase, SupportPause, SupportProgramme
+from casework.services.events import timeline
 from common.calendar import add_months
 from councils.enums import DecisionState, DecisionType, ItemKind, ItemState, SessionState, SigningWay
 from councils.models import AgendaItem, CouncilSession, Decision, Minutes
@@ -23,6 +25,7 @@ from tests.factories.councils import (
     attend,
     body,
     decide,
+    moment,
     on_agenda,
     planned,
     ready_case,
@@ -89,7 +92,10 @@ def test_signed_minutes_put_a_family_on_support_and_approve_its_programme(cast: 
     assert programme.basis_chair == session.chair.short_name
     assert set(Decision.objects.filter(item__session=session).values_list("state", flat=True)) == {"ADOPTED"}
     assert CaseEvent.objects.filter(case=case, kind="council_decided").count() == 2
-    assert Notification.objects.filter(recipient=cast.specialist, code="councils.decided").count() == 2
+    told = Notification.objects.filter(recipient=cast.specialist, code="councils.decided_on_case").order_by("pk")
+    sentences = [text_of(row) for row in told]
+    assert len(set(sentences)) == 2
+    assert all(case.number in sentence and case.family.title not in sentence for sentence in sentences)
 
 
 @pytest.mark.requirement("S4-23")
@@ -327,3 +333,18 @@ def test_an_extract_is_numbered_and_names_the_family_only_by_consent(cast: Cast)
         execution.make_extract(decision=decision, addressee="Школа № 5", names_family=True, actor=cast.secretary)
     named = execution.make_extract(decision=decision, addressee="КДН", names_family=True, actor=cast.secretary)
     assert IssuedDocument.objects.get(pk=named.issued_document_id).family_id == decision.item.family_id
+
+
+def test_the_timeline_names_the_day_on_which_the_session_was_held(cast: Cast) -> None:
+    case = ready_case(cast)
+    session = planned(cast, days=3)
+    on_agenda(cast, session, case)
+    first = f"{session.planned_on:%d.%m.%Y}"
+    assert any(first in entry.title for entry in timeline(case, cast.specialist).rows)
+    sessions.change_session(session=session, values={"planned_at": moment(session.council)}, actor=cast.secretary)
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    attend(cast, session)
+    sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
+    titles = [entry.title for entry in timeline(case, cast.specialist).rows]
+    assert any(f"{session.held_on:%d.%m.%Y}" in title for title in titles)
+    assert not any(first in title for title in titles)

@@ -25,6 +25,7 @@ from tests.factories.accounts import MunicipalityFactory, SettlementFactory, dep
 from tests.factories.casework import case_at
 from tests.factories.councils import (
     PDF,
+    attend,
     body,
     decide,
     moment,
@@ -518,3 +519,29 @@ def test_no_page_of_a_signed_session_offers_to_change_it(cast: Cast) -> None:
         assertNotContains(answer, url(name, session.pk))
     assertContains(answer, url("minutes_correct", session.pk))
     assertContains(answer, "(пройдено)", count=5)
+
+
+def test_nobody_is_noted_as_present_before_the_day(cast: Cast) -> None:
+    session = planned(cast, days=2)
+    on_agenda(cast, session, ready_case(cast))
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    client = client_of(cast.secretary)
+    address = url("attendance", session.pk)
+    page = client.get(session.get_absolute_url())
+    assertNotContains(page, address)
+    assertContains(page, f"{session.planned_on:%d.%m.%Y}. Если заседание проходит раньше")
+    assertContains(client.get(address), f"{session.planned_on:%d.%m.%Y}. Если заседание проходит раньше")
+    assert client.post(address, {}).status_code == 409
+    with pytest.raises(ValidationError, match="со дня заседания"):
+        attend(cast, session)
+    CouncilSession.objects.filter(pk=session.pk).update(planned_at=moment(session.council))
+    assertContains(client.get(session.get_absolute_url()), address)
+    assertNotContains(client.get(address), "Если заседание проходит раньше")
+
+
+def test_members_are_told_how_long_a_session_stands_in_their_list(cast: Cast) -> None:
+    session = session_at(S.MINUTES_SIGNED, cast)
+    for person, told in (("chair", True), ("member", True), ("secretary", False)):
+        page = client_of(cast.people[person]).get(reverse("councils:home"))
+        assertContains(page, session.get_absolute_url())
+        assert ("ещё 30 дней после подписания" in page.content.decode()) is told

@@ -10,9 +10,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains
 
+from casework.enums import RemovalReason, Stage
 from common.text import long_date
-from councils.documents import agenda_docx
-from councils.enums import DecisionType, SeatRole, SessionMode, SessionState
+from councils.documents import agenda_docx, minutes_docx
+from councils.enums import DecisionType, ItemKind, SeatRole, SessionMode, SessionState
 from councils.materials import NO_CONSENT, RESTRICTED, RESTRICTED_TITLE
 from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
 from councils.papers import issue_agenda, issue_minutes, issue_public_minutes
@@ -22,8 +23,9 @@ from families.models import Consent, Family
 from families.services import restrict
 from records.models import IssuedDocument
 from tests.cast import Cast, client_of
+from tests.factories.casework import case_at
 from tests.factories.councils import attend, body, decide, on_agenda, planned, ready_case, seat, session_at
-from tests.factories.families import ConsentFactory
+from tests.factories.families import ConsentFactory, household
 
 pytestmark = pytest.mark.django_db
 
@@ -412,3 +414,64 @@ def test_a_frozen_paper_is_taken_through_the_sessions_door(cast: Cast) -> None:
         client = client_of(cast.people[person])
         assert client.get(reverse("records:document", args=[full])).status_code == takes_names, person
         assert client.get(reverse("records:document", args=[short])).status_code == takes_agenda, person
+
+
+def test_the_minutes_give_the_reason_of_a_removal(cast: Cast) -> None:
+    case = case_at(
+        Stage.ACTIVE, family=household(department=cast.department), curator=cast.specialist, actor=cast.specialist
+    )
+    session = planned(cast)
+    item = on_agenda(cast, session, case, ItemKind.REMOVE)
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    attend(cast, session)
+    sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
+    reason, note = RemovalReason.INSURMOUNTABLE, "Семья не выходит на связь."
+    decide(cast, item, DecisionType.REMOVE, removal_reason=reason, removal_note=note)
+    row = minutes.draft_minutes(session=session, actor=cast.secretary)
+    said = "снять с социального сопровождения; причина: непреодолимые препятствия (Семья не выходит на связь); с"
+    holds(words(issue_minutes(session=session, minutes=row, actor=cast.secretary)), said)
+    document = docx.Document(BytesIO(minutes_docx(session, row, cast.secretary)))
+    holds(squeezed(" ".join(paragraph.text for paragraph in document.paragraphs)), said)
+
+
+@pytest.mark.parametrize(
+    ("words_given", "said"),
+    [
+        ("", "СЛУШАЛИ: Нестеркину М. Ф., ведущего специалиста. Семья"),
+        ("Иванов Пётр Ильич, социальный педагог", "СЛУШАЛИ: Иванова Петра Ильича, социального педагога. Семья"),
+        ("П. И. Иванов", "СЛУШАЛИ: П. И. Иванов. Семья"),
+        ("Ким Ен Хи", "СЛУШАЛИ: Ким Ен Хи. Семья"),
+    ],
+)
+def test_the_minutes_name_the_speaker_in_the_accusative(cast: Cast, words_given: str, said: str) -> None:
+    speaker = cast.specialist
+    speaker.last_name, speaker.first_name, speaker.patronymic = "Нестеркина", "Мария", "Фёдоровна"
+    speaker.post = "Ведущий специалист"
+    speaker.save()
+    session = session_at(S.HELD, cast)
+    item = AgendaItem.objects.get(session=session)
+    values = {"heard": "Семья нуждается в помощи.", "speaker_name": words_given}
+    agenda.change_item(item=item, values=values, actor=cast.secretary)
+    decide(cast, item, DecisionType.ENROL)
+    row = minutes.draft_minutes(session=session, actor=cast.secretary)
+    holds(words(issue_minutes(session=session, minutes=row, actor=cast.secretary)), said)
+    document = docx.Document(BytesIO(minutes_docx(session, row, cast.secretary)))
+    holds(squeezed(" ".join(paragraph.text for paragraph in document.paragraphs)), said)
+
+
+def test_minutes_without_names_are_silent_on_a_restricted_family(cast: Cast) -> None:
+    """Members read such minutes, and of a restricted family only the chair reads, on a page that asks why (6.2)."""
+    session = full_session(cast)
+    restrict(actor=cast.specialist, family=Family.objects.get(), reason="Опасность")
+    row = Minutes.objects.get(session=session)
+    text = words(issue_public_minutes(session=session, minutes=row, actor=cast.secretary))
+    holds(text, RESTRICTED_TITLE, f"случай № {Family.objects.get().cases.get().number}", RESTRICTED, "за — 2")
+    for secret in ("Семья нуждается", "Поддержали", "Проверить жильё", "Считаю преждевременным", "поставить на"):
+        assert squeezed(secret) not in text, secret
+    full = words(issue_minutes(session=session, minutes=row, actor=cast.secretary))
+    holds(full, "Семья нуждается", "Проверить жильё")
+    item = AgendaItem.objects.get(session=session, family__isnull=False)
+    address = reverse("councils:restricted_item", args=[item.pk])
+    page = client_of(cast.chair).post(address, {"reason": "Подписываю протокол"})
+    assertContains(page, "Семья нуждается в помощи.")
+    assertContains(page, "Проверить жильё")
