@@ -11,12 +11,14 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import phones, snils, text
@@ -212,6 +214,11 @@ def taken(request: HttpRequest, form: forms.BaseForm, save: Callable[[], HttpRes
     except ValidationError as error:
         refuse(form, error)
         return None
+
+
+def tell_saved(request: HttpRequest, what: str) -> None:
+    """Say on the next page what has been saved: a noun ("planned visit"), or the title of the form's page."""
+    messages.success(request, gettext("Saved: %(what)s.") % {"what": text.mid_line(what)})
 
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:

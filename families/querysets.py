@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
 from accounts.models import User
+from common.calendar import last_birth_of_adults
 from families.access import granted_family_ids, in_charge_q, listed_q, visible_q
 from families.enums import ConsentAction
 
@@ -92,6 +93,10 @@ class PersonQuerySet(QuerySet[Any]):
     def visible_to(self, user: User) -> Self:
         """People of the families `user` may open; a person of two families is found once."""
         return self._of(visible_q(user, "family"))
+
+    def adults(self, on: date) -> Self:
+        """Those of full age on `on`: who may sign for themselves and for the family."""
+        return self.filter(birth_date__lte=last_birth_of_adults(on))
 
     def _of(self, families: Q) -> Self:
         memberships = apps.get_model("families", "FamilyMembership").objects.filter(families)

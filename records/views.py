@@ -95,7 +95,7 @@ def attachment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
             "subject": row.name,
             "consequences": [_("Nobody will be able to open it."), _("Who withdrew it, when and why is kept.")],
             "form": form,
-            "action": _("Withdraw"),
+            "action": _("Withdraw the file"),
             "danger": True,
             "back_url": page_of(owner),
         },

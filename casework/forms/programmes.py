@@ -47,9 +47,11 @@ class RowsForm(EditForm[SupportProgramme]):
 
 
 def adults_of(case: SupportCase) -> QuerySet[Person]:
-    """The members of the family today, for a choice; whether of full age, the service checks."""
-    members = FamilyMembership.objects.filter(family=case.family).on(case.institution.today())
-    return Person.objects.filter(pk__in=members.values("person_id")).order_by("birth_date", "pk")
+    """The members of the family who are of full age today: whom to choose from as its signatory."""
+    today = case.institution.today()
+    members = FamilyMembership.objects.filter(family=case.family).on(today)
+    adults: QuerySet[Person] = Person.objects.adults(today).filter(pk__in=members.values("person_id"))
+    return adults.order_by("birth_date", "pk")
 
 
 class AgreeForm(forms.Form):

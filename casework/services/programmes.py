@@ -121,6 +121,12 @@ def check_term(case: SupportCase, starts_on: date, ends_on: date) -> None:
         )
 
 
+def end_within_support(case: SupportCase, starts_on: date, ends_on: date) -> date:
+    """The end to propose for a term: `ends_on`, or the planned end of support where that comes first."""
+    support_ends_on = case.planned_end_on
+    return ends_on if support_ends_on is None or support_ends_on <= starts_on else min(ends_on, support_ends_on)
+
+
 @transaction.atomic
 def draft_programme(*, programme: SupportProgramme, actor: User) -> SupportProgramme:
     """Begin a version of the programme; the next one copies the unfinished activities of the one in force (S0-50).

@@ -144,7 +144,8 @@ def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
         change_case(case=form.save(commit=False), actor=signed_in(request))
         return redirect("casework:case", row.pk)
 
-    return answer(request, row, form, save, title=_("Correct the case"), action=_("Save"))
+    saved = _("details of the case")
+    return answer(request, row, form, save, title=_("Correct the case"), action=_("Save"), saved=saved)
 
 
 @require_http_methods(["GET", "POST"])
@@ -158,7 +159,8 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:stage", row.pk)
 
     back = reverse("casework:stage", args=[row.pk])
-    return answer(request, row, form, save, title=_("Plan the end of support"), action=_("Save"), back_url=back)
+    shown = {"title": _("Plan the end of support"), "action": _("Save"), "saved": _("planned end of support")}
+    return answer(request, row, form, save, back_url=back, **shown)
 
 
 @require_http_methods(["GET", "POST"])

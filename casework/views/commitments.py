@@ -20,6 +20,8 @@ from casework.models import AgencyNotice, SupportAgreement, SupportCase
 from casework.papers import issue_agreement, issue_notice
 from casework.registry import Permission, everybody
 from casework.services import agreements, notices
+from casework.services.people import director_of
+from casework.services.programmes import end_within_support
 from casework.views.editing import answer, draft_of
 from common.text import mid_line, number_sign, short_date
 from families.access import Part
@@ -125,14 +127,22 @@ def agreement_new(request: HttpRequest, pk: int) -> HttpResponse:
     require(programme is not None)
     members = FamilyMembership.objects.filter(family=case.family, is_representative=True).on(case.institution.today())
     representative = members.order_by("-is_head").first()
-    initial: dict[str, Any] = {
-        "representative": representative.person_id if representative else None,
-        "signatory_post": "директор",
+    initial = {"representative": representative.person_id if representative else None, **_signatory(case)}
+    if programme is not None:
+        ends_on = end_within_support(case, programme.starts_on, programme.ends_on)
+        initial |= {"starts_on": programme.starts_on, "ends_on": ends_on}
+    return _agreement_form(request, SupportAgreement(case=case, programme=programme), initial)
+
+
+def _signatory(case: SupportCase) -> dict[str, Any]:
+    """Who signs for the institution: its director by appointment; the words are those of a Russian paper."""
+    director = director_of(case.institution, case.institution.today())
+    post = director.user.post if director else ""
+    return {
+        "institution_signatory": director.user.get_full_name() if director else case.institution.director_name,
+        "signatory_post": mid_line(post) or "директор",
         "signatory_ground": "устав",
     }
-    if programme is not None:
-        initial |= {"starts_on": programme.starts_on, "ends_on": programme.ends_on}
-    return _agreement_form(request, SupportAgreement(case=case, programme=programme), initial)
 
 
 @require_http_methods(["GET", "POST"])
@@ -157,7 +167,7 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     if row.case.ground == Ground.SOCIAL_CONTRACT and row.case.enrolled_on is None:
         consequences.append(_("From this day the family is on support."))
-    shown = {"title": _("The agreement is signed"), "action": _("Sign"), "consequences": consequences}
+    shown = {"title": _("Signing of the agreement"), "action": _("Sign"), "consequences": consequences}
     return _confirm(request, row, form, save, facts=_facts_of_agreement(row), **shown)
 
 
@@ -177,7 +187,8 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     title = _("Terminate the agreement")
     shown = {"title": title, "action": title, "consequences": consequences, "danger": True}
-    return _confirm(request, row, form, save, facts=_facts_of_agreement(row), **shown)
+    saved = _("end of the agreement")
+    return _confirm(request, row, form, save, facts=_facts_of_agreement(row), saved=saved, **shown)
 
 
 @require_POST
@@ -227,7 +238,7 @@ def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
     if row.legal_basis != LegalBasis.NO_PERSONAL_DATA:
         consequences.append(_("Data of the family leave the institution: what was sent stays with the addressee."))
     title = _("Send the notice")
-    shown = {"title": title, "action": title, "consequences": consequences}
+    shown = {"title": title, "action": title, "consequences": consequences, "saved": _("sending of the notice")}
     return _confirm(request, row, form, save, facts=_facts_of_notice(row), **shown)
 
 
@@ -241,7 +252,7 @@ def notice_delivered(request: HttpRequest, pk: int) -> HttpResponse:
         notices.note_delivery(notice=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_back(row.case))
 
-    title = _("The notice was delivered")
+    title = _("Delivery of the notice")
     return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
 
 

@@ -81,7 +81,8 @@ def _problem_form(request: HttpRequest, case: SupportCase, problem: CaseProblem,
         return redirect(_back(case))
 
     draft = draft_of(request)
-    return answer(request, case, form, save, title=title, action=_("Save"), back_url=_back(case), draft=draft)
+    shown: dict[str, Any] = {"title": title, "action": _("Save"), "draft": draft, "saved": _("Problem")}
+    return answer(request, case, form, save, back_url=_back(case), **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,7 +109,7 @@ def problem_resolve(request: HttpRequest, pk: int) -> HttpResponse:
         services.resolve_problem(problem=problem, actor=signed_in(request), **form.cleaned_data)
         return redirect(_back(case))
 
-    title = _("The problem is resolved")
+    title = _("Resolution of the problem")
     return answer(
         request, case, form, save, title=title, action=_("Save"), back_url=_back(case), about=problem.kind.title
     )
@@ -184,7 +185,7 @@ def diagnosis_verify(request: HttpRequest, pk: int) -> HttpResponse:
         services.verify_diagnosis(diagnosis=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_back(row.case))
 
-    title = _("The information is verified")
+    title = _("Verification of the information")
     return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from accounts.access import signed_in
 from casework.models import SupportCase
-from common.forms import taken
+from common.forms import taken, tell_saved
 from records.services.drafts import OpenDraft, open_draft
 from records.services.submissions import SUBMISSION, taken_once
 
@@ -26,11 +26,13 @@ def answer(
     back_url: str = "",
     template: str = "casework/form.html",
     draft: OpenDraft | None = None,
+    saved: str = "",
     **context: Any,
 ) -> HttpResponse:
     """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
 
-    A form with a key of its sending is taken once. With `draft` (`draft_of`) what is typed is kept until then.
+    A form with a key of its sending is taken once. With `draft` (`draft_of`) what is typed is kept until then. `saved`
+    says in a noun what the next page reports as saved, where the title does not.
     """
     back = back_url or reverse("casework:case", args=[case.pk])
     shown = {"case": case, "form": form, "title": title, "action": action, "back_url": back, "draft": draft}
@@ -38,7 +40,11 @@ def answer(
         draft.fill(form)
 
     def take(_request: HttpRequest) -> HttpResponse:
-        return taken(request, form, _and_drop(draft, save)) or render(request, template, shown | context)
+        made = taken(request, form, _and_drop(draft, save))
+        if made is None:
+            return render(request, template, shown | context)
+        tell_saved(request, saved or title)
+        return made
 
     if SUBMISSION not in form.fields:
         return take(request)

@@ -25,7 +25,7 @@ from casework.models import ServiceRecord
 from casework.services.journal import cancel_service, change_service
 from casework.views.service_entry import ServiceEntryPage
 from casework.visit_papers import MOST_PRINTED_ROWS, JournalPaper, issue_urgent_act, render_journal
-from common.forms import taken
+from common.forms import taken, tell_saved
 from common.paging import capped_count, paginate
 from families.access import Part, may_print, require_part
 from families.models import FamilyMembership
@@ -70,7 +70,7 @@ def service_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = open_case_page(request, pk, part=Part.DETAILS, allowed=access.may_write)
     page = ServiceEntryPage(request, case.family, case)
     if page.taken():
-        messages.success(request, _("The services are in the journal."))
+        tell_saved(request, _("services in the journal"))
         return redirect("casework:visits", case.pk)
     return _entry_page(request, page, _("Enter services"), reverse("casework:case", args=[case.pk]))
 
@@ -105,6 +105,7 @@ def service_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save() -> HttpResponse:
         change_service(row=form.instance, recipients=list(form.cleaned_data["recipients"]), actor=user)
+        tell_saved(request, _("row of the journal"))
         return redirect("casework:service", row.pk)
 
     context = {
@@ -124,6 +125,7 @@ def service_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancel_service(row=row, reason=form.cleaned_data["reason"], actor=signed_in(request))
+        tell_saved(request, _("cancellation of the row"))
         return redirect("casework:service", row.pk)
     context = {
         "title": _("Cancel the row?"),

@@ -10,7 +10,7 @@ from accounts.access import require, signed_in
 from casework.access import may_open_case
 from casework.forms.cases import OpenCaseForm
 from casework.services.cases import open_case
-from common.forms import taken
+from common.forms import taken, tell_saved
 from families.opening import open_family
 from records.services.drafts import open_draft
 from records.services.submissions import taken_once
@@ -30,6 +30,7 @@ def case_open(request: HttpRequest, pk: int) -> HttpResponse:
         data = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
         case = open_case(family=family, actor=user, **data)
         draft.discard()
+        tell_saved(request, _("new case"))
         return redirect(case)
 
     card = reverse("families:card", args=[family.pk])

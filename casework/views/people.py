@@ -68,7 +68,8 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     text = _("The specialist of the family's precinct is chosen.") if proposed else ""
     title = _("Hand the case over") if case.curator_id else _("Assign a curator")
     back = reverse("casework:curators", args=[case.pk])
-    return answer(request, case, form, save, title=title, action=_("Assign"), back_url=back, text=text)
+    shown = {"title": title, "action": _("Assign"), "text": text, "saved": _("curator of the case")}
+    return answer(request, case, form, save, back_url=back, **shown)
 
 
 def _choices(user: User, case: SupportCase) -> QuerySet[User]:
@@ -89,8 +90,8 @@ def team_add(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:curators", case.pk)
 
     back = reverse("casework:curators", args=[case.pk])
-    title = _("Take a specialist into the team")
-    return answer(request, case, form, save, title=title, action=_("Add"), back_url=back)
+    shown = {"title": _("Take a specialist into the team"), "action": _("Add"), "saved": _("team of the case")}
+    return answer(request, case, form, save, back_url=back, **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -106,12 +107,15 @@ def team_end(request: HttpRequest, pk: int) -> HttpResponse:
         end_membership(member=member, actor=user, **form.cleaned_data)
         return redirect("casework:curators", case.pk)
 
-    text = _("The specialist will no longer open the family.")
-    back = reverse("casework:curators", args=[case.pk])
     title = _("Leave the team")
-    return answer(
-        request, case, form, save, title=title, action=title, back_url=back, text=text, about=str(member.user)
-    )
+    shown = {
+        "title": title,
+        "action": title,
+        "text": _("The specialist will no longer open the family."),
+        "about": str(member.user),
+        "saved": _("team of the case"),
+    }
+    return answer(request, case, form, save, back_url=reverse("casework:curators", args=[case.pk]), **shown)
 
 
 @require_GET

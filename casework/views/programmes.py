@@ -116,7 +116,8 @@ def programme_new(request: HttpRequest, pk: int) -> HttpResponse:
     case = open_case_page(request, pk, allowed=may_draft)
     last = SupportProgramme.objects.filter(case=case).order_by("-edition").first()
     today = case.institution.today()
-    initial: dict[str, Any] = {"starts_on": today, "ends_on": add_months(today, 6)}
+    ends_on = services.end_within_support(case, today, add_months(today, 6))
+    initial: dict[str, Any] = {"starts_on": today, "ends_on": ends_on}
     if last is not None:
         kept = ("kind", "goal", "family_goals", "expected_results", "starts_on", "ends_on")
         initial = {name: getattr(last, name) for name in kept}
@@ -179,7 +180,7 @@ def programme_agree(request: HttpRequest, pk: int) -> HttpResponse:
         services.agree(programme=row, actor=signed_in(request), **form.cleaned_data)
         return redirect(_url(row))
 
-    title = _("The family agrees to the programme")
+    title = _("Agreement of the family to the programme")
     text = _("Advice of specialists is a recommendation: turning it down is no violation.")
     return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_url(row), text=text)
 
@@ -197,7 +198,8 @@ def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
     consequences = [_("The version is read-only until it is approved or returned for correction.")]
     if services.readiness(row).one_agency:
         consequences.append(_("All executors are of one agency: think of what other agencies could do."))
-    return _confirm(request, row, form, save, title=_("Submit for approval"), consequences=consequences)
+    page = {"title": _("Submit for approval"), "consequences": consequences, "saved": _("programme for approval")}
+    return _confirm(request, row, form, save, **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -211,7 +213,8 @@ def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_url(row))
 
     title = _("Return for correction")
-    return answer(request, row.case, form, save, title=title, action=title, back_url=_url(row))
+    shown = {"title": title, "action": title, "saved": _("return of the programme for correction")}
+    return answer(request, row.case, form, save, back_url=_url(row), **shown)
 
 
 def _waits_for(case: SupportCase) -> str:
@@ -239,8 +242,8 @@ def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
         consequences.append(_("If a council approved it, the family is on support from this day."))
     if row.edition > 1:
         consequences.append(_("The version that was in force before is replaced by this one."))
-    page = {"title": _("Record the approval"), "subject": _waits_for(row.case), "consequences": consequences}
-    return _confirm(request, row, form, save, **page)
+    page = {"title": _("Record the approval"), "saved": _("approval of the programme")}
+    return _confirm(request, row, form, save, subject=_waits_for(row.case), consequences=consequences, **page)
 
 
 def _confirm(

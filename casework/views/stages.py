@@ -67,6 +67,7 @@ def move(request: HttpRequest, pk: int, target: str) -> HttpResponse:
         prospect=prospect,
         danger=prospect.move.ends_support,
         consequences=_consequences(case, prospect),
+        saved=_("stage “%(stage)s”") % {"stage": prospect.move.target.label},
     )
 
 
@@ -114,8 +115,12 @@ def stage_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "source": wrong.get_from_stage_display(),
     }
     back = reverse("casework:stage", args=[case.pk])
-    title = _("Take the move back?")
-    return answer(request, case, form, save, title=title, action=_("Take back"), back_url=back, text=text)
+    shown = {
+        "title": _("Take the move back?"),
+        "action": _("Take the move back"),
+        "saved": _("stage “%(stage)s”") % {"stage": wrong.get_from_stage_display()},
+    }
+    return answer(request, case, form, save, back_url=back, text=text, **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -130,7 +135,8 @@ def pause_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     text = _("No contact is due in a pause. Longer than two months takes a decision of the council.")
     back = reverse("casework:stage", args=[case.pk])
-    return answer(request, case, form, save, title=_("Pause support"), action=_("Pause"), back_url=back, text=text)
+    shown = {"title": _("Pause support"), "action": _("Pause"), "saved": _("pause of support")}
+    return answer(request, case, form, save, back_url=back, text=text, **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,5 +151,9 @@ def pause_end(request: HttpRequest, pk: int) -> HttpResponse:
         end_pause(row=row, last_day=form.cleaned_data["ends_on"], actor=user)
         return redirect("casework:stage", case.pk)
 
-    context: dict[str, Any] = {"title": _("End the pause"), "action": _("End the pause")}
+    context: dict[str, Any] = {
+        "title": _("End the pause"),
+        "action": _("End the pause"),
+        "saved": _("end of the pause"),
+    }
     return answer(request, case, form, save, back_url=reverse("casework:stage", args=[case.pk]), **context)

@@ -3,7 +3,6 @@
 from itertools import groupby
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, ExpressionWrapper, F
 from django.db.models.functions import Coalesce
@@ -27,7 +26,7 @@ from casework.services.visits import FAILED, cancel_visit, plan_visit, replan_vi
 from casework.views.editing import answer
 from casework.views.visit_entry import VisitEntry
 from casework.visit_papers import issue_visit_act
-from common.forms import refuse
+from common.forms import refuse, tell_saved
 from common.paging import paginate
 from families.access import Part, may_read, require_part
 from families.opening import given_reason
@@ -110,7 +109,7 @@ def _texts(visit: Visit, *, may_read_health: bool) -> list[tuple[str, str]]:
 def visit_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Record a visit, with its services, in a few taps."""
     case = open_case_page(request, pk, part=Part.DETAILS, allowed=access.may_write)
-    return _answer(request, VisitEntry(request, case), _("Record a visit"), _("The visit is recorded."))
+    return _answer(request, VisitEntry(request, case), _("Record a visit"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,17 +119,17 @@ def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     require(access.may_change_visit(signed_in(request), row))
     if row.held_on is None:
         return redirect("casework:visit_replan", row.pk)
-    return _answer(request, VisitEntry(request, row.case, row), _("Correct the visit"), _("The visit is corrected."))
+    return _answer(request, VisitEntry(request, row.case, row), _("Correct the visit"))
 
 
-def _answer(request: HttpRequest, entry: VisitEntry, title: str, done: str) -> HttpResponse:
+def _answer(request: HttpRequest, entry: VisitEntry, title: str) -> HttpResponse:
     if request.method == "POST" and entry.is_valid():
         try:
             saved = entry.save()
         except ValidationError as error:
             refuse(entry.form, error)
         else:
-            messages.success(request, done)
+            tell_saved(request, _("Visit"))
             return redirect("casework:visit", saved.pk)
     owner = entry.visit or entry.case
     back = reverse("casework:visit" if entry.visit else "casework:case", args=[owner.pk])
@@ -159,7 +158,8 @@ def visit_plan(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:visits", case.pk)
 
     back = reverse("casework:visits", args=[case.pk])
-    return answer(request, case, form, save, title=_("Plan a visit"), action=_("Save"), back_url=back)
+    shown = {"title": _("Plan a visit"), "action": _("Save"), "saved": _("planned visit")}
+    return answer(request, case, form, save, back_url=back, **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -174,7 +174,8 @@ def visit_replan(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:visits", row.case_id)
 
     back = reverse("casework:visits", args=[row.case_id])
-    return answer(request, row.case, form, save, title=_("Move the visit"), action=_("Save"), back_url=back)
+    shown = {"title": _("Move the visit"), "action": _("Save"), "saved": _("planned visit")}
+    return answer(request, row.case, form, save, back_url=back, **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -185,6 +186,7 @@ def visit_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancel_visit(visit=row, reason=form.cleaned_data["reason"], actor=signed_in(request))
+        tell_saved(request, _("cancellation of the visit"))
         return redirect("casework:visits", row.case_id)
     services = ServiceRecord.objects.valid().filter(visit=row).count()
     consequences = [_("It counts neither as a contact nor in reports.")] if row.held_on else []

@@ -3,7 +3,7 @@
 "Today" is always an argument: the institution's local date. Import from here; the modules only keep subjects apart.
 """
 
-from common.calendar.ages import AGE_OF_MAJORITY, age_on, comes_of_age_on, is_minor
+from common.calendar.ages import AGE_OF_MAJORITY, age_on, comes_of_age_on, is_minor, last_birth_of_adults
 from common.calendar.consents import consent_in_force
 from common.calendar.contacts import (
     ContactState,
@@ -75,6 +75,7 @@ __all__ = [
     "is_late_entry",
     "is_minor",
     "joined_pauses",
+    "last_birth_of_adults",
     "local_date",
     "local_today",
     "merged",

@@ -1,6 +1,6 @@
 """Ages (R10). A child born on 29 February comes of age on 28 February (clarification 36)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from common.calendar.months import add_years
 
@@ -18,6 +18,13 @@ def age_on(birth: date, day: date) -> int:
 def comes_of_age_on(birth: date) -> date:
     """The first day on which the person is an adult."""
     return add_years(birth, AGE_OF_MAJORITY)
+
+
+def last_birth_of_adults(day: date) -> date:
+    """Whoever was born on this day or before is an adult on `day`."""
+    birth = add_years(day, -AGE_OF_MAJORITY)
+    after = birth + timedelta(days=1)
+    return birth if is_minor(after, day) else after
 
 
 def is_minor(birth: date, day: date) -> bool:

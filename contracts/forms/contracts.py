@@ -39,7 +39,8 @@ class ContractForm(EditForm[SocialContract]):
         authority.empty_label = _("not chosen")
         members = FamilyMembership.objects.filter(family=family).on(today)
         applicant: forms.ModelChoiceField[Person] = self.fields["applicant"]  # type: ignore[assignment]
-        applicant.queryset = Person.objects.filter(pk__in=members.values("person_id")).order_by("birth_date", "pk")
+        adults = Person.objects.adults(today).filter(pk__in=members.values("person_id"))
+        applicant.queryset = adults.order_by("birth_date", "pk")
         applicant.empty_label, applicant.help_text = _("not chosen"), _("Of full age.")
         self.fields["kind"].choices = [("", _("not chosen")), *ContractDutyKind.choices]  # type: ignore[attr-defined]
         if not self.instance._state.adding:

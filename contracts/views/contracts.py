@@ -59,13 +59,13 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save() -> HttpResponse:
         services.register(contract=form.instance, actor=user)
-        messages.success(request, _("The contract is registered."))
         if open_case(family.pk) is None:
             messages.info(request, _("The family has no open case: open one on the ground of the social contract."))
         return redirect("contracts:contract", form.instance.pk)
 
     title = _("Register a social contract")
-    return answer(request, contract, form, save, title=title, action=_("Register"), back_url=_back_of_family(family))
+    shown = {"title": title, "action": _("Register"), "saved": _("Social contract")}
+    return answer(request, contract, form, save, back_url=_back_of_family(family), **shown)
 
 
 def _known(family: Family) -> dict[str, Any]:
@@ -151,8 +151,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         services.correct(contract=form.instance, actor=user)
         return redirect("contracts:contract", row.pk)
 
-    title = _("Correct the contract")
-    return answer(request, row, form, save, title=title, action=_("Save"), back_url=row.get_absolute_url())
+    shown = {"title": _("Correct the contract"), "action": _("Save"), "saved": _("Social contract")}
+    return answer(request, row, form, save, back_url=row.get_absolute_url(), **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -171,7 +171,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
             explanation=data["explanation"],
             actor=signed_in(request),
         )
-        messages.success(request, _("The contract has ended; its follow-up has begun."))
         return redirect("contracts:contract", row.pk)
 
     context = {

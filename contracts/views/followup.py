@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -84,7 +83,6 @@ def sheet_fill(request: HttpRequest, pk: int) -> HttpResponse:
 
     def save() -> HttpResponse:
         services.fill_sheet(sheet=form.instance, actor=signed_in(request))
-        messages.success(request, _("The sheet of month %(month)s is saved.") % {"month": row.month})
         return redirect("contracts:sheet", row.pk)
 
     context: dict[str, Any] = {
@@ -142,6 +140,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
             _("The monthly contact is no longer due for this contract."),
         ],
         "danger": True,
+        "saved": _("end of the follow-up"),
     }
     title, back = _("Stop the follow-up early?"), row.get_absolute_url()
     return answer(request, row, form, save, title=title, back_url=back, template="ui/confirm.html", **context)
@@ -161,10 +160,13 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
         services.resume(contract=row, actor=signed_in(request), **form.cleaned_data)
         return redirect("contracts:contract", row.pk)
 
-    title = _("Go on with the follow-up")
-    text = _("The sheets of the months after the stop are due again, and so is the monthly contact.")
-    back = row.get_absolute_url()
-    return answer(request, row, form, save, title=title, action=_("Go on"), back_url=back, text=text)
+    shown = {
+        "title": _("Go on with the follow-up"),
+        "text": _("The sheets of the months after the stop are due again, and so is the monthly contact."),
+        "action": _("Go on"),
+        "saved": _("follow-up goes on"),
+    }
+    return answer(request, row, form, save, back_url=row.get_absolute_url(), **shown)
 
 
 def _may_resume(user: Any, row: SocialContract) -> bool:

@@ -15,7 +15,7 @@ from accounts.journal import record
 from accounts.models import User
 from casework.frame import frame
 from casework.models import SupportCase
-from common.forms import taken
+from common.forms import taken, tell_saved
 from common.text import number_sign
 from contracts import access
 from contracts.enums import ContractState
@@ -111,8 +111,16 @@ def answer(
     title: str,
     back_url: str,
     template: str = "contracts/form.html",
+    saved: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed."""
+    """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
+
+    `saved` says in a noun what the next page reports as saved, where the title does not.
+    """
     shown = {"contract": contract, "family": contract.family, "form": form, "title": title, "back_url": back_url}
-    return taken(request, form, save) or render(request, template, shown | context)
+    made = taken(request, form, save)
+    if made is None:
+        return render(request, template, shown | context)
+    tell_saved(request, saved or title)
+    return made

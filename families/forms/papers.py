@@ -95,7 +95,7 @@ class ConsentForm(ModelForm[Consent]):
         self.today = today
         people = Person.objects.filter(pk__in=members_of(family, today).values("person"))
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]
-        self.fields["given_by"].queryset = people  # type: ignore[attr-defined]
+        self.fields["given_by"].queryset = people.adults(today)  # type: ignore[attr-defined]
         for name in ("data", "actions"):
             self.fields[name].layout = "columns"  # type: ignore[attr-defined]
         self.fields["authority_document"].help_text = _(
@@ -163,7 +163,7 @@ class StatementForm(ModelForm[FamilyStatement]):
     def __init__(self, *args: Any, family: Family, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **({"instance": FamilyStatement(family=family)} | kwargs))
         self.today = today
-        people = Person.objects.filter(pk__in=members_of(family, today).values("person"))
+        people = Person.objects.adults(today).filter(pk__in=members_of(family, today).values("person"))
         self.fields["given_by"].queryset = people  # type: ignore[attr-defined]
         self.initial.update({"given_on": today, "text": STATEMENT})
 

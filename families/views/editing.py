@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import signed_in
-from common.forms import refuse
+from common.forms import refuse, tell_saved
 from families.models import Family
 from records.services.drafts import open_draft
 from records.services.submissions import once
@@ -32,11 +31,12 @@ def form_page(
     intro: str = "",
     about: str = "",
     back: str = "",
-    done: str = "",
+    saved: str = "",
 ) -> HttpResponse:
     """Show `form` for `family`, or save it by `save` and return to the card (or to `back`).
 
-    `about` names the person or record in the words of those who entered it. `key` names the form and its record, for
+    `saved` says in a noun what the next page reports as saved, where the title does not; `about` names the person or
+    record in the words of those who entered it. `key` names the form and its record, for
     the draft and for sending once. A ValidationError of the service comes back at its field; all that was typed stays.
     """
     draft = open_draft(signed_in(request), f"families.{key}")
@@ -45,7 +45,7 @@ def form_page(
     kind = key.partition(":")[0]
     if request.method == "POST" and form.is_valid() and (made := sent(request, form, save, kind=kind, url=target)):
         draft.discard()
-        messages.success(request, done or _("Saved."))
+        tell_saved(request, saved or title)
         return redirect(made)
     context = {"family": family, "form": form, "back_url": target, "draft": draft}
     context |= {"title": title, "action": action or _("Save"), "intro": intro, "about": about}

@@ -1,6 +1,5 @@
 """Members of a family: joining, details of a person, the place in the family, leaving."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import signed_in
+from common.forms import tell_saved
 from families import services
 from families.access import require_write
 from families.forms.people import (
@@ -100,7 +100,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         services.end_membership(actor=signed_in(request), membership=membership, **form.cleaned_data)
 
     if request.method == "POST" and form.is_valid() and sent(request, form, save, kind="membership:end", url=card):
-        messages.success(request, _("Saved."))
+        tell_saved(request, _("departure from the family"))
         return redirect(card)
     context = {
         "title": _("Does the person leave the family?"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import require, signed_in
 from accounts.models import User
+from common.forms import tell_saved
 from families import services
 from families.access import may_end_restriction, may_grant, may_read_grants, may_restrict
 from families.enums import GrantReason
@@ -96,7 +97,7 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
         require(names)
         if form is not None and form.is_valid():
             _open_to(user, family, form.cleaned_data["person"])
-            messages.success(request, _("Saved."))
+            tell_saved(request, _("access to the family"))
             return redirect("families:grants", pk)
     context: dict[str, Any] = pages_of(user, family, "families:grants") | {
         "rows": live_grants(family, family.institution.today()),
@@ -133,5 +134,5 @@ def grant_revoke(request: HttpRequest, pk: int, grant_pk: int) -> HttpResponse:
     if row.source not in {BY_HAND_SOURCE, BY_NAME_SOURCE}:
         raise Http404
     services.revoke(family=family, user=row.user, reason=GrantReason(row.reason), source=row.source, actor=user)
-    messages.success(request, _("Saved."))
+    tell_saved(request, _("access to the family"))
     return redirect("families:grants", pk) if row.user_id != user.pk else redirect("home")

@@ -400,3 +400,10 @@ class TestMoments:
     def test_a_naive_moment_is_refused(self) -> None:
         with pytest.raises(ValueError, match="time zone"):
             calendar.local_date(datetime(2024, 3, 31, 20, 30), ZoneInfo("Europe/Moscow"))  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 3, 1), date(2028, 2, 29), date(2026, 11, 22)])
+def test_the_last_birth_of_adults_is_the_border_of_minority(day: date) -> None:
+    border = calendar.last_birth_of_adults(day)
+    assert not calendar.is_minor(border, day)
+    assert calendar.is_minor(border + timedelta(days=1), day)

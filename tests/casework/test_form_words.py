@@ -1,0 +1,139 @@
+"""What forms of a case say and propose: what has been saved, the names of acts, signatories of full age."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import Appointment
+from casework.enums import ProgrammeState, Stage
+from casework.models import SupportCase
+from common.calendar import add_years
+from families.models import FamilyMembership
+from tests.casework.conftest import CaseAt
+from tests.casework.test_form_pages import assessment, day, diagnosis, need, notice, problem, programme, resource
+from tests.cast import Cast, client_of
+from tests.factories.families import household
+from tests.factories.programmes import mother_of, programme_at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def web(cast: Cast) -> Client:
+    return client_of(cast.specialist)
+
+
+def told(answer: HttpResponse) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("form", "typed", "saved"),
+    [
+        ("problems/new", problem, "Сохранено: проблема."),
+        ("resources/new", resource, "Сохранено: ресурс семьи."),
+        ("diagnosis/new", diagnosis, "Сохранено: социальный диагноз."),
+        ("need", need, "Сохранено: оценка нуждаемости."),
+        ("assessments/new", assessment, "Сохранено: оценка состояния семьи."),
+        ("programmes/new", programme, "Сохранено: индивидуальная программа сопровождения."),
+        ("notices/new", notice, "Сохранено: письмо организации."),
+    ],
+)
+def test_the_next_page_says_what_has_been_saved(
+    at: CaseAt, web: Client, form: str, typed: Callable[[SupportCase], dict[str, Any]], saved: str
+) -> None:
+    case = at(Stage.CONTRACTING)
+    url = f"/cases/{case.pk}/{form}/"
+    data = typed(case) | {"submission": str(web.get(url).context["form"]["submission"].value())}
+    headers = {"accept-language": "ru"}
+    assert told(web.post(url, data | {"submission": "spoilt"}, headers=headers)) == []
+    answer = web.post(url, data, headers=headers)
+    assert told(answer) == [saved]
+    assert saved in web.get(answer.url, headers=headers).content.decode()  # type: ignore[attr-defined]
+
+
+def test_a_step_is_reported_by_a_noun_of_its_own(cast: Cast, at: CaseAt) -> None:
+    row = programme_at(ProgrammeState.AGREED, at(Stage.CONTRACTING), author=cast.specialist, head=cast.head)
+    url = f"/programmes/{row.pk}/submit/"
+    answer = client_of(cast.head).post(url, {"on": day(row.case)}, headers={"accept-language": "ru"})
+    assert told(answer) == ["Сохранено: программа на утверждение."]
+
+
+def test_a_page_names_the_act_and_not_its_outcome() -> None:
+    with translation.override("ru"):
+        words = [
+            translation.gettext(text)
+            for text in ("Signing of the agreement", "Verification of the information", "Delivery of the notice")
+        ]
+    assert words == ["Подписание договора", "Подтверждение сведений", "Вручение письма"]
+
+
+@pytest.mark.requirement("S4-24")
+def test_the_agreement_is_proposed_with_the_director_by_appointment(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CONTRACTING)
+    programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
+    url = f"/cases/{case.pk}/agreement/new/"
+    form = client_of(cast.specialist).get(url).context["form"]
+    assert form["institution_signatory"].value() == cast.director.get_full_name()
+    assert not form["institution_signatory"].field.disabled
+    Appointment.objects.filter(user=cast.director).delete()
+    case.institution.director_name = "Ломова Вера Ильинична"
+    case.institution.save()
+    form = client_of(cast.specialist).get(url).context["form"]
+    assert form["institution_signatory"].value() == "Ломова Вера Ильинична"
+
+
+def test_the_agreement_is_proposed_until_the_end_of_support(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CONTRACTING)
+    row = programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
+    url = f"/cases/{case.pk}/agreement/new/"
+
+    def proposed() -> date:
+        return client_of(cast.specialist).get(url).context["form"]["ends_on"].value()
+
+    assert proposed() == row.ends_on
+    earlier = row.ends_on.replace(day=1)
+    SupportCase.objects.filter(pk=case.pk).update(planned_end_on=earlier)
+    assert proposed() == earlier
+
+
+@pytest.mark.requirement("S4-24")
+@pytest.mark.parametrize("page", ["agreement", "agree", "consent", "statement", "contract"])
+def test_only_adults_are_offered_as_signatories(cast: Cast, at: CaseAt, page: str) -> None:
+    case = at(Stage.CONTRACTING, family=household(department=cast.department))
+    today = case.institution.today()
+    child = FamilyMembership.objects.exclude(pk=mother_of(case).pk).get(family=case.family).person
+    states = {"agreement": ProgrammeState.APPROVED, "agree": ProgrammeState.DRAFT}
+    row = programme_at(states.get(page, ProgrammeState.DRAFT), case, author=cast.specialist, head=cast.head)
+    url, field = {
+        "agreement": (f"/cases/{case.pk}/agreement/new/", "representative"),
+        "agree": (f"/programmes/{row.pk}/agree/", "person"),
+        "consent": (f"/families/{case.family_id}/consents/new/", "given_by"),
+        "statement": (f"/families/{case.family_id}/statements/new/", "given_by"),
+        "contract": (f"/families/{case.family_id}/contracts/new/", "applicant"),
+    }[page]
+
+    def offered() -> set[int]:
+        form = client_of(cast.specialist).get(url).context["form"]
+        return {person.pk for person in form.fields[field].queryset}
+
+    assert offered() == {mother_of(case).person_id}
+    child.birth_date = add_years(today, -18)
+    child.save()
+    assert offered() == {mother_of(case).person_id, child.pk}
+
+
+def test_the_paper_of_a_draft_is_named_a_draft_and_not_by_an_empty_number(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CONTRACTING)
+    programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
+    web, url = client_of(cast.specialist), f"/cases/{case.pk}/agreement/new/"
+    form = web.get(url).context["form"]
+    web.post(url, {name: form[name].value() or "" for name in form.fields} | {"submission": form["submission"].value()})
+    page = web.get(f"/cases/{case.pk}/agreement/", headers={"accept-language": "ru"}).content.decode()
+    assert 'PDF<span class="hidden-visually"> (черновик)</span>' in page
