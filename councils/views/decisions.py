@@ -12,7 +12,7 @@ from accounts.journal import record
 from accounts.models import User
 from councils import access
 from councils.enums import DecisionState, SessionState
-from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, first_decision
+from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, first_decision, retyped
 from councils.forms.sessions import ConfirmForm, ReasonForm
 from councils.models import AgendaItem, CouncilSession, Decision
 from councils.services import decisions, execution
@@ -114,7 +114,11 @@ def _decision_form(
     journal(request, session, [item])
     user = signed_in(request)
     initial = first_decision(item, session) if row is None else None
-    form = DecisionForm(request.POST or None, instance=row, item=item, session=session, user=user, initial=initial)
+    about_it = {"instance": row, "item": item, "session": session, "user": user}
+    form = DecisionForm(request.POST or None, initial=initial, **about_it)
+    if form.was_retyped:
+        form = DecisionForm(initial=retyped(item, request.POST), **about_it)
+        form.fields["type"].widget.attrs["autofocus"] = True
 
     def save() -> HttpResponse:
         entered = form.save(commit=False)

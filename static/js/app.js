@@ -8,6 +8,7 @@ import "./idle.js";
 import "./menu.js";
 import "./once.js";
 import "./print.js";
+import "./retype.js";
 import "./rows.js";
 import "./sign-in.js";
 import "./visit.js";
