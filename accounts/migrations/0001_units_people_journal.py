@@ -853,6 +853,12 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("user", "="),
+                            ("role", "="),
+                            (django.db.models.functions.comparison.Coalesce("region", 0), "="),
+                            (django.db.models.functions.comparison.Coalesce("institution", 0), "="),
+                            (django.db.models.functions.comparison.Coalesce("department", 0), "="),
+                            (django.db.models.functions.comparison.Coalesce("deputy_for", 0), "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -861,12 +867,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("user", "="),
-                            ("role", "="),
-                            (django.db.models.functions.comparison.Coalesce("region", 0), "="),
-                            (django.db.models.functions.comparison.Coalesce("institution", 0), "="),
-                            (django.db.models.functions.comparison.Coalesce("department", 0), "="),
-                            (django.db.models.functions.comparison.Coalesce("deputy_for", 0), "="),
                         ],
                         name="the_same_post_once_at_a_time",
                         violation_error_message="The person already holds this post on these days.",
@@ -913,6 +913,7 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("precinct", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -923,7 +924,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("precinct", "="),
                         ],
                         name="one_specialist_per_precinct_at_a_time",
                         violation_error_message="The precinct already has a specialist on these days.",

@@ -110,11 +110,11 @@ class Appointment(models.Model):
             ExclusionConstraint(
                 name="the_same_post_once_at_a_time",
                 expressions=[
-                    (DateSpan("starts_on", "ends_on", RangeBoundary(True, True)), RangeOperators.OVERLAPS),
                     ("user", RangeOperators.EQUAL),
                     ("role", RangeOperators.EQUAL),
                     # An empty unit equals an empty unit, which NULL does not.
                     *((Coalesce(unit, 0), RangeOperators.EQUAL) for unit in UNITS),
+                    (DateSpan("starts_on", "ends_on", RangeBoundary(True, True)), RangeOperators.OVERLAPS),
                 ],
                 violation_error_message=_("The person already holds this post on these days."),
             ),

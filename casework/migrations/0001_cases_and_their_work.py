@@ -1172,6 +1172,7 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("case", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -1182,7 +1183,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("case", "="),
                         ],
                         name="one_pause_at_a_time",
                         violation_error_message="The case is already paused on these days.",
@@ -1327,6 +1327,7 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("case", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -1337,7 +1338,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("case", "="),
                         ],
                         name="one_curator_at_a_time",
                         violation_error_message="The case already has a curator on these days.",
@@ -1472,6 +1472,8 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("case", "="),
+                            ("user", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -1482,8 +1484,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("case", "="),
-                            ("user", "="),
                         ],
                         name="team_member_once_at_a_time",
                         violation_error_message="The person is already in the team.",

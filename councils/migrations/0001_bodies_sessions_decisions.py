@@ -1695,6 +1695,7 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("role", "CHAIR")),
                 expressions=[
+                    ("council", "="),
                     (
                         common.constraints.DateSpan(
                             "starts_on",
@@ -1705,7 +1706,6 @@ class Migration(migrations.Migration):
                         ),
                         "&&",
                     ),
-                    ("council", "="),
                 ],
                 name="one_chair_at_a_time",
                 violation_error_message="The council already has a chair on these days.",
@@ -1716,6 +1716,7 @@ class Migration(migrations.Migration):
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("role", "SECRETARY")),
                 expressions=[
+                    ("council", "="),
                     (
                         common.constraints.DateSpan(
                             "starts_on",
@@ -1726,7 +1727,6 @@ class Migration(migrations.Migration):
                         ),
                         "&&",
                     ),
-                    ("council", "="),
                 ],
                 name="one_secretary_at_a_time",
                 violation_error_message="The council already has a secretary on these days.",

@@ -961,6 +961,8 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("family", "="),
+                            ("person", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -971,8 +973,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("family", "="),
-                            ("person", "="),
                         ],
                         name="one_membership_at_a_time",
                         violation_error_message="The person is already a member of the family on these days.",
@@ -980,6 +980,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(("lives_together", True), ("role", "CHILD")),
                         expressions=[
+                            ("person", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -990,7 +991,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("person", "="),
                         ],
                         name="child_lives_in_one_family",
                         violation_error_message="The child lives with another family on these days.",
@@ -1236,6 +1236,7 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("family", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -1246,7 +1247,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("family", "="),
                         ],
                         name="one_status_at_a_time",
                         violation_error_message="The family already has a status on these days.",
@@ -1363,6 +1363,7 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("family", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -1373,7 +1374,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("family", "="),
                         ],
                         name="one_risk_group_at_a_time",
                         violation_error_message="The family is already in a risk group on these days.",
@@ -2240,6 +2240,8 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("family", "="),
+                            ("category", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -2250,8 +2252,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("family", "="),
-                            ("category", "="),
                         ],
                         name="category_once_at_a_time",
                         violation_error_message="The family is already in this category on these days.",
@@ -2259,6 +2259,7 @@ class Migration(migrations.Migration):
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(("is_primary", True)),
                         expressions=[
+                            ("family", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -2269,7 +2270,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("family", "="),
                         ],
                         name="one_main_category_at_a_time",
                         violation_error_message="The family already has a main category on these days.",
@@ -2399,6 +2399,8 @@ class Migration(migrations.Migration):
                     ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         expressions=[
+                            ("membership", "="),
+                            ("kind", "="),
                             (
                                 common.constraints.DateSpan(
                                     "starts_on",
@@ -2409,8 +2411,6 @@ class Migration(migrations.Migration):
                                 ),
                                 "&&",
                             ),
-                            ("membership", "="),
-                            ("kind", "="),
                         ],
                         name="trait_once_at_a_time",
                         violation_error_message="The member already has this trait then.",
