@@ -18,7 +18,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from scripts.processes import free_port, read_pid, stop, working_in, works_in
 
@@ -74,8 +76,10 @@ def _own_folder(path: Path) -> None:
 class Postgres:
     """One PostgreSQL cluster in `home/postgres`, with the roles and the database of deploy/roles.sql."""
 
-    def __init__(self, home: Path, *, throwaway: bool = False) -> None:
-        self.settings = TUNING | (THROWAWAY if throwaway else {})
+    def __init__(
+        self, home: Path, *, throwaway: bool = False, tuning: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        self.settings = {**TUNING, **(THROWAWAY if throwaway else {}), **tuning}
         self.user = "nobody" if os.geteuid() == 0 else None
         self.home = home
         _own_folder(home)
@@ -192,9 +196,9 @@ class Postgres:
     def port(self) -> int:
         return int((self.data / "postmaster.pid").read_text().splitlines()[3])
 
-    def url(self, role: str) -> str:
-        """The address of the database for one of the two roles."""
-        return f"postgres://{role}:{self.password}@127.0.0.1:{self.port}/opora"
+    def url(self, role: str, database: str = "opora") -> str:
+        """The address of a database for one of the two roles."""
+        return f"postgres://{role}:{self.password}@127.0.0.1:{self.port}/{database}"
 
     def stop(self) -> None:
         """Stop the server, ending its connections; does nothing if it is not running."""

@@ -11,7 +11,7 @@ os.environ.setdefault("PUBLIC_URL", "http://localhost:8000")
 from config.settings.base import *
 from config.settings.base import DATABASES, INSTALLED_APPS, LOGGING, STORAGES
 
-INSTALLED_APPS = [*INSTALLED_APPS, "demo"]
+INSTALLED_APPS = [*INSTALLED_APPS, "demo", "bench"]
 
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 0

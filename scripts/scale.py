@@ -1,0 +1,73 @@
+"""The database of the measurements: an embedded PostgreSQL of its own with room for a million families.
+
+python -m scripts.scale start | stop | remove
+
+It lives in var/scale, or where OPORA_SCALE_HOME says, apart from the demo's. `start` prints the addresses for a shell.
+"""
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import psycopg
+
+from scripts.embedded import Postgres, ServiceError, Valkey
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("OPORA_SCALE_HOME", ROOT / "var" / "scale"))
+DATABASE = "opora_scale"
+# A small server's memory for a large database; loading writes gigabytes, which no crash need leave whole.
+TUNING = {
+    "shared_buffers": "3GB",
+    "work_mem": "64MB",
+    "effective_cache_size": "8GB",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min",
+    "synchronous_commit": "off",
+    "wal_compression": "on",
+}
+
+
+def servers() -> tuple[Postgres, Valkey]:
+    return Postgres(HOME, tuning=TUNING), Valkey(HOME)
+
+
+def start() -> dict[str, str]:
+    """Start both servers and make the database, empty; the environment in which Opora finds them."""
+    postgres, valkey = servers()
+    postgres.start()
+    valkey.start()
+    with psycopg.connect(postgres.url("opora_owner", "postgres"), autocommit=True) as connection:
+        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+            connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
+    return {"DATABASE_URL": postgres.url("opora_owner", DATABASE), "BROKER_URL": valkey.url()}
+
+
+def stop() -> None:
+    postgres, valkey = servers()
+    valkey.stop()
+    postgres.stop()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="The database of the measurements.")
+    parser.add_argument("action", choices=["start", "stop", "remove"])
+    action = parser.parse_args().action
+    if action == "start":
+        for name, value in start().items():
+            print(f"export {name}={value}")
+        return 0
+    stop()
+    if action == "remove":
+        servers()[0].remove()
+        shutil.rmtree(HOME, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ServiceError as error:
+        sys.exit(str(error))

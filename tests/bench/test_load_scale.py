@@ -1,0 +1,125 @@
+"""`manage.py load_scale` fills a database of its own, breaks no constraint of it and follows the rules."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FAMILIES, VISITS = 400, 5
+SCHEMA = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
+    UNION ALL
+    SELECT indrelid::regclass::text, indexrelid::regclass::text, pg_get_indexdef(indexrelid), indisvalid FROM pg_index
+    WHERE indrelid::regclass::text NOT LIKE 'pg\\_%' ORDER BY 1, 2, 3
+"""
+
+
+def server(name: str) -> str:
+    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    """An empty database of this run, with the schema."""
+    name = f"worker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_scale"
+    with psycopg.connect(server("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {os.environ.get('OPORA_TEST_TEMPLATE', 'template0')}")
+        manage(server(name), "migrate", "--verbosity", "0")
+        yield server(name)
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def manage(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
+    environment = os.environ | {"DATABASE_URL": database}
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+
+
+def load(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return manage(database, "load_scale", "--today", "2026-11-20", *arguments)
+
+
+def rows(database: str, sql: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(database) as connection:
+        return connection.execute(sql).fetchall()
+
+
+@pytest.fixture(scope="module")
+def before(database: str) -> list[tuple[object, ...]]:
+    return rows(database, SCHEMA)
+
+
+@pytest.fixture(scope="module")
+def loaded(database: str, before: list[tuple[object, ...]]) -> str:
+    done = load(database, "--families", str(FAMILIES), "--visits-per-family", str(VISITS))
+    assert done.returncode == 0, done.stderr[-2000:]
+    return database
+
+
+def test_as_many_rows_as_were_asked_for(loaded: str) -> None:
+    counted = rows(
+        loaded,
+        """SELECT (SELECT count(*) FROM families_family), (SELECT count(*) FROM families_person),
+        (SELECT count(*) FROM casework_visit WHERE held_on IS NOT NULL)""",
+    )
+    ((families, people, visits),) = counted
+    assert (families, people) == (FAMILIES, 3 * FAMILIES)
+    assert isinstance(visits, int)
+    assert 0.9 * FAMILIES * VISITS < visits < 1.1 * FAMILIES * VISITS
+
+
+def test_every_constraint_and_index_stands_again(loaded: str, before: list[tuple[object, ...]]) -> None:
+    assert rows(loaded, SCHEMA) == before
+
+
+def test_a_case_is_where_its_last_change_of_stage_left_it(loaded: str) -> None:
+    wrong = rows(
+        loaded,
+        """SELECT c.id FROM casework_supportcase AS c WHERE c.stage <> (
+            SELECT to_stage FROM casework_stagechange AS change WHERE change.case_id = c.id
+            ORDER BY change.on DESC, change.id DESC LIMIT 1)""",
+    )
+    assert wrong == []
+
+
+def test_contacts_are_those_of_the_visits(loaded: str) -> None:
+    wrong = rows(
+        loaded,
+        """SELECT c.id FROM casework_supportcase AS c WHERE c.last_contact_on IS DISTINCT FROM (
+            SELECT max(held_on) FROM casework_visit AS visit
+            WHERE visit.case_id = c.id AND state = 'HELD' AND channel <> 'PHONE')""",
+    )
+    assert wrong == []
+    ((overdue,),) = rows(
+        loaded, "SELECT count(*) FROM casework_supportcase WHERE next_contact_due_on < DATE '2026-11-20'"
+    )
+    assert isinstance(overdue, int)
+    assert 0 < overdue < FAMILIES
+
+
+def test_a_new_record_gets_the_next_number(loaded: str) -> None:
+    ((last, following),) = rows(
+        loaded, "SELECT max(id), nextval(pg_get_serial_sequence('families_family', 'id')) FROM families_family"
+    )
+    assert isinstance(last, int)
+    assert following == last + 1
+
+
+def test_a_database_that_is_not_empty_is_left_alone(loaded: str) -> None:
+    again = load(loaded, "--families", "10")
+    assert again.returncode == 1
+    assert "is not empty" in again.stderr
+    assert rows(loaded, "SELECT count(*) FROM families_family") == [(FAMILIES,)]
+
+
+def test_a_database_of_another_name_is_left_alone() -> None:
+    refused = load(server("opora"), "--families", "10")
+    assert refused.returncode == 1
+    assert "its name has to end in _scale" in refused.stderr
