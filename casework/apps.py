@@ -10,6 +10,7 @@ STARTUP = (
     "casework.visit_pages",
     "casework.programmes",
     "casework.agencies",
+    "casework.steps",
 )
 """Modules that register what they have: kinds of events, guards, tabs and panels; one or more for each subject."""
 

@@ -15,6 +15,7 @@ from casework.services.decisions import enrol_by_agreement
 from casework.services.events import Params, record_event
 from casework.services.locking import lock
 from casework.services.programmes import activate
+from casework.waiting import watch
 from common.history import acting
 from families.models import FamilyMembership
 from records.services.numbers import next_number
@@ -52,6 +53,7 @@ def save_draft(*, agreement: SupportAgreement, actor: User) -> SupportAgreement:
     with acting(actor):
         agreement.full_clean(exclude=["number"])
         agreement.save()
+    watch(case.pk)
     return agreement
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from accounts.models import User
 from casework.enums import EventGroup
 from casework.models import CaseEvent, SupportCase
+from casework.waiting import watch
 from common.paging import Page, paginate
 from common.text import short_date
 
@@ -105,6 +106,7 @@ def record_event(
     event = _event(case.pk, kind, on, by, params or {})
     event.object_kind, event.object_id = object_kind, object_id
     event.save()
+    watch(case.pk)
     return event
 
 
@@ -121,6 +123,7 @@ def record_events(
     keys = [case.pk if isinstance(case, SupportCase) else case for case in cases]
     own = each or {}
     CaseEvent.objects.bulk_create(_event(key, kind, on, by, {**(params or {}), **own.get(key, {})}) for key in keys)
+    watch(*keys)
 
 
 def timeline(case: SupportCase, reader: User, *, group: str = "", cursor: str = "") -> Page[TimelineEntry]:

@@ -13,6 +13,7 @@ from casework import access
 from casework.enums import LegalBasis
 from casework.models import AgencyNotice
 from casework.services.events import record_event
+from casework.waiting import watch
 from common.history import acting
 from families.models import Consent
 from records.services.numbers import next_number
@@ -54,6 +55,7 @@ def save_notice(*, notice: AgencyNotice, actor: User) -> AgencyNotice:
     with acting(actor):
         notice.full_clean(exclude=["number"])
         notice.save()
+    watch(case.pk)
     return notice
 
 

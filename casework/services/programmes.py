@@ -19,6 +19,7 @@ from casework.models import CaseDecision, CaseProblem, SupportCase, SupportProgr
 from casework.services.decisions import Basis, enrol, may_do_without_council
 from casework.services.events import Params, record_event
 from casework.services.locking import lock
+from casework.waiting import watch
 from common.calendar import support_end_window
 from common.history import acting
 from families.models import FamilyMembership, Person
@@ -175,6 +176,7 @@ def change_programme(*, programme: SupportProgramme, actor: User, save_rows: Cal
     if stored.state == State.AGREED:
         programme.state, programme.agreed_on, programme.agreed_with = State.DRAFT, None, None
     _save(programme, actor)
+    watch(programme.case_id)
     if save_rows is not None:
         with acting(actor):
             save_rows()

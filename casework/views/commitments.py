@@ -23,6 +23,7 @@ from casework.services import agreements, notices
 from casework.services.people import director_of
 from casework.services.programmes import end_within_support
 from casework.views.editing import answer, draft_of
+from casework.waiting import next_step
 from common.text import mid_line, number_sign, short_date
 from families.access import Part
 from families.models import FamilyMembership
@@ -39,8 +40,8 @@ def commitments(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(signed.select_related("representative", "programme"))
     has_open = any(row.terminated_on is None for row in rows)
     context = frame(request, case, "commitments") | {
-        "agreements": rows,
-        "notices": sent.select_related("addressee", "consent", "sent_by"),
+        "agreements": [(row, next_step(row, case)) for row in rows],
+        "notices": [(row, next_step(row, case)) for row in sent.select_related("addressee", "consent", "sent_by")],
         "may_draft": writes,
         "may_begin": writes and not has_open and agreements.approved_programme(case) is not None,
         "may_sign": may_sign_agreement(user, case),

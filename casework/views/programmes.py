@@ -32,6 +32,7 @@ from casework.registry import Permission, everybody
 from casework.services import programmes as services
 from casework.services.activities import TRANSITIONS, may_set, set_progress
 from casework.views.editing import answer, draft_of
+from casework.waiting import next_step
 from common.calendar import add_months
 from common.text import number_sign, short_date
 from families.access import Part
@@ -95,6 +96,7 @@ def _page(
             "may_decide": decides,
             "waits_for": _waits_for(case) if decides else "",
             "papers": _papers(user, shown),
+            "next_step": next_step(shown, case),
             "may_progress": in_force and writes,
         }
     return render(request, "casework/programme.html", context)

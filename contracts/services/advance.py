@@ -13,6 +13,7 @@ from django.db.models.fields.json import KT
 from accounts.models import Region
 from accounts.notifications import notify
 from casework.models import CaseEvent, SupportCase
+from casework.waiting import tell
 from common.history import update_with_history
 from contracts.enums import ContractState, StopReason
 from contracts.models import FollowUpSheet, SocialContract
@@ -37,7 +38,7 @@ def advance(region: Region, today: date, run: JobRun) -> None:
         "in_force": _begin(ours, today),
         "stopped": _stop_announced(ours),
         "completed": _complete(ours, today),
-        "reminded": _remind(ours, today),
+        "reminded": _remind(ours, today) + tell(SupportCase.objects.filter(institution__region=region), today),
     }
 
 
