@@ -89,7 +89,8 @@ class Step:
         )
         if self.never_own:
             told = told.filter(Q(**{f"{to_case}curator": None}) | ~Q(**{f"{to_case}curator": F("told_to")}))
-        return told.values_list("told_to", "told_fact", "told_params", "told_about")
+        facts: Rows = told.values_list("told_to", "told_fact", "told_params", "told_about")
+        return facts
 
 
 _steps: dict[str, Step] = {}
@@ -134,7 +135,8 @@ class _Telling:
 def watch(*cases: int) -> None:
     """Look, when the transaction is through, who is next in these cases; however often it is said, they look once."""
     here = set(connection.savepoint_ids)
-    for savepoints, job, _robust in connection.run_on_commit:
+    for entry in connection.run_on_commit:
+        savepoints, job = entry[:2]
         if isinstance(job, _Telling) and savepoints <= here:
             job.cases.update(cases)
             return

@@ -159,7 +159,11 @@ def term(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:stage", row.pk)
 
     back = reverse("casework:stage", args=[row.pk])
-    shown = {"title": _("Plan the end of support"), "action": _("Save"), "saved": _("planned end of support")}
+    shown: dict[str, Any] = {
+        "title": _("Plan the end of support"),
+        "action": _("Save"),
+        "saved": _("planned end of support"),
+    }
     return answer(request, row, form, save, back_url=back, **shown)
 
 

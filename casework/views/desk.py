@@ -30,6 +30,9 @@ from casework.worklists import (
     with_row,
 )
 from common.paging import capped_count, paginate
+from families.models import Family
+
+MOST_WITHOUT_CURATOR = 100
 
 
 @require_GET
@@ -37,7 +40,16 @@ def my_families(request: HttpRequest) -> HttpResponse:
     """The specialist's own cases, what burns first, with the button that logs a visit in each row."""
     user = signed_in(request)
     require(works_as(user, Role.SPECIALIST))
-    return _list_page(request, user, "casework/my_families.html")
+    return _list_page(request, user, "casework/my_families.html", without_curator=_without_curator(request, user))
+
+
+def _without_curator(request: HttpRequest, user: User) -> list[Family]:
+    """The families that `user` has registered and nobody answers for yet, newest first."""
+    mine = Family.objects.visible_to(user).filter(registered_by=user, curator=None, is_restricted=False)
+    families = list(mine.order_by("-registered_on", "-pk")[:MOST_WITHOUT_CURATOR])
+    if families:
+        record(request, AccessAction.LIST, "family", object_ids=[family.pk for family in families])
+    return families
 
 
 @require_GET
@@ -70,7 +82,7 @@ def caseload_page(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/caseload.html", context)
 
 
-def _list_page(request: HttpRequest, user: User, template: str) -> HttpResponse:
+def _list_page(request: HttpRequest, user: User, template: str, **more: Any) -> HttpResponse:
     """A page of cases in charge, narrowed by the filters of the address, in one order or the other."""
     today, soon_days = _day(user)
     filters = ListFilters(request.GET, user=user)
@@ -94,7 +106,7 @@ def _list_page(request: HttpRequest, user: User, template: str) -> HttpResponse:
         "back": chosen.get("back", ""),
         "main": main_action() if works_as(user, Role.SPECIALIST) else None,
     }
-    return render(request, template, context)
+    return render(request, template, context | more)
 
 
 def _day(user: User) -> tuple[date, int]:
@@ -108,8 +120,9 @@ def _day(user: User) -> tuple[date, int]:
 def _presets(
     request: HttpRequest, chosen: dict[str, Any], user: User, today: date, soon_days: int
 ) -> list[dict[str, Any]]:
-    """The filters people use every day, with how many cases each holds."""
-    cases = SupportCase.objects.in_charge(user).open()
+    """The filters people use every day, with how many cases each holds under the other filters that are chosen."""
+    others = {name: value for name, value in chosen.items() if name != "state"}
+    cases = narrowed(SupportCase.objects.in_charge(user).open(), others, today, soon_days)
     everything = {"title": _("All"), "url": address(request, state=None), "current": "state" not in chosen}
     presets = [
         {

@@ -29,36 +29,34 @@ def answer(
     saved: str = "",
     **context: Any,
 ) -> HttpResponse:
-    """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
+    """Show the form, or take it with `save`, once if it has a key; a refusal stands in it beside what was typed.
 
-    A form with a key of its sending is taken once. With `draft` (`draft_of`) what is typed is kept until then. `saved`
-    says in a noun what the next page reports as saved, where the title does not.
+    With `draft` (`draft_of`) what is typed is kept. `saved`, or the title, is what the next page reports as saved.
     """
     back = back_url or reverse("casework:case", args=[case.pk])
     shown = {"case": case, "form": form, "title": title, "action": action, "back_url": back, "draft": draft}
+    keep = _and_tell(request, saved or title, draft, save)
     if draft is not None:
         draft.fill(form)
 
     def take(_request: HttpRequest) -> HttpResponse:
-        made = taken(request, form, _and_drop(draft, save))
-        if made is None:
-            return render(request, template, shown | context)
-        tell_saved(request, saved or title)
-        return made
+        return taken(request, form, keep) or render(request, template, shown | context)
 
-    if SUBMISSION not in form.fields:
-        return take(request)
-    response: HttpResponse = taken_once(_name(request))(take)(request)
+    once = taken_once(_name(request)) if SUBMISSION in form.fields else lambda view: view
+    response: HttpResponse = once(take)(request)
     return response
 
 
-def _and_drop(draft: OpenDraft | None, save: Callable[[], HttpResponse]) -> Callable[[], HttpResponse]:
-    """`save`, after which the draft is not needed any more."""
+def _and_tell(
+    request: HttpRequest, what: str, draft: OpenDraft | None, save: Callable[[], HttpResponse]
+) -> Callable[[], HttpResponse]:
+    """`save`, after which the draft is not needed any more and the next page says what was saved."""
 
     def keep() -> HttpResponse:
         response = save()
         if draft is not None:
             draft.discard()
+        tell_saved(request, what)
         return response
 
     return keep

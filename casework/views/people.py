@@ -68,7 +68,7 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
     text = _("The specialist of the family's precinct is chosen.") if proposed else ""
     title = _("Hand the case over") if case.curator_id else _("Assign a curator")
     back = reverse("casework:curators", args=[case.pk])
-    shown = {"title": title, "action": _("Assign"), "text": text, "saved": _("curator of the case")}
+    shown: dict[str, Any] = {"title": title, "action": _("Assign"), "text": text, "saved": _("curator of the case")}
     return answer(request, case, form, save, back_url=back, **shown)
 
 
@@ -90,7 +90,11 @@ def team_add(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:curators", case.pk)
 
     back = reverse("casework:curators", args=[case.pk])
-    shown = {"title": _("Take a specialist into the team"), "action": _("Add"), "saved": _("team of the case")}
+    shown: dict[str, Any] = {
+        "title": _("Take a specialist into the team"),
+        "action": _("Add"),
+        "saved": _("team of the case"),
+    }
     return answer(request, case, form, save, back_url=back, **shown)
 
 
@@ -108,7 +112,7 @@ def team_end(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:curators", case.pk)
 
     title = _("Leave the team")
-    shown = {
+    shown: dict[str, Any] = {
         "title": title,
         "action": title,
         "text": _("The specialist will no longer open the family."),

@@ -82,7 +82,6 @@ def _page(
     }
     if shown is not None:
         shown.case = case
-        in_force = shown.state == ProgrammeState.ACTIVE
         activities = list(shown.activities.select_related(*EXECUTORS))
         state = services.readiness(shown) if shown.is_editable else None
         decides = may_approve_programme(user, case) and shown.state == ProgrammeState.SUBMITTED
@@ -97,7 +96,7 @@ def _page(
             "waits_for": _waits_for(case) if decides else "",
             "papers": _papers(user, shown),
             "next_step": next_step(shown, case),
-            "may_progress": in_force and writes,
+            "may_progress": writes and shown.state == ProgrammeState.ACTIVE,
         }
     return render(request, "casework/programme.html", context)
 
@@ -215,7 +214,7 @@ def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(_url(row))
 
     title = _("Return for correction")
-    shown = {"title": title, "action": title, "saved": _("return of the programme for correction")}
+    shown: dict[str, Any] = {"title": title, "action": title, "saved": _("return of the programme for correction")}
     return answer(request, row.case, form, save, back_url=_url(row), **shown)
 
 

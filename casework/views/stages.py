@@ -115,7 +115,7 @@ def stage_undo(request: HttpRequest, pk: int) -> HttpResponse:
         "source": wrong.get_from_stage_display(),
     }
     back = reverse("casework:stage", args=[case.pk])
-    shown = {
+    shown: dict[str, Any] = {
         "title": _("Take the move back?"),
         "action": _("Take the move back"),
         "saved": _("stage “%(stage)s”") % {"stage": wrong.get_from_stage_display()},
@@ -135,7 +135,7 @@ def pause_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     text = _("No contact is due in a pause. Longer than two months takes a decision of the council.")
     back = reverse("casework:stage", args=[case.pk])
-    shown = {"title": _("Pause support"), "action": _("Pause"), "saved": _("pause of support")}
+    shown: dict[str, Any] = {"title": _("Pause support"), "action": _("Pause"), "saved": _("pause of support")}
     return answer(request, case, form, save, back_url=back, text=text, **shown)
 
 

@@ -158,7 +158,7 @@ def visit_plan(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:visits", case.pk)
 
     back = reverse("casework:visits", args=[case.pk])
-    shown = {"title": _("Plan a visit"), "action": _("Save"), "saved": _("planned visit")}
+    shown: dict[str, Any] = {"title": _("Plan a visit"), "action": _("Save"), "saved": _("planned visit")}
     return answer(request, case, form, save, back_url=back, **shown)
 
 
@@ -174,7 +174,7 @@ def visit_replan(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("casework:visits", row.case_id)
 
     back = reverse("casework:visits", args=[row.case_id])
-    shown = {"title": _("Move the visit"), "action": _("Save"), "saved": _("planned visit")}
+    shown: dict[str, Any] = {"title": _("Move the visit"), "action": _("Save"), "saved": _("planned visit")}
     return answer(request, row.case, form, save, back_url=back, **shown)
 
 

@@ -173,7 +173,7 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("contracts:contract", row.pk)
 
-    context = {
+    context: dict[str, Any] = {
         "facts": named(row),
         "action": _("End the contract"),
         "consequences": [

@@ -132,7 +132,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("contracts:contract", row.pk)
 
-    context = {
+    context: dict[str, Any] = {
         "facts": named(row),
         "action": _("Stop the follow-up"),
         "consequences": [

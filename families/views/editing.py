@@ -31,12 +31,10 @@ def form_page(
     intro: str = "",
     about: str = "",
     back: str = "",
-    saved: str = "",
 ) -> HttpResponse:
     """Show `form` for `family`, or save it by `save` and return to the card (or to `back`).
 
-    `saved` says in a noun what the next page reports as saved, where the title does not; `about` names the person or
-    record in the words of those who entered it. `key` names the form and its record, for
+    `about` names the person or record in the words of those who entered it. `key` names the form and its record, for
     the draft and for sending once. A ValidationError of the service comes back at its field; all that was typed stays.
     """
     draft = open_draft(signed_in(request), f"families.{key}")
@@ -45,7 +43,7 @@ def form_page(
     kind = key.partition(":")[0]
     if request.method == "POST" and form.is_valid() and (made := sent(request, form, save, kind=kind, url=target)):
         draft.discard()
-        tell_saved(request, saved or title)
+        tell_saved(request, title)
         return redirect(made)
     context = {"family": family, "form": form, "back_url": target, "draft": draft}
     context |= {"title": title, "action": action or _("Save"), "intro": intro, "about": about}

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import require, signed_in, working_appointment
-from accounts.enums import AccessAction
+from accounts.access import require, signed_in, working_appointment, works_as
+from accounts.enums import AccessAction, Role
 from accounts.journal import record
 from accounts.models import Appointment, User
 from families.access import may_register
@@ -53,9 +53,16 @@ def new(request: HttpRequest) -> HttpResponse:
             url = sent(request, form, lambda: _register(user, form, members.filled, known), kind="family", url="")
             if url:
                 draft.discard()
-                messages.success(request, _("The family is registered."))
+                messages.success(request, _registered(user))
                 return redirect(url)
     return render(request, "families/new.html", context)
+
+
+def _registered(user: User) -> str:
+    """That it is done, and for a specialist where the family stands until somebody answers for it."""
+    if works_as(user, Role.SPECIALIST):
+        return _("The family is registered. Until it has a curator, it stands at the top of “My families”.")
+    return _("The family is registered.")
 
 
 def _forms(request: HttpRequest, appointment: Appointment, draft: OpenDraft) -> tuple[FamilyForm, BaseMemberFormSet]:

@@ -19,13 +19,13 @@ from casework.models import SupportCase, SupportPause, Visit
 from casework.views import desk
 from casework.worklists import caseload, counted_for
 from common.paging import paginate
-from families.enums import RiskGroup
+from families.enums import GrantReason, RiskGroup
 from families.models import Family
 from families.services import restrict, set_risk_group
 from tests.cast import Cast, client_of
 from tests.factories.accounts import PrecinctFactory
 from tests.factories.casework import case_at
-from tests.factories.families import household
+from tests.factories.families import granted, household
 
 pytestmark = pytest.mark.django_db
 
@@ -312,3 +312,39 @@ def test_lists_cost_the_same_for_two_and_for_thirty_cases(cast: Cast, person: st
         make(cast, met_days_ago=40, curator=cast.colleague if number % 2 and person != "specialist" else None)
     PrecinctFactory.create_batch(3, department=cast.department)
     assert cost() == few
+
+
+def test_ready_filters_keep_the_others_and_count_within_them(cast: Cast) -> None:
+    here = PrecinctFactory.create(department=cast.department)
+    late = make(cast, met_days_ago=50)
+    Family.objects.filter(pk=late.family_id).update(precinct=here)
+    make(cast, met_days_ago=50)
+    make(cast, met_days_ago=50, curator=cast.colleague)
+    query = {"curator": str(cast.specialist.pk), "precinct": str(here.pk), "state": "soon"}
+    client, url = client_of(cast.head), reverse("casework:cases")
+
+    presets = client.get(url, query).context["presets"]
+
+    overdue = next(preset for preset in presets if preset["url"].endswith("state=overdue"))
+    assert overdue["count"].value == 1
+    assert listed(client.get(overdue["url"])) == [late.pk]
+    for preset in presets:
+        assert f"curator={cast.specialist.pk}&precinct={here.pk}" in preset["url"]
+
+
+def test_families_that_one_has_registered_stand_on_the_page_until_they_have_a_curator(cast: Cast) -> None:
+    own = household(department=cast.department, registered_by=cast.specialist, curator=None)
+    granted(own, cast.specialist, GrantReason.REGISTERED)
+    others = household(department=cast.department, registered_by=cast.colleague, curator=None)
+    unseen = household(department=cast.department, registered_by=cast.specialist, curator=None)
+    client, url = client_of(cast.specialist), reverse("casework:my_families")
+
+    page = client.get(url)
+
+    assert [family.pk for family in page.context["without_curator"]] == [own.pk]
+    assert "Зарегистрированы вами, куратор ещё не назначен: 1" in page.content.decode()
+    assert reverse("families:card", args=[own.pk]) in page.content.decode()
+    assert AccessEvent.objects.filter(kind="family", object_ids=[own.pk], action=AccessAction.LIST).exists()
+    assert not {others.pk, unseen.pk} & {family.pk for family in page.context["without_curator"]}
+    Family.objects.filter(pk=own.pk).update(curator=cast.specialist)
+    assert client.get(url).context["without_curator"] == []
