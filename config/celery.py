@@ -8,6 +8,7 @@ from celery.signals import worker_ready
 from django.core.cache import cache
 
 from config.environment import load_settings
+from records.services.marks import note_run
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.base")
 
@@ -24,6 +25,7 @@ HEARTBEAT_SECONDS = 20
 def heartbeat() -> None:
     """Leave a mark, good for three beats, that beat, broker and a worker are all alive; /readyz/ looks for it."""
     cache.set(HEARTBEAT_KEY, 1, timeout=3 * HEARTBEAT_SECONDS)
+    note_run("config.heartbeat")
 
 
 @worker_ready.connect

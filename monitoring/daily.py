@@ -56,7 +56,10 @@ Counts = dict[str, int]
 
 @dataclass(frozen=True, slots=True)
 class DailyRule:
-    """A rule with its job, which returns what it counted. `does` and `source` are plain words for the people."""
+    """A rule with its job, which returns what it counted. `does` and `source` are plain words for the people.
+
+    `by_policy`: the policy of the region sets it, and the page names the act of that policy beside it.
+    """
 
     name: str
     title: Promise
@@ -65,6 +68,7 @@ class DailyRule:
     hour: time
     job: Callable[[LocalDay], Counts]
     working_days_only: bool = True
+    by_policy: bool = False
 
     def is_due(self, day: LocalDay, now: datetime, last_done: datetime | None) -> bool:
         """Whether the hour has come on a day on which the rule works, and it has not been done since."""

@@ -30,6 +30,8 @@ class StandingRule:
     title: Promise
     does: Promise
     source: Promise | str
+    by_policy: bool = False
+    """Whether the policy of the region sets it: the page names the act of that policy beside it."""
 
 
 STANDING_RULES: list[StandingRule] = [
@@ -43,13 +45,15 @@ STANDING_RULES: list[StandingRule] = [
         "monitoring.draft_reports",
         _("Drafts of quarterly reports"),
         _("Drafts the reports of every level once the quarter has ended by the institution's own clock."),
-        _("Vladimir order 420/1: reports of specialists and heads on the quarter"),
+        _("Quarterly reports of specialists, heads and directors"),
+        by_policy=True,
     ),
     StandingRule(
         "contracts.advance",
         _("Social contracts"),
         _("Puts contracts in force on their first day, ends and completes follow-ups, asks how an expired one ended."),
-        _("Vladimir order 420/1: twelve months after a social contract"),
+        _("The months of follow-up after a social contract"),
+        by_policy=True,
     ),
     StandingRule(
         "records.sweep",
@@ -87,10 +91,13 @@ def _remind(
     title: Promise,
     does: Promise,
     source: Promise,
+    by_policy: bool = True,
 ) -> None:
     """Make a reminder a rule of each working morning (domain 3.11; S2-29)."""
     job = Reminder(code, target, facts, objects).tell
-    register_daily(DailyRule(name=code, title=title, does=does, source=source, hour=MORNING, job=job))
+    register_daily(
+        DailyRule(name=code, title=title, does=does, source=source, hour=MORNING, job=job, by_policy=by_policy)
+    )
 
 
 def refresh_due_dates(day: LocalDay) -> Counts:
@@ -107,7 +114,8 @@ def register_rules() -> None:
             name="monitoring.refresh_due_dates",
             title=_("Due dates of contacts"),
             does=_("Moves the due date where a pause, a contract duty or a policy begins or ends today."),
-            source=_("Vladimir order 420/1, 4.6; pauses of support"),
+            source=_("The interval between contacts; pauses of support"),
+            by_policy=True,
             hour=AFTER_MIDNIGHT,
             job=refresh_due_dates,
             working_days_only=False,
@@ -129,7 +137,7 @@ def register_rules() -> None:
 
 
 def _register_contacts() -> None:
-    order = _("Vladimir order 420/1, 4.6: services and measures at least monthly, on working days")
+    order = _("The interval between contacts, on working days")
     target = "casework:case"
     case_ids = reminders.case_ids
     _remind(
@@ -176,11 +184,12 @@ def _register_contacts() -> None:
         title=_("Overdue contact with a restricted family"),
         does=_("Tells the head and then the director that there is one, without its number."),
         source=_("Access rules: restricted families"),
+        by_policy=False,
     )
 
 
 def _register_terms_and_decisions() -> None:
-    term = _("Support lasts 3 to 12 months")
+    term = _("The shortest and the longest term of support")
     _remind(
         "monitoring.term_ending",
         "casework:case",
@@ -208,7 +217,7 @@ def _register_terms_and_decisions() -> None:
         does=_("Reminds the curator and the head from the day after the planned end."),
         source=term,
     )
-    follow_up = _("Vladimir order 420/1: twelve months after a social contract")
+    follow_up = _("The months of follow-up after a social contract")
     _remind(
         "monitoring.sheet_due",
         "contracts:contract",
@@ -235,11 +244,12 @@ def _register_terms_and_decisions() -> None:
         title=_("Decision of a council is overdue"),
         does=_("Reminds the executor and the secretary when the day has passed on which it was to be carried out."),
         source=_("Regulations of the councils"),
+        by_policy=False,
     )
 
 
 def _register_reports() -> None:
-    order = _("Vladimir order 420/1: the specialist reports by the 1st, the head by the 3rd; the region's policy")
+    order = _("The days on which reports are due")
     _remind(
         "monitoring.quarter_ending",
         "",

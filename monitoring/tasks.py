@@ -9,6 +9,7 @@ from accounts.models import Region
 from monitoring import daily
 from monitoring.services.drafts import draft_finished_quarter
 from records.models import JobRun
+from records.services.marks import note_run
 from records.services.runs import run_in_regions
 
 DAILY_RULES_SECONDS = 10 * 60
@@ -18,6 +19,7 @@ DAILY_RULES_SECONDS = 10 * 60
 def apply_daily_rules() -> None:
     """Every ten minutes: apply what is due where it is morning, and what was missed."""
     daily.apply_due(timezone.now())
+    note_run("monitoring.apply_daily_rules")
 
 
 @shared_task(name="monitoring.draft_reports", ignore_result=True)

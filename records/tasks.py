@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from accounts.seals import seal_journal
-from records.services import attachments, drafts, runs, submissions, work
+from records.services import attachments, drafts, marks, runs, submissions, work
 
 
 @shared_task(name="records.perform", ignore_result=True)
@@ -20,6 +20,7 @@ def sweep() -> None:
     """Each minute: free what lost workers held, and send out what is due and nobody was told of."""
     for order_id in work.requeue_due(timezone.now()):
         send_hint(order_id)
+    marks.note_run("records.sweep")
 
 
 @shared_task(name="records.tidy", ignore_result=True)

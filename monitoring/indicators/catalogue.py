@@ -139,7 +139,7 @@ CATALOGUE: tuple[Indicator, ...] = (
     ),
     Indicator(
         "Q11",
-        _("Families met in each month"),
+        _("Share of months of support with a contact"),
         FigureKind.SHARE,
         VISITS,
         ratio=facts.kept_months,

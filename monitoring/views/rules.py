@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require, signed_in
-from accounts.models import Region
+from accounts.models import Region, RegionPolicy
 from common.paging import paginate
 from monitoring.access import failed_work, may_read_rules, regions_of
 from monitoring.daily import DailyRule, LastRuns, LocalDay, daily_rules, last_runs, local_days
@@ -27,6 +27,7 @@ from monitoring.rules import STANDING_RULES, StandingRule
 from monitoring.timetable import beat, scheduled_tasks
 from records.enums import RunOutcome
 from records.models import JobRun, WorkOrder
+from records.services.marks import noted_runs
 from records.services.work import retry_order
 from records.services.workers import title_of
 
@@ -55,13 +56,14 @@ class RuleRow:
 
     title: Promise
     does: Promise
-    source: Promise | str
+    source: str
     when: str
     next_run: str
-    run: JobRun | None
     last_run: str
+    outcome: str
     tone: str
     counts: str
+    error: str
 
 
 @require_GET
@@ -106,46 +108,70 @@ def _tabs(regions: Iterable[Region], chosen: Region | None) -> list[dict[str, An
 
 def _daily_rows(region: Region, now: datetime) -> list[RuleRow]:
     [(_region, days)] = local_days(now, [region])
-    last = last_runs(now)
+    last, basis = last_runs(now), _basis(region)
     newest = _newest_runs([rule.name for rule in daily_rules()], region)
     return [
-        _daily_row(rule, days, now, last.get((rule.name, region.pk), LastRuns()), newest.get(rule.name))
+        _daily_row(rule, days, now, last.get((rule.name, region.pk), LastRuns()), newest.get(rule.name), basis=basis)
         for rule in daily_rules()
     ]
 
 
-def _daily_row(rule: DailyRule, days: list[LocalDay], now: datetime, last: LastRuns, run: JobRun | None) -> RuleRow:
-    zone = days[0].zone
+def _basis(region: Region | None) -> str:
+    """The act that sets the region's policy of today; "" where none is named."""
+    if region is None:
+        return ""
+    acts = RegionPolicy.objects.filter(region=region, valid_from__lte=region.today()).order_by("-valid_from")
+    return acts.values_list("basis", flat=True).first() or ""
+
+
+@dataclass(slots=True)
+class _Moments:
+    """When a rule ran last and runs next, in the zone in which the page writes it."""
+
+    zone: ZoneInfo
+    last_run: datetime | None
+    next_run: datetime | None = None
+
+
+def _daily_row(
+    rule: DailyRule, days: list[LocalDay], now: datetime, last: LastRuns, run: JobRun | None, *, basis: str
+) -> RuleRow:
+    moments = _Moments(days[0].zone, run.started_at if run else None)
     hour = f"{rule.hour:%H:%M}"
     when = _("each working day at %(time)s") if rule.working_days_only else _("daily at %(time)s")
     next_run = min(rule.next_run(day, now, last.done) for day in days)
-    return _row(rule, when % {"time": hour}, next_run if next_run > now else None, run, zone)
+    moments.next_run = next_run if next_run > now else None
+    return _row(rule, when % {"time": hour}, moments, run, basis)
 
 
 def _standing_rows(
     standing: Iterable[StandingRule], region: Region | None, now: datetime, zone: ZoneInfo
 ) -> list[RuleRow]:
-    newest = _newest_runs([rule.task for rule in standing], region)
+    names, basis = [rule.task for rule in standing], _basis(region)
+    newest, noted = _newest_runs(names, region), noted_runs(names)
     schedules = scheduled_tasks()
     rows = []
     for rule in standing:
-        times = beat(schedules[rule.task], now, zone)
-        rows.append(_row(rule, times.when, times.next_run, newest.get(rule.task), zone))
+        times, run = beat(schedules[rule.task], now, zone), newest.get(rule.task)
+        moments = _Moments(zone, run.started_at if run else noted.get(rule.task), times.next_run)
+        rows.append(_row(rule, times.when, moments, run, basis))
     return rows
 
 
-def _row(
-    rule: DailyRule | StandingRule, when: str, next_run: datetime | None, run: JobRun | None, zone: ZoneInfo
-) -> RuleRow:
+def _row(rule: DailyRule | StandingRule, when: str, moments: _Moments, run: JobRun | None, basis: str) -> RuleRow:
+    """A rule that leaves only a mark of its last run has ended well: else it would have left none."""
+    outcome = RunOutcome(run.outcome) if run else RunOutcome.DONE if moments.last_run else None
+    policy = _("the region's policy (%(act)s)") % {"act": basis} if basis else _("the region's policy")
     return RuleRow(
         title=rule.title,
         does=rule.does,
-        source=rule.source,
+        source=f"{rule.source}; {policy}" if rule.by_policy else str(rule.source),
         when=when,
-        next_run=_moment(next_run, zone) if next_run else _("as soon as possible"),
-        run=run,
-        last_run=_moment(run.started_at, zone) if run else "",
-        tone=TONES[RunOutcome(run.outcome)] if run else "",
+        next_run=_moment(moments.next_run, moments.zone) or _("as soon as possible"),
+        last_run=_moment(moments.last_run, moments.zone),
+        outcome=str(outcome.label) if outcome else "",
+        tone=TONES[outcome] if outcome else "",
+        error=run.error if run else "",
         counts=", ".join(f"{COUNTS.get(name, name)}: {number}" for name, number in run.counts.items()) if run else "",
     )
 

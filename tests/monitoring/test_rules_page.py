@@ -1,11 +1,13 @@
 """The page "Automatic rules": every rule in words, its last and next run, and failed work that can be tried again."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from celery import current_app
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,11 +16,14 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext
 from freezegun import freeze_time
 
-from accounts.models import Region, User
+from accounts.models import Region, RegionPolicy, User
+from config.celery import heartbeat
 from monitoring import daily
+from monitoring import tasks as monitoring_tasks
 from monitoring.digest import DIGEST
 from monitoring.rules import STANDING_RULES
 from monitoring.timetable import scheduled_tasks
+from records import tasks as records_tasks
 from records.enums import RunOutcome, WorkState
 from records.models import JobRun, WorkOrder
 from tests.cast import Cast, client_of
@@ -174,3 +179,37 @@ def test_the_page_costs_the_same_however_many_runs_there_are(cast: Cast) -> None
                 client.get(reverse(URL))
             costs.append(len(queries))
     assert costs[:2] == costs[2:]
+
+
+def test_the_page_names_the_act_of_the_regions_own_policy(cast: Cast) -> None:
+    RegionPolicy.objects.filter(region=cast.region).update(basis="Приказ 17-п")
+    page = page_of(cast.region_admin)
+    rows = [row for row in re.findall(r"<tr.*?</tr>", page, re.DOTALL) if 'scope="row"' in row]
+    rules = (*daily.daily_rules(), *STANDING_RULES)
+    assert {rule.by_policy for rule in rules} == {True, False}
+    for rule, row in zip(rules, rows, strict=True):
+        assert ("Приказ 17-п" in row) is rule.by_policy, rule.title
+    assert "420/1" not in page
+    assert "Приказ 17-п" not in page_of(cast.foreign_region_admin)
+
+
+@pytest.mark.parametrize(
+    ("task", "run"),
+    [
+        ("records.sweep", records_tasks.sweep),
+        ("monitoring.apply_daily_rules", monitoring_tasks.apply_daily_rules),
+        ("config.heartbeat", heartbeat),
+    ],
+)
+def test_a_job_that_runs_every_minute_shows_when_it_last_ran(cast: Cast, task: str, run: Callable[[], None]) -> None:
+    title = next(str(rule.title) for rule in STANDING_RULES if rule.task == task)
+
+    def row() -> str:
+        rows = re.findall(r"<tr.*?</tr>", page_of(cast.region_admin), re.DOTALL)
+        return next(found for found in rows if f'scope="row">{title}' in found)
+
+    cache.clear()
+    assert cell(row(), "Last run") == "—"
+    with freeze_time(home_time(TUESDAY, 9, 5)):
+        run()
+        assert cell(row(), "Last run").startswith("03.03.2026 09:05")
