@@ -1,56 +1,174 @@
-"""Figures by municipality, of institutions and of the region (indicators 4.0, 7; documents 5.10).
+"""Figures broken down by what tells families apart, of institutions and of the region (indicators 4.0, 7).
 
-They are counted from the objects that were fixed with the figures, by where the families live. Papers with them leave
-the institution, so small numbers are hidden as the region's policy says (clarifications, Work); totals are exact.
+By municipality, by village and town, by category: counted in the database from the objects that were fixed with the
+figures. They leave the institution, so small numbers are hidden as the region's policy says (clarifications, Work); the
+totals of a unit are exact.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Case, CharField, Count, F, FilteredRelation, Func, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from casework.enums import IMPROVEMENT, RemovalReason
 from casework.models import SupportCase
-from monitoring.enums import ReportLevel
-from monitoring.indicators import by_code, evidence
+from common.calendar import Quarter
+from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel
+from monitoring.indicators import Indicator, by_code, evidence
 from monitoring.models import QuarterlyReport, ReportValue
 
 CODES = ("Q3", "Q4", "Q5", "Q10")
 """The figures whose objects are cases: put on support, removed, improved, on support at the end."""
 
 STOCK, REMOVED = "Q10", "Q4"
+EVENT_DAYS = {"Q3": "enrolled_on", "Q4": "removed_on", "Q5": "removed_on"}
+"""The day of the event that a figure counts; a stock is of the last day of the period."""
+
 LEVELS = (ReportLevel.INSTITUTION, ReportLevel.REGION)
 
-Row = tuple[str, tuple[int | None, ...]]
+Cases = QuerySet[SupportCase, SupportCase]
+Row = tuple[Promise | str, tuple[int | None, ...]]
 
 
-def by_municipality(reports: Collection[QuarterlyReport], least: int) -> list[Row]:
-    """For each municipality the figures `CODES` of these reports of institutions, None where hidden.
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """The figures `CODES` by one trait of the families: rows with None where hidden, and the exact numbers of all."""
 
-    Nothing where all live in one: that says no more than the totals. Families whose home is unknown
-    stand last, under "".
+    title: Promise
+    column: Promise
+    rows: list[Row]
+    total: tuple[int, ...]
+    overlaps: bool
+    """Whether a family may stand in several rows, so that they do not add up to the total."""
+
+    @property
+    def indicators(self) -> list[Indicator]:
+        """What the columns count."""
+        return [by_code(code) for code in CODES]
+
+    @property
+    def lines(self) -> list[tuple[Promise | str, list[tuple[Indicator, int | None]]]]:
+        """The rows with each number beside what it counts."""
+        return [(title, list(zip(self.indicators, numbers, strict=True))) for title, numbers in self.rows]
+
+    @property
+    def total_line(self) -> list[tuple[Indicator, int]]:
+        return list(zip(self.indicators, self.total, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Trait:
+    """What tells families apart. `marked` annotates cases with `trait`, "" where it is not known.
+
+    `words` are the names of stored values where these are codes.
     """
-    counted = [_counted(code, reports) for code in CODES]
-    titles = sorted({title for numbers in counted for title in numbers}, key=lambda title: (not title, title))
-    if len(titles) <= 1:
+
+    title: Promise
+    column: Promise
+    unknown: Promise
+    marked: Callable[[Cases, str, Quarter], Cases]
+    words: dict[str, Promise]
+    overlaps: bool = False
+
+
+def _by_municipality(cases: Cases, _code: str, _quarter: Quarter) -> Cases:
+    place = Coalesce("family__settlement__parent__title", "family__settlement__title", Value(""))
+    return cases.annotate(trait=place)
+
+
+def _by_place(cases: Cases, _code: str, _quarter: Quarter) -> Cases:
+    kind = Case(
+        When(family__settlement=None, then=Value("")),
+        When(family__settlement__is_rural=True, then=Value("rural")),
+        default=Value("urban"),
+        output_field=CharField(),
+    )
+    return cases.annotate(trait=kind)
+
+
+def _by_category(cases: Cases, code: str, quarter: Quarter) -> Cases:
+    """The categories held on the day of the event; a family with several is counted in each."""
+    day: Any = F(EVENT_DAYS[code]) if code in EVENT_DAYS else Value(quarter.ends_on)
+    lasts = Q(family__categories__ends_on=None) | Q(family__categories__ends_on__gte=day)
+    held = FilteredRelation("family__categories", condition=lasts & Q(family__categories__starts_on__lte=day))
+    return cases.annotate(held=held).annotate(trait=Coalesce("held__category__title", Value("")))
+
+
+PLACES: dict[str, Promise] = {"rural": _("rural settlements"), "urban": _("urban settlements")}
+TRAITS = (
+    Trait(_("By municipality"), _("Municipality"), _("not given"), _by_municipality, {}),
+    Trait(_("By village and town"), _("Place of living"), _("not given"), _by_place, PLACES),
+    Trait(_("By category of families"), _("Category"), _("without a category"), _by_category, {}, overlaps=True),
+)
+
+
+def breakdowns_of(report: QuarterlyReport) -> list[Breakdown]:
+    """The breakdowns of a fixed report, in the order of `TRAITS`; nothing inside an institution and of a draft.
+
+    A trait of which the families know one value alone says no more than the totals, and is left out.
+    """
+    if report.level not in LEVELS or report.is_draft:
         return []
-    columns = [hidden([numbers.get(title, 0) for title in titles], least) for numbers in counted]
+    reports = taken_of(report) if report.level == ReportLevel.REGION else [report]
+    least = report.region.policy_on(report.period.ends_on).suppression_threshold
+    total = tuple(_number(code, _cases(code, reports)) for code in CODES)
+    found = ((trait, _rows(trait, reports, report.period, least)) for trait in TRAITS)
+    return [Breakdown(trait.title, trait.column, rows, total, trait.overlaps) for trait, rows in found if len(rows) > 1]
+
+
+def taken_of(report: QuarterlyReport) -> list[QuarterlyReport]:
+    """The accepted reports of the units below, each in the edition that counted when this one was fixed."""
+    lower = LOWER_LEVEL.get(report.level)
+    if lower not in {ReportLevel.DEPARTMENT, ReportLevel.INSTITUTION}:
+        return []
+    stamp = "published_at" if lower == ReportLevel.INSTITUTION else "accepted_at"
+    rows = QuarterlyReport.objects.of(report.period).filter(
+        level=lower, **{UNIT_OF_LEVEL[report.level]: report.unit_id, f"{stamp}__isnull": False}
+    )
+    if report.submitted_at is not None:
+        rows = rows.filter(**{f"{stamp}__lte": report.submitted_at})
+    return list({row.unit_id: row for row in rows.with_units().order_by("edition")}.values())
+
+
+def _rows(trait: Trait, reports: Collection[QuarterlyReport], quarter: Quarter, least: int) -> list[Row]:
+    """The figures by the values of a trait; families of which it is not known stand last."""
+    counted = [_counted(trait, code, reports, quarter) for code in CODES]
+    values = sorted({value for numbers in counted for value in numbers}, key=lambda value: (not value, value))
+    columns = [hidden([numbers.get(value, 0) for value in values], least) for numbers in counted]
+    titles = [trait.words.get(value, value) or trait.unknown for value in values]
     return list(zip(titles, zip(*columns, strict=True), strict=True))
 
 
-def _counted(code: str, reports: Collection[QuarterlyReport]) -> dict[str, int]:
-    """The figure by the title of the municipality; a stock counts families, as its total does."""
-    ids = _fixed(code, reports)
-    place = Coalesce("family__settlement__parent__title", "family__settlement__title")
-    number = Count("family", distinct=True) if code == STOCK else Count("pk")
-    rows = SupportCase.objects.filter(pk__in=ids).order_by().values(place=place).annotate(number=number)
-    return {row["place"] or "": row["number"] for row in rows}
+def _counted(trait: Trait, code: str, reports: Collection[QuarterlyReport], quarter: Quarter) -> dict[str, int]:
+    rows = trait.marked(_cases(code, reports), code, quarter).order_by().values("trait")
+    return dict(rows.annotate(number=_count(code)).values_list("trait", "number"))
 
 
-def _fixed(code: str, reports: Collection[QuarterlyReport]) -> set[int]:
-    """The objects that were fixed with the figure."""
-    values = ReportValue.objects.filter(report__in=reports, code=code, evidence__isnull=False)
-    return {key for keys in values.values_list("evidence", flat=True) for key in keys or ()}
+def _count(code: str) -> Count:
+    """A stock counts families, as its total does; a flow the events of cases."""
+    return Count("family" if code == STOCK else "pk", distinct=True)
+
+
+def _number(code: str, cases: Cases) -> int:
+    found: int = cases.aggregate(number=_count(code))["number"]
+    return found
+
+
+class Unnest(Func):
+    """The members of an array, a row for each."""
+
+    function = "unnest"
+    set_returning = True
+
+
+def _cases(code: str, reports: Collection[QuarterlyReport]) -> Cases:
+    """The cases that were fixed with the figure in these reports."""
+    values = ReportValue.objects.filter(report__in=reports, code=code, evidence__isnull=False).order_by()
+    return SupportCase.objects.filter(pk__in=values.annotate(key=Unnest("evidence")).values("key"))
 
 
 def hidden(numbers: Sequence[int], least: int) -> list[int | None]:
@@ -64,8 +182,9 @@ def hidden(numbers: Sequence[int], least: int) -> list[int | None]:
 
 def by_reason(reports: Collection[QuarterlyReport]) -> list[tuple[str, bool, int]]:
     """The reasons of the removals that these reports count: title, whether it is an improvement, how many."""
-    ids = _fixed(REMOVED, reports) or {key for report in reports if report.is_draft for key in _removed_now(report)}
-    rows = SupportCase.objects.filter(pk__in=ids).order_by().values_list("removal_reason").annotate(Count("pk"))
+    now = [key for report in reports if report.is_draft for key in _removed_now(report)]
+    cases = SupportCase.objects.filter(pk__in=now) if now else _cases(REMOVED, reports)
+    rows = cases.order_by().values_list("removal_reason").annotate(Count("pk"))
     found = dict(rows.values_list("removal_reason", "pk__count"))
     return [(str(reason.label), reason in IMPROVEMENT, found[reason]) for reason in RemovalReason if reason in found]
 

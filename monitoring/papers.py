@@ -102,7 +102,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
     """Everything that the paper shows; call it in Russian."""
     lines = lines_of(report)
     changed = changed_lines(report)
-    taken = _taken(report)
+    taken = breakdowns.taken_of(report)
     return {
         "report": report,
         "authority": report.region.authority_title,
@@ -111,7 +111,8 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
         "chart": chart_of(report, lines, "Семьи на сопровождении"),
         "reasons": _by_reason(report, taken),
-        "municipalities": _by_municipality(report, taken),
+        "breakdowns": [(row, _breakdown_table(row)) for row in breakdowns.breakdowns_of(report)],
+        "hidden_note": HIDDEN_NOTE,
         "below": _below(report, taken),
         "changed": _changes_table(changed) if changed else None,
         "notes": _notes(lines),
@@ -123,16 +124,16 @@ def report_sheets(report: QuarterlyReport) -> list[Sheet]:
     """The workbook: the figures as numbers, the units below, and what a correction changed."""
     notes = [f"{_unit_title(report)}, {report.period.title}", f"Состояние: {STATE_TITLES[ReportState(report.state)]}"]
     sheets = [Sheet("Показатели", _workbook_table(lines_of(report)), notes)]
-    taken = _taken(report)
+    taken = breakdowns.taken_of(report)
     below = _by_unit(report, taken)
     if below is not None and below.rows:
         sheets.append(Sheet("Подразделения", below, notes))
     reasons = _by_reason(report, taken)
     if reasons is not None:
         sheets.append(Sheet("Причины снятия", reasons, notes))
-    municipalities = _by_municipality(report, taken)
-    if municipalities is not None:
-        sheets.append(Sheet("Муниципальные образования", municipalities, [*notes, HIDDEN_NOTE]))
+    sheets += [
+        Sheet(str(row.title), _breakdown_table(row), [*notes, HIDDEN_NOTE]) for row in breakdowns.breakdowns_of(report)
+    ]
     changed = changed_lines(report)
     if changed:
         sheets.append(Sheet("Изменения", _changes_table(changed), notes))
@@ -288,34 +289,13 @@ def _columns_of(codes: Iterable[str]) -> list[Column]:
     return [Column(str(by_code(code).title), 12, Kind.NUMBER) for code in codes]
 
 
-def _taken(report: QuarterlyReport) -> list[QuarterlyReport]:
-    """The accepted reports of the units below, each in the edition that counted when this one was fixed."""
-    lower = LOWER_LEVEL.get(report.level)
-    if lower not in NOTED_UNITS:
-        return []
-    stamp = "published_at" if lower == ReportLevel.INSTITUTION else "accepted_at"
-    rows = QuarterlyReport.objects.of(report.period).filter(
-        level=lower, **{UNIT_OF_LEVEL[report.level]: report.unit_id, f"{stamp}__isnull": False}
-    )
-    if report.submitted_at is not None:
-        rows = rows.filter(**{f"{stamp}__lte": report.submitted_at})
-    return list({row.unit_id: row for row in rows.with_units().order_by("edition")}.values())
-
-
-def _by_municipality(report: QuarterlyReport, taken: list[QuarterlyReport]) -> Table | None:
-    """The main figures by where the families live; None inside an institution, of a draft, and of one municipality."""
-    if report.level not in breakdowns.LEVELS or report.is_draft:
-        return None
-    reports = taken if report.level == ReportLevel.REGION else [report]
-    least = report.region.policy_on(report.period.ends_on).suppression_threshold
-    rows = breakdowns.by_municipality(reports, least)
-    if not rows:
-        return None
-    columns = [Column("Муниципальное образование", 34), *_columns_of(breakdowns.CODES)]
+def _breakdown_table(row: breakdowns.Breakdown) -> Table:
+    """The main figures by a trait of the families, with the exact numbers of all."""
+    columns = [Column(str(row.column), 34), *_columns_of(breakdowns.CODES)]
     cells = [
-        (title or "Не указано", *(HIDDEN if number is None else number for number in found)) for title, found in rows
+        (capfirst(str(title)), *(HIDDEN if number is None else number for number in found)) for title, found in row.rows
     ]
-    return Table("", columns, cells)
+    return Table("", columns, cells, total=("Всего", *row.total))
 
 
 def _by_reason(report: QuarterlyReport, taken: list[QuarterlyReport]) -> Table | None:

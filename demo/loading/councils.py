@@ -37,8 +37,8 @@ REFERRED_WITHIN = 3
 CALLED_BEFORE = 4
 """Working days from a commission's session to its programme at the working group, and from an agenda to its session."""
 PAPERS_OF_MAIN, PAPERS_OF_OTHERS = 2, 1
-"""So many of the last sessions of the main body, and of the others of its institution, have their minutes on paper:
-rendering takes time, and those are the minutes that the demo's sign-ins open."""
+"""So many of the last sessions of the main body, and of each other one, have their minutes on paper: rendering takes
+time, and those are the minutes that people open."""
 BEGINS = time(10)
 TEXTS = {
     DecisionType.ENROL: "Поставить семью на социальное сопровождение.",
@@ -83,8 +83,7 @@ def _printed(held: Sequence[Sitting], main: Body) -> set[Sitting]:
     """The sessions whose minutes have their frozen paper."""
     by_body: dict[str, list[Sitting]] = {}
     for sitting in held:
-        if sitting.body.council.institution_id == main.council.institution_id:
-            by_body.setdefault(sitting.body.code, []).append(sitting)
+        by_body.setdefault(sitting.body.code, []).append(sitting)
     return {
         sitting
         for code, rows in by_body.items()

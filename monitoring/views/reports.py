@@ -14,6 +14,7 @@ from accounts.journal import record
 from accounts.models import Department, Institution, User
 from common.calendar import Quarter
 from monitoring import access
+from monitoring.breakdowns import breakdowns_of
 from monitoring.chain import COUNTING, moves_from
 from monitoring.enums import LOWER_LEVEL, ReportLevel, ReportState, Step
 from monitoring.evidence import evidence_of, has_evidence
@@ -89,6 +90,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "may_name_author": access.may_name_author(user, row),
         "may_correct": access.may_correct(user, row),
         "changed": changed_lines(row),
+        "breakdowns": breakdowns_of(row),
         "missing": [title for title in _missing(row) if title not in waiting],
         "history": _history(row, user),
         "files": _files(row, user),

@@ -10,12 +10,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 from pypdf import PdfReader
+from pytest_django.asserts import assertContains
 
 from accounts.models import Notification, RegionPolicy
 from casework.enums import Stage
 from casework.models import SupportCase
+from common.tables import Table
 from common.text import short_date
-from families.models import Family
+from families.models import Category, Family, FamilyCategory
 from monitoring.breakdowns import CODES, hidden
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.indicators import CATALOGUE
@@ -30,7 +32,7 @@ from records.models import IssuedDocument, WorkOrder
 from records.services import work, workers
 from records.services.documents import verified_pdf
 from tests.casework.rows import make_case
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.factories.accounts import MunicipalityFactory, SettlementFactory
 from tests.factories.monitoring import last_quarter, report_at, report_of
 
@@ -195,6 +197,13 @@ def test_small_numbers_cannot_be_told_from_the_total(numbers: list[int], shown: 
     assert hidden(numbers, 5) == shown
 
 
+def table_of(report: QuarterlyReport, title: str) -> Table:
+    """A breakdown of the paper, by its title."""
+    with translation.override("ru"):
+        found = {str(row.title): table for row, table in report_context(report)["breakdowns"]}
+    return found[title]
+
+
 @pytest.mark.requirement("S0-4")
 @pytest.mark.parametrize("level", [L.INSTITUTION, L.REGION])
 def test_figures_by_municipality_add_up_and_hide_the_small(cast: Cast, level: ReportLevel) -> None:
@@ -205,18 +214,67 @@ def test_figures_by_municipality_add_up_and_hide_the_small(cast: Cast, level: Re
     for home in (homes[0], homes[0], homes[1], village, village, homes[2]):
         Family.objects.filter(pk=enrol(cast).family_id).update(settlement=home)
     report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
-    assert report_context(report_of(cast, L.SPECIALIST))["municipalities"] is None
+    assert report_context(report_of(cast, L.SPECIALIST))["breakdowns"] == []
     if level is L.REGION:
         report = report_at(cast, L.REGION, S.PUBLISHED)
-    table = report_context(report)["municipalities"]
+    table = table_of(report, "По муниципальным образованиям")
     assert [tuple(row[:2]) for row in table.rows] == [("Округ А", "…"), ("Округ Б", "…"), ("Округ В", 3)]
     RegionPolicy.objects.filter(region=cast.region).update(suppression_threshold=1)
-    exact = report_context(report)["municipalities"]
+    exact = table_of(report, "По муниципальным образованиям")
     for place, code in enumerate(CODES, start=1):
-        assert sum(row[place] for row in exact.rows) == report.values.get(code=code).quarter_number
+        number = report.values.get(code=code).quarter_number
+        assert sum(row[place] for row in exact.rows) == exact.total[place] == number
     do_work()
     book = openpyxl.load_workbook(io.BytesIO(verified_pdf(next(f for f in files_of(report) if f.kind == XLSX))))
-    assert "Муниципальные образования" in book.sheetnames
+    assert "По муниципальным образованиям" in book.sheetnames
+    page = client_of(cast.ministry).get(report.get_absolute_url())
+    assert [row.rows[0][0] for row in page.context["breakdowns"]][:1] == ["Округ А"]
+    assertContains(page, "Округ Б")
+
+
+@pytest.mark.requirement("S0-4")
+def test_figures_by_village_and_town_and_by_category(cast: Cast) -> None:
+    """A category counts where it was held on the day of the event; a family with two stands in both, in all once."""
+    RegionPolicy.objects.filter(region=cast.region).update(suppression_threshold=1)
+    town = MunicipalityFactory.create(region=cast.region, title="Город")
+    village = SettlementFactory.create(region=cast.region, parent=town, is_rural=True)
+    large, svo = Category.objects.order_by("pk")[:2]
+    cases = [enrol(cast) for _number in range(4)]
+    for case, home in zip(cases, (town, village, village, None), strict=True):
+        Family.objects.filter(pk=case.family_id).update(settlement=home)
+    first = cases[0].enrolled_on
+    assert first is not None
+    ended = {"starts_on": first - timedelta(days=90), "ends_on": first - timedelta(days=1)}
+    FamilyCategory.objects.filter(family__in=[case.family_id for case in cases]).delete()
+    for case, category, days in (
+        (cases[0], large, {"starts_on": first}),
+        (cases[0], svo, {"starts_on": first}),
+        (cases[1], large, {"starts_on": first}),
+        (cases[2], large, ended),
+    ):
+        FamilyCategory.objects.create(family=case.family, category=category, **days)
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    places = table_of(report, "По типу местности")
+    assert [row[:2] for row in places.rows] == [
+        ("Сельская местность", 2),
+        ("Городская местность", 1),
+        ("Не указано", 1),
+    ]
+    categories = table_of(report, "По категориям семей")
+    found = {row[0].lower(): row[1] for row in categories.rows}
+    assert found == {large.title.lower(): 2, svo.title.lower(): 1, "без категории": 2}
+    assert categories.total[:2] == ("Всего", 4)
+    page = client_of(cast.ministry).get(report.get_absolute_url())
+    assertContains(page, "По категориям семей")
+    assertContains(page, svo.title)
+    RegionPolicy.objects.filter(region=cast.region).update(suppression_threshold=2)
+    assert [row[1] for row in table_of(report, "По типу местности").rows] == [2, "…", "…"]
+    do_work()
+    files = {file.kind: file for file in files_of(report)}
+    text = " ".join(text_of(files[PDF]).split())
+    assert "По категориям семей" in text
+    assert "учтена в каждой из них" in text
+    assert "По категориям семей" in openpyxl.load_workbook(io.BytesIO(verified_pdf(files[XLSX]))).sheetnames
 
 
 def test_changes_are_signed_and_a_small_base_is_marked(cast: Cast) -> None:
