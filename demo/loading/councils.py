@@ -8,8 +8,6 @@ its decisions, one next week to which the members are called, and one whose agen
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-import pgtrigger
-
 from accounts.models import Region, User
 from casework.models import CaseEvent
 from common.calendar import WorkingCalendar
@@ -294,5 +292,3 @@ def _announce(session: CouncilSession, chair: User, sittings: Sittings) -> None:
         agenda_approved_by=chair.get_full_name(),
     )
     session.refresh_from_db()
-    with pgtrigger.ignore("casework.CaseEvent:no_change"):
-        CaseEvent.objects.filter(object_kind="session", object_id=session.pk).update(on=session.agenda_approved_on)
