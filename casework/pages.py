@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.journal import Named, register_namer
 from accounts.models import User
 from casework.access import may_assign, may_open_case, may_read_details, may_read_journal, may_write
 from casework.models import SupportCase
@@ -63,6 +64,19 @@ def families_by_case_number(_user: User, number: str) -> QuerySet[Any, int]:
     return SupportCase.objects.filter(number=number).values_list("family_id", flat=True)
 
 
+def named(reader: User, ids: Collection[int]) -> dict[int, Named]:
+    """Cases for the journal: the number; family and page for those who may open it, a restricted family unnamed."""
+    opens = Exists(SupportCase.objects.visible_to(reader).filter(pk=OuterRef("pk")))
+    return {
+        row.pk: Named(
+            row.number,
+            name=row.family.title if row.opens and not row.is_restricted else "",
+            url=reverse("casework:case", args=[row.pk]) if row.opens else "",
+        )
+        for row in SupportCase.objects.filter(pk__in=ids).select_related("family").annotate(opens=opens)
+    }
+
+
 for tab in (
     Tab("overview", _("Course of work"), "casework:case", 10),
     Tab("members", _("Members"), "casework:members", 20),
@@ -73,6 +87,8 @@ for tab in (
     Tab("readers", _("Who opened it"), "casework:readers", 90, _reads_journal),
 ):
     register_tab(tab)
+
+register_namer("supportcase", named)
 
 register_action(Action("assign", _("Assign a curator"), "casework:assign", "user-check", _assigns_first, position=20))
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications
+from accounts.journal import Named, register_namer
 from accounts.models import User
 from families.access import Part, may_read, may_write, may_write_consent
 from families.models import (
@@ -59,6 +62,23 @@ register(ExternalId, ("value",), person_path="person")
 register(Consent, ("authority_document", "revocation_note"), person_path="subject")
 register(FamilyStatement, ("text",), person_path="given_by")
 register(FamilyGrant, ("note",))
+
+
+def _named(reader: User, ids: Collection[int]) -> dict[int, Named]:
+    """Families for the journal: the number; name and card for those who may open it, a restricted one unnamed."""
+    opens = Exists(Family.objects.visible_to(reader).filter(pk=OuterRef("pk")))
+    return {
+        row.pk: Named(
+            row.registry_number,
+            name=row.title if row.opens and not row.is_restricted else "",
+            url=reverse("families:card", args=[row.pk]) if row.opens else "",
+        )
+        for row in Family.objects.filter(pk__in=ids).annotate(opens=opens)
+    }
+
+
+register_namer("family", _named)
+register_namer("family_name", _named)
 
 
 def _families(user: User, ids: Collection[int]) -> Iterable[Family]:

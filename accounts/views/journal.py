@@ -8,9 +8,12 @@ from django.views.decorators.http import require_safe
 from accounts.access import may_read_reasons, require, signed_in, works_as
 from accounts.enums import JOURNAL_READERS, AccessAction, Role
 from accounts.forms import JournalFilterForm
-from accounts.journal import kind_title, record
+from accounts.journal import Named, kind_title, names_of, record
 from accounts.models import AccessEvent, User
 from common.paging import capped_count, paginate
+
+MOST_NAMES = 5
+"""How many rows of a list that somebody looked through are named."""
 
 
 @require_safe
@@ -24,8 +27,9 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = paginate(events.select_related("user", "acting_for"), "-at", "-id", cursor=request.GET.get("cursor", ""))
     total = capped_count(events)
     record(request, AccessAction.LIST, "accessevent")
+    names = names_of(user, page.rows)
     context = {
-        "rows": [_row(event, user) for event in page.rows],
+        "rows": [_row(event, user, names.get(event.pk, [])) for event in page.rows],
         "page": page,
         "total": total,
         "form": form,
@@ -35,12 +39,14 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/journal.html", context)
 
 
-def _row(event: AccessEvent, reader: User) -> dict[str, object]:
+def _row(event: AccessEvent, reader: User, names: list[Named]) -> dict[str, object]:
     role = Role(event.role).label if event.role in Role.values else event.role
     return {
         "event": event,
         "kind": kind_title(event.kind),
         "role": role,
-        "objects": [event.object_id] if event.object_id else event.object_ids,
+        "names": names[:MOST_NAMES],
+        "is_cut": len(names) > MOST_NAMES,
+        "total": len(event.object_ids),
         "reason": event.reason if may_read_reasons(reader, event.user_id) else "",
     }

@@ -7,12 +7,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from common.forms import DateField, ModelForm
 from common.text import collapse
 from families.enums import ConsentAction, ConsentData
 from families.forms.circumstances import members_of
 from families.models import Consent, Family, FamilyStatement, Person
 from families.services.papers import check_giver
+from partners.models import PartnerOrganisation
 from records.services.submissions import SubmissionField
 
 # Printed as they are: papers are Russian only.
@@ -76,10 +78,16 @@ class ConsentForm(ModelForm[Consent]):
     processors = LinesField(
         label=_("Persons to whom the processing is entrusted"), required=False, help_text=_("One per line.")
     )
-    recipients = LinesField(
-        label=_("Bodies and organisations that may receive them"),
+    partners = forms.ModelMultipleChoiceField(
+        label=_("Organisations of the register of partners that may receive them"),
+        queryset=PartnerOrganisation.objects.none(),
         required=False,
-        help_text=_("Full names as in the register of partners, one per line. Without a name nothing is handed over."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    recipients = LinesField(
+        label=_("Other bodies and organisations that may receive them"),
+        required=False,
+        help_text=_("Full names, one per line. Nothing is handed over to whom neither list names."),
     )
     submission = SubmissionField()
 
@@ -90,14 +98,16 @@ class ConsentForm(ModelForm[Consent]):
             *("processors", "recipients", "photo_allowed", "publication_allowed", "given_on", "valid_to"),
         ]
 
-    def __init__(self, *args: Any, family: Family, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, family: Family, user: User, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **({"instance": Consent(family=family)} | kwargs))
         self.today = today
         people = Person.objects.filter(pk__in=members_of(family, today).values("person"))
         self.fields["subject"].queryset = people  # type: ignore[attr-defined]
         self.fields["given_by"].queryset = people.adults(today)  # type: ignore[attr-defined]
-        for name in ("data", "actions"):
-            self.fields[name].layout = "columns"  # type: ignore[attr-defined]
+        partners = PartnerOrganisation.objects.visible_to(user).active(today).order_by("title")
+        self.fields["partners"].queryset = partners  # type: ignore[attr-defined]
+        for name, layout in {"data": "columns", "actions": "columns", "partners": "scrolled"}.items():
+            self.fields[name].layout = layout  # type: ignore[attr-defined]
         self.fields["authority_document"].help_text = _(
             "For parents the child's birth certificate, for guardians the act of appointment, else a power of attorney."
         )
@@ -116,7 +126,7 @@ class ConsentForm(ModelForm[Consent]):
             (_("Who"), ("subject", "given_by", "authority_document")),
             (_("What for and which data"), ("purpose", "data", "actions")),
             (_("Health"), ("health_data",)),
-            (_("Who receives them"), ("recipients", "processors")),
+            (_("Who receives them"), ("partners", "recipients", "processors")),
             (_("Photographs and their publication"), ("photo_allowed", "publication_allowed")),
             (_("Term"), ("given_on", "valid_to")),
         )
@@ -130,6 +140,8 @@ class ConsentForm(ModelForm[Consent]):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        chosen = [partner.title for partner in self.cleaned_data.get("partners", ())]
+        self.cleaned_data["recipients"] = list(dict.fromkeys(chosen + self.cleaned_data.get("recipients", [])))
         if {"subject", "given_by", "given_on"} <= self.cleaned_data.keys():
             names = ("subject", "given_by", "given_on", "authority_document")
             known = {name: self.cleaned_data.get(name, "") for name in names}

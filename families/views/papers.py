@@ -50,7 +50,7 @@ def consent_new(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     family = open_family(request, pk, part=Part.DETAILS)
     require(may_write_consent(user, family))
-    form = ConsentForm(request.POST or None, family=family, today=family.institution.today())
+    form = ConsentForm(request.POST or None, family=family, user=user, today=family.institution.today())
 
     def save() -> str:
         consent = services.give_consent(actor=user, consent=form.instance)

@@ -12,7 +12,11 @@ from accounts.access import colleagues_of
 from accounts.enums import JOURNAL_READERS, AccessAction, Role
 from accounts.journal import kind_title, record_for
 from accounts.models import AccessEvent, User
+from casework.enums import Stage
+from families.services import restrict
 from tests.cast import LEAD, Cast, client_of
+from tests.factories.casework import case_at
+from tests.factories.families import household
 
 URL = "/journal/"
 ACTORS = ["specialist", "colleague", "neighbour", "head", "director", "other_specialist", "foreign_specialist"]
@@ -180,6 +184,53 @@ def test_the_page_costs_the_same_with_two_rows_and_with_fifty(cast: Cast, reader
             client.get(URL)
         costs.append(len(queries))
     assert costs[0] == costs[1]
+
+
+def named_in(response: Any) -> list[list[tuple[str, str, str]]]:
+    return [[(item.number, item.name, item.url) for item in row["names"]] for row in response.context["rows"]]
+
+
+def test_objects_are_named_as_far_as_the_reader_may_open_them(cast: Cast) -> None:
+    case = case_at(Stage.ACTIVE, family=household(department=cast.department), curator=cast.specialist)
+    family = case.family
+    actor = User.objects.get(pk=cast.specialist.pk)
+    record_for(actor, AccessAction.VIEW, "supportcase", object_id=case.pk, family_id=family.pk)
+    record_for(actor, AccessAction.VIEW, "visit", object_id=168, family_id=family.pk)
+    card, page = reverse("families:card", args=[family.pk]), reverse("casework:case", args=[case.pk])
+
+    seen = client_of(cast.head).get(URL)
+    assert named_in(seen) == [[(family.registry_number, family.title, card)], [(case.number, family.title, page)]]
+    assert "168" not in seen.content.decode().partition("<tbody>")[2].partition("</tbody>")[0]
+    assert f'href="{page}"' in seen.content.decode()
+
+    unseen = client_of(cast.auditor).get(URL)
+    assert [names for names in named_in(unseen) if names][-2:] == [
+        [(family.registry_number, "", "")],
+        [(case.number, "", "")],
+    ]
+    assert family.title not in unseen.content.decode()
+
+    restrict(actor=cast.head, family=family, people=[cast.head], reason="Угроза ребёнку")
+    assert named_in(client_of(cast.head).get(URL))[-1] == [(case.number, "", page)]
+
+
+def test_a_list_that_was_looked_through_names_its_first_rows(cast: Cast) -> None:
+    families = [household(department=cast.department) for _number in range(7)]
+    actor = User.objects.get(pk=cast.specialist.pk)
+    client = client_of(cast.head)
+
+    def cost(count: int) -> int:
+        record_for(actor, AccessAction.LIST, "family", object_ids=[family.pk for family in families[:count]])
+        with CaptureQueriesContext(connection) as queries:
+            client.get(URL)
+        return len(queries)
+
+    cost(1)
+    assert cost(1) == cost(7)
+    [row] = [row for row in client.get(URL).context["rows"] if row["total"] == 7]
+    assert [item.number for item in row["names"]] == [family.registry_number for family in families[:5]]
+    assert row["is_cut"]
+    assert "7 записей" in client.get(URL).content.decode()
 
 
 def test_the_empty_journal_says_so(cast: Cast) -> None:

@@ -14,11 +14,12 @@ from accounts.models import Appointment
 from casework.enums import ProgrammeState, Stage
 from casework.models import SupportCase
 from common.calendar import add_years
-from families.models import FamilyMembership
+from families.models import Consent, FamilyMembership
 from tests.casework.conftest import CaseAt
 from tests.casework.test_form_pages import assessment, day, diagnosis, need, notice, problem, programme, resource
 from tests.cast import Cast, client_of
 from tests.factories.families import household
+from tests.factories.partners import PartnerFactory
 from tests.factories.programmes import mother_of, programme_at
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,39 @@ def test_the_paper_of_a_draft_is_named_a_draft_and_not_by_an_empty_number(cast: 
     web.post(url, {name: form[name].value() or "" for name in form.fields} | {"submission": form["submission"].value()})
     page = web.get(f"/cases/{case.pk}/agreement/", headers={"accept-language": "ru"}).content.decode()
     assert 'PDF<span class="hidden-visually"> (черновик)</span>' in page
+
+
+@pytest.mark.requirement("S4-24")
+def test_recipients_of_a_consent_are_chosen_from_the_register_and_typed(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CONTRACTING)
+    clinic, school = (
+        PartnerFactory.create(institution=case.institution, title=title) for title in ("Больница", "Школа")
+    )
+    closed = PartnerFactory.create(institution=case.institution, closed_on=case.institution.today())
+    foreign = PartnerFactory.create(institution=cast.foreign_institution)
+    web, url = client_of(cast.specialist), f"/families/{case.family_id}/consents/new/"
+    form = web.get(url).context["form"]
+    assert set(form.fields["partners"].queryset) >= {clinic, school}
+    assert not {closed, foreign} & set(form.fields["partners"].queryset)
+    mother = mother_of(case).person_id
+    typed = {name: form[name].value() or "" for name in ("purpose", "data", "actions", "submission")}
+    typed |= {"subject": mother, "given_by": mother, "given_on": day(case)}
+    typed |= {"partners": [clinic.pk, school.pk], "recipients": "Банк «Вектор»\nШкола"}
+
+    refused = web.post(url, typed | {"given_on": ""})
+    assert refused.context["form"]["recipients"].value() == typed["recipients"]
+    assert [str(pk) for pk in refused.context["form"]["partners"].value()] == [str(clinic.pk), str(school.pk)]
+
+    assert web.post(url, typed).status_code == 302
+    consent = Consent.objects.get(family=case.family, purpose=typed["purpose"])
+    assert consent.recipients == ["Больница", "Школа", "Банк «Вектор»"]
+
+
+def test_many_tabs_fold_into_a_menu_that_names_the_open_one(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CONTRACTING)
+    page = client_of(cast.specialist).get(f"/cases/{case.pk}/stage/").content.decode()
+    menu = page.partition('<details class="tabs-menu">')[2].partition("</details>")[0]
+    assert menu.partition("</summary>")[0].partition("<span")[0].endswith("<summary>Этапы и сроки")
+    assert menu.count("<li>") > 5
+    few = client_of(cast.specialist).get("/inbox/").content.decode()
+    assert "tabs-menu" not in few
