@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
+from common.forms import tell_saved
 from records.doors import door_of, owner_to_read, owner_to_write, page_of
 from records.enums import WorkState
 from records.forms import AttachmentForm, ReasonForm
@@ -73,6 +74,7 @@ def attachment_new(request: HttpRequest, owner_kind: str, owner_id: int) -> Http
                 owner=owner,
                 description=form.cleaned_data["description"],
             )
+        tell_saved(request, _("files"))
         return redirect(page_of(owner))
     return render(request, "records/attachment_new.html", {"form": form, "back_url": page_of(owner)})
 
@@ -86,6 +88,7 @@ def attachment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancel_attachment(attachment=row, actor=user, reason=form.cleaned_data["reason"])
+        tell_saved(request, _("withdrawal of the file"))
         return redirect(page_of(owner))
     return render(
         request,

@@ -117,12 +117,15 @@ def test_an_agreement_waits_for_the_director_until_it_is_signed(cast: Cast, at: 
     with through():
         row = draft_agreement(cast, case)
     assert waiting(cast.director) == [("casework.next.sign", case.pk)]
+    due = cast.specialist.notifications.unread().filter(code="casework.agreement_due", target_id=case.pk)
+    assert due.exists()
     assert "casework.next.sign" not in dict(waiting(cast.head))
     page = client_of(cast.specialist).get(f"/cases/{case.pk}/agreement/").content.decode()
     assert "Дальше: директор подписывает договор." in page
     with through():
         agreements.sign(agreement=row, on=case.institution.today(), actor=cast.director)
     assert waiting(cast.director) == []
+    assert not due.exists()
     page = client_of(cast.specialist).get(f"/cases/{case.pk}/agreement/").content.decode()
     assert "Дальше: директор подписывает договор." not in page
 

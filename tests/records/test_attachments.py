@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 from django.http import HttpResponse
@@ -135,7 +136,9 @@ def test_attached_through_the_page_and_taken_by_who_may(cast: Cast, unit_door: s
     sent = {"submission": key, "description": "Паспорт"}
     for _click in range(2):
         files = [upload("Паспорт.pdf", PDF), upload("2.png", PNG)]
-        assert client.post(page, sent | {"file": files}).url == f"/units/{cast.institution.pk}/"
+        answer = client.post(page, sent | {"file": files})
+        assert answer.url == f"/units/{cast.institution.pk}/"
+        assert [str(text) for text in get_messages(answer.wsgi_request)] == ["Сохранено: файлы."]
     rows = Attachment.objects.order_by("pk")
     assert [(row.name, row.family_id, row.uploaded_by, row.region) for row in rows] == [
         ("Паспорт.pdf", 77, cast.specialist, cast.region),
