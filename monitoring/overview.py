@@ -13,7 +13,7 @@ from accounts.models import Department, Institution, User
 from common.calendar import Quarter
 from monitoring import access
 from monitoring.chain import moves_from
-from monitoring.enums import ReportLevel, ReportState
+from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
 from monitoring.models import QuarterlyReport
 from monitoring.papers import OWNER
 from monitoring.services.deadlines import due_days, timeliness
@@ -38,6 +38,16 @@ TONES: dict[str, str] = {
 }
 REPLACED = _("A later edition has taken its place.")
 RETURNED = _("The author corrects the new edition and submits it again.")
+NOTHING_ABOVE = _("The report is accepted; nothing more is to be done with it.")
+ABOVE_IS_FIXED = _("The report is accepted; the report above it has been submitted already.")
+UPPER_LEVEL = {lower: upper for upper, lower in LOWER_LEVEL.items()}
+TAKEN: dict[str, tuple[str, ...]] = {
+    L.SPECIALIST: (S.ACCEPTED,),
+    L.DEPARTMENT: (S.ACCEPTED,),
+    L.INSTITUTION: (S.RECEIVED,),
+}
+"""The states in which the level above has taken a report."""
+
 NEXT_STEPS: dict[tuple[str, str], Promise] = {
     (L.SPECIALIST, S.GENERATED): _("The specialist checks the figures and submits the report to the head."),
     (L.SPECIALIST, S.SUBMITTED): _("The head of the department accepts or returns the report."),
@@ -187,4 +197,17 @@ def next_step(report: QuarterlyReport) -> str:
     """Who does what with the edition next."""
     if report.level == L.INSTITUTION and report.is_draft and report.author is None:
         return str(_("The director names who writes the report."))
+    if report.state in TAKEN.get(report.level, ()):
+        return str(_after_acceptance(report))
     return str(NEXT_STEPS[report.level, report.state])
+
+
+def _after_acceptance(report: QuarterlyReport) -> Promise:
+    """Whether the figures still go into a report above: there may be none, or it was submitted before."""
+    upper = UPPER_LEVEL[report.level]
+    unit = UNIT_OF_LEVEL[upper]
+    rows = QuarterlyReport.objects.of(report.period).filter(level=upper, **{unit: getattr(report, f"{unit}_id")})
+    above = rows.newest().first()
+    if above is None:
+        return NOTHING_ABOVE
+    return NEXT_STEPS[report.level, report.state] if above.is_draft else ABOVE_IS_FIXED

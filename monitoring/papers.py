@@ -338,10 +338,13 @@ def _notes(lines: list[ReportLine]) -> list[str]:
 
 
 def _both_denominators(lines: list[ReportLine]) -> list[str]:
-    """The share with a contract of all who were removed as well (indicators, ambiguity c)."""
+    """The share with a contract of all who were removed as well (indicators, ambiguity c).
+
+    Where nobody had one, or all were removed with improvement, it is the share of the line itself.
+    """
     quarter = {line.indicator.code: line.values.quarter for line in lines}
-    part, whole = quarter.get("Q8n"), quarter.get("Q4")
-    if part is None or whole is None or not whole.number:
+    part, whole, improved = (quarter.get(code) for code in ("Q8n", "Q4", "Q5"))
+    if part is None or whole is None or not part.number or not whole.number or whole == improved:
         return []
     share = text.percent(part.number or 0, whole.number)
     return [f"Q8: от всех снятых с сопровождения\N{NO-BREAK SPACE}— {share} ({part.number} из {whole.number})."]

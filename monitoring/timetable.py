@@ -1,7 +1,7 @@
 """When automatic rules run, in words and as moments, read from the schedule itself."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 EVERY_HOUR = set(range(24))
+HALF_A_MINUTE = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ def scheduled_tasks() -> dict[str, Any]:
 def beat(schedule: Any, now: datetime, zone: ZoneInfo) -> Beat:
     """A schedule as people of a time zone read it."""
     next_run = now + schedule.remaining_estimate(now)
+    if isinstance(schedule, crontab):  # the estimate leaves out what is less than a second
+        next_run = (next_run + HALF_A_MINUTE).replace(second=0, microsecond=0)
     return Beat(_words(schedule, next_run.astimezone(zone)), next_run)
 
 

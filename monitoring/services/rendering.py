@@ -1,5 +1,6 @@
 """The files of a report: ordered in the transaction of the act, made by a worker, frozen (design, 7)."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import require
 from accounts.models import User
 from monitoring import access
+from monitoring.enums import LOWER_LEVEL
 from monitoring.models import QuarterlyReport
 from monitoring.papers import issue_report, issue_workbook_of
+from monitoring.services.figures import lower_sums, missing_below
 from records.enums import WorkState
 from records.models import IssuedDocument, WorkOrder
 from records.models.work import WorkOrderQuerySet
@@ -30,7 +33,7 @@ def order_rendering(*, report: QuarterlyReport, actor: User | None, not_before: 
     Work that was cancelled, because who ordered it lost the right meanwhile, may be ordered anew; failed work is tried
     again by `retry_rendering`.
     """
-    figures = f"{report.figures_at:%Y%m%d%H%M%S}"
+    figures = f"{report.figures_at:%Y%m%d%H%M%S}{_below(report)}"
     cancelled = orders_of(report).filter(state=WorkState.CANCELLED).count()
     return order_work(
         kind=KIND,
@@ -39,6 +42,14 @@ def order_rendering(*, report: QuarterlyReport, actor: User | None, not_before: 
         actor=actor,
         not_before=not_before,
     )
+
+
+def _below(report: QuarterlyReport) -> str:
+    """What a draft shows of the reports below at the moment, as a short mark: it changes without the draft itself."""
+    if not report.is_draft or report.level not in LOWER_LEVEL:
+        return ""
+    shown = [sorted(lower_sums([report]).get(report.unit_id, {}).items()), missing_below(report)]
+    return f":{hashlib.sha256(repr(shown).encode()).hexdigest()[:12]}"
 
 
 @transaction.atomic

@@ -363,3 +363,26 @@ def test_the_report_names_the_reasons_of_removal_its_acceptance_and_both_denomin
     paper = text_of(issue_report(report=report, actor=cast.head))
     for words in ("Причины снятия с сопровождения", "цели сопровождения достигнуты", "Принят"):
         assert words in paper
+
+
+def test_a_draft_is_printed_anew_once_reports_below_were_accepted(cast: Cast) -> None:
+    """Its own figures stay, but what it says of the sums below and of who is missing does not."""
+    enrol(cast)
+    report = report_of(cast, L.DEPARTMENT)
+    before = order_rendering(report=report, actor=cast.head)
+    assert order_rendering(report=report, actor=cast.head) == before
+    report_at(cast, L.SPECIALIST, S.ACCEPTED)
+    report.refresh_from_db()
+    assert order_rendering(report=report, actor=cast.head) != before
+
+
+@pytest.mark.parametrize(
+    ("removed", "improved", "with_contract", "printed"), [(8, 4, 2, True), (8, 4, 0, False), (4, 4, 2, False)]
+)
+def test_the_second_denominator_of_q8_is_printed_where_it_says_more(
+    cast: Cast, removed: int, improved: int, with_contract: int, printed: bool
+) -> None:
+    report = report_of(cast, L.DEPARTMENT)
+    for code, number in (("Q4", removed), ("Q5", improved), ("Q8n", with_contract)):
+        report.values.filter(code=code).update(quarter_number=number)
+    assert any("от всех снятых" in note for note in report_context(report)["notes"]) is printed

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +19,7 @@ from families.services import restrict
 from monitoring.chain import MOVES
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.models import QuarterlyReport
-from monitoring.overview import NEXT_STEPS
+from monitoring.overview import ABOVE_IS_FIXED, NEXT_STEPS, NOTHING_ABOVE, next_step
 from monitoring.services import rendering
 from monitoring.services.reports import take_step
 from records.enums import WorkState
@@ -295,6 +296,19 @@ def test_the_pages_say_what_happens_next(cast: Cast) -> None:
     assert f"<p data-user-content>{cast.department.title}</p>" in unnamed.content.decode()
     assert unnamed.context["missing"] == [cast.second_department.title]
     assert "inside" in get(cast.specialist, LIST).context
+
+
+def test_an_accepted_report_goes_into_the_one_above_while_that_is_a_draft(cast: Cast) -> None:
+    report = report_at(cast, L.SPECIALIST, S.ACCEPTED)
+    assert next_step(report) == str(NEXT_STEPS[L.SPECIALIST, S.ACCEPTED])
+    above = report_of(cast, L.DEPARTMENT)
+    take_step(report=above, step=Step.SUBMIT, actor=cast.head)
+    assert next_step(report) == str(ABOVE_IS_FIXED)
+    assert str(ABOVE_IS_FIXED) in get(cast.specialist, report.get_absolute_url()).content.decode()
+    with pgtrigger.ignore():
+        QuarterlyReport.objects.filter(pk=report.pk).update(year=report.year - 1)
+    report.refresh_from_db()
+    assert next_step(report) == str(NOTHING_ABOVE)
 
 
 def queries(user: User, url: str) -> int:
