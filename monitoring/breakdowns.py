@@ -9,7 +9,20 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, FilteredRelation, Func, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    FilteredRelation,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +30,9 @@ from django.utils.translation import gettext_lazy as _
 from casework.enums import IMPROVEMENT, RemovalReason
 from casework.models import SupportCase
 from common.calendar import Quarter
-from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel
+from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, Step
 from monitoring.indicators import Indicator, by_code, evidence
-from monitoring.models import QuarterlyReport, ReportValue
+from monitoring.models import QuarterlyReport, ReportEvent, ReportValue
 
 CODES = ("Q3", "Q4", "Q5", "Q10")
 """The figures whose objects are cases: put on support, removed, improved, on support at the end."""
@@ -121,7 +134,10 @@ def breakdowns_of(report: QuarterlyReport) -> list[Breakdown]:
 
 
 def taken_of(report: QuarterlyReport) -> list[QuarterlyReport]:
-    """The accepted reports of the units below, each in the edition that counted when this one was fixed."""
+    """The accepted reports of the units below, each in the edition that counted when this one was fixed.
+
+    One that was published and sent back by then did not count.
+    """
     lower = LOWER_LEVEL.get(report.level)
     if lower not in {ReportLevel.DEPARTMENT, ReportLevel.INSTITUTION}:
         return []
@@ -129,8 +145,11 @@ def taken_of(report: QuarterlyReport) -> list[QuarterlyReport]:
     rows = QuarterlyReport.objects.of(report.period).filter(
         level=lower, **{UNIT_OF_LEVEL[report.level]: report.unit_id, f"{stamp}__isnull": False}
     )
-    if report.submitted_at is not None:
-        rows = rows.filter(**{f"{stamp}__lte": report.submitted_at})
+    if report.submitted_at is None:
+        rows = rows.counting()
+    else:
+        returns = ReportEvent.objects.filter(report=OuterRef("pk"), step=Step.RETURN, at__lte=report.submitted_at)
+        rows = rows.filter(~Exists(returns), **{f"{stamp}__lte": report.submitted_at})
     return list({row.unit_id: row for row in rows.with_units().order_by("edition")}.values())
 
 

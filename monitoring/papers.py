@@ -115,7 +115,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "hidden_note": HIDDEN_NOTE,
         "below": _below(report, taken),
         "changed": _changes_table(changed) if changed else None,
-        "notes": _notes(lines),
+        "notes": _notes(report, lines),
         "signatories": _signatories(report),
     }
 
@@ -322,12 +322,13 @@ def _changes_table(changed: list[ChangedLine]) -> Table:
     return Table("", columns, rows)
 
 
-def _notes(lines: list[ReportLine]) -> list[str]:
+def _notes(report: QuarterlyReport, lines: list[ReportLine]) -> list[str]:
     """How the figures were counted, and what does not add up."""
     notes = [f"{line.indicator.code}: {line.indicator.note}" for line in lines if line.indicator.note]
     notes += _both_denominators(lines)
+    accepted = "сумма принятых отчётов" if report.is_draft else "сумма отчётов, принятых к моменту представления"
     notes += [
-        f"{line.indicator.code}: сумма принятых отчётов — {text.grouped(line.lower or 0)}, "
+        f"{line.indicator.code}: {accepted}\N{NO-BREAK SPACE}— {text.grouped(line.lower or 0)}, "
         f"по данным учёта — {text.grouped(line.values.quarter.number or 0)}."
         for line in lines
         if line.differs_from_below

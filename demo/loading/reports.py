@@ -5,7 +5,7 @@ of the chain would have left it. The files are ordered, and made by the worker w
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -23,7 +23,7 @@ L, S = ReportLevel, ReportState
 DRAFTED_AT = time(0, 15)
 SENT_AT = time(16, 40)
 LATE_ONE_IN = 6
-"""Every so many reports came two days late."""
+"""Every so many reports came a day late."""
 FILES_WAIT = timedelta(seconds=5)
 ANALYSIS = (
     "Число семей на сопровождении выросло за счёт раннего выявления: школы и поликлиники чаще сообщают о трудностях. "
@@ -107,9 +107,13 @@ class _Course:
         sent = [report for report in specialists if report not in silent]
         waiting = next((report for report in sent if report.department_id == self.staff.home), None)
         self._take(report for report in sent if report != waiting)
-        self._submit(report for report in sent if report == waiting)
         self._take(report for report in departments if report.department_id != self.staff.home)
-        self._submit(report for report in departments if report.department_id == self.staff.home)
+        at_home = self._submit(report for report in departments if report.department_id == self.staff.home)
+        if waiting is not None:
+            # Had it come before the department's report went, that would have been held up until it was accepted.
+            self._submit(
+                [waiting], on=max(report.submitted_on or report.due_on for report in at_home) + timedelta(days=1)
+            )
         self._publish(report for report in institutions if report not in silent)
 
     def _of(self, level: ReportLevel) -> list[QuarterlyReport]:
@@ -122,12 +126,13 @@ class _Course:
         own = [report for report in institutions if report.institution_id == self.staff.home_institution]
         return [*at_home[-1:], *own, *elsewhere[-1:]]
 
-    def _submit(self, reports: Iterable[QuarterlyReport]) -> list[QuarterlyReport]:
+    def _submit(self, reports: Iterable[QuarterlyReport], on: date | None = None) -> list[QuarterlyReport]:
+        """Sent `on` this day, else on the day they are due or a day later."""
         sent = list(reports)
         fix_below(sent)
         for place, report in enumerate(sent, start=1):
             report.state = S.PUBLISHED if report.level == L.REGION else S.SUBMITTED
-            report.submitted_on = report.due_on + timedelta(days=2 if place % LATE_ONE_IN == 0 else 0)
+            report.submitted_on = on or report.due_on + timedelta(days=1 if place % LATE_ONE_IN == 0 else 0)
             report.submitted_at = self._moment(report, 0)
             report.submitted_by = self.staff.author_of(report)
             report.analysis = ANALYSIS if report.level in {L.INSTITUTION, L.REGION} else ""

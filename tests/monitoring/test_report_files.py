@@ -18,7 +18,7 @@ from casework.models import SupportCase
 from common.tables import Table
 from common.text import short_date
 from families.models import Category, Family, FamilyCategory
-from monitoring.breakdowns import CODES, hidden
+from monitoring.breakdowns import CODES, hidden, taken_of
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.indicators import CATALOGUE
 from monitoring.lines import lines_of
@@ -26,7 +26,7 @@ from monitoring.models import QuarterlyReport
 from monitoring.papers import issue_report, report_context, spelt_change
 from monitoring.services import rendering
 from monitoring.services.rendering import PDF, XLSX, files_of, order_rendering, orders_of, retry_rendering
-from monitoring.services.reports import begin_correction, take_step
+from monitoring.services.reports import begin_correction, recount, take_step
 from records.enums import FileType, WorkState
 from records.models import IssuedDocument, WorkOrder
 from records.services import work, workers
@@ -302,7 +302,42 @@ def test_a_difference_from_the_reports_below_is_printed(cast: Cast) -> None:
     enrol(cast)
     report = report_at(cast, L.DEPARTMENT, S.GENERATED)
     report.values.filter(code="Q3").update(quarter_number=2, lower=1)
-    assert "Q3: сумма принятых отчётов — 1, по данным учёта — 2." in report_context(report)["notes"]
+    nbsp = "\N{NO-BREAK SPACE}"
+    assert f"Q3: сумма принятых отчётов{nbsp}— 1, по данным учёта — 2." in report_context(report)["notes"]
+    recount(report=report, actor=cast.head)
+    assert take_step(report=report, step=Step.SUBMIT, actor=cast.head)
+    fixed = f"Q3: сумма отчётов, принятых к моменту представления{nbsp}— 1, по данным учёта — 2."
+    assert fixed in report_context(report)["notes"]
+    page = client_of(cast.head).get(report.get_absolute_url())
+    assertContains(page, "Сумма отчётов, принятых к моменту представления: 1.")
+
+
+def test_a_report_that_was_sent_back_does_not_count_in_the_tables_of_the_region(cast: Cast) -> None:
+    enrol(cast)
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    region = report_of(cast, L.REGION)
+    assert taken_of(region) == [report]
+    take_step(report=report, step=Step.RETURN, actor=cast.ministry, reason="Проверьте")
+    assert taken_of(region) == []
+    take_step(report=region, step=Step.PUBLISH, actor=cast.ministry)
+    assert taken_of(region) == []
+
+
+def test_no_page_of_the_paper_ends_with_a_heading(cast: Cast) -> None:
+    enrol(cast)
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    do_work()
+    document = next(file for file in files_of(report) if file.kind == PDF)
+    with translation.override("ru"):
+        titles = {title for title, _table in report_context(report)["sections"]}
+    titles |= {"Анализ", "Примечания", "Представление отчётов", "По категориям семей", "Причины снятия с сопровождения"}
+    pages = [page.extract_text().splitlines() for page in PdfReader(io.BytesIO(verified_pdf(document))).pages]
+    assert len(pages) > 1
+    for lines in pages:
+        last = [line for line in lines if line.strip() and "Сформировано" not in line and "Стр." not in line][-1]
+        assert not any(last.endswith(title) for title in titles), last
+    for lines in pages[:-1]:
+        assert len(lines) > 20, "a page is half empty"
 
 
 def test_a_script_gets_the_files(cast: Cast, tmp_path: Path) -> None:
