@@ -1,7 +1,6 @@
 """The chain of a report: who moves it, what freezes, what returns, what a correction replaces."""
 
 from datetime import date, timedelta
-from itertools import product
 from typing import Any
 
 import pytest
@@ -9,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from accounts.models import Notification, User
+from accounts.models import Notification
 from accounts.notifications import text_of
 from casework.enums import Stage
 from casework.models import CuratorAssignment, SupportCase
@@ -17,11 +16,10 @@ from casework.services.curators import assign_curator
 from casework.services.periods import is_period_open
 from common.calendar import Quarter
 from common.calendar.quarters import ROMAN
-from monitoring.access import may_move
-from monitoring.chain import COUNTING, MOVES, Mover, move_for
+from monitoring.chain import COUNTING, MOVES
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.lines import changed_lines, lines_of
-from monitoring.models import QuarterlyReport, ReportEvent, ReportValue
+from monitoring.models import QuarterlyReport, ReportValue
 from monitoring.overview import Section, sections_for
 from monitoring.services.deadlines import Timeliness, timeliness
 from monitoring.services.figures import missing_below
@@ -91,66 +89,6 @@ def test_the_whole_chain_up_to_the_region(cast: Cast) -> None:
     assert (value.quarter.number, value.lower, value.evidence) == (1, 1, [])
     assert institution.values.get(code="Q3").evidence == [case.pk]
     assert region.missing == [cast.other_institution.pk]
-
-
-def everybody(cast: Cast) -> dict[str, User]:
-    return {name: user for name, user in cast.people.items() if user.appointment}
-
-
-ALLOWED: dict[tuple[Step, ReportState, ReportLevel], set[str]] = {
-    (Step.SUBMIT, S.GENERATED, L.SPECIALIST): {"specialist"},
-    (Step.ACCEPT, S.SUBMITTED, L.SPECIALIST): {"head", "deputy"},
-    (Step.RETURN, S.SUBMITTED, L.SPECIALIST): {"head", "deputy"},
-    (Step.SUBMIT, S.GENERATED, L.DEPARTMENT): {"head", "deputy"},
-    (Step.ACCEPT, S.SUBMITTED, L.DEPARTMENT): {"director"},
-    (Step.RETURN, S.SUBMITTED, L.DEPARTMENT): {"director"},
-    (Step.SUBMIT, S.GENERATED, L.INSTITUTION): {"head", "deputy"},
-    (Step.ACCEPT, S.SUBMITTED, L.INSTITUTION): {"director"},
-    (Step.RETURN, S.SUBMITTED, L.INSTITUTION): {"director"},
-    (Step.PUBLISH, S.ACCEPTED, L.INSTITUTION): {"director"},
-    (Step.RECEIVE, S.PUBLISHED, L.INSTITUTION): {"ministry"},
-    (Step.RETURN, S.PUBLISHED, L.INSTITUTION): {"ministry"},
-    (Step.PUBLISH, S.GENERATED, L.REGION): {"ministry"},
-}
-"""Who of the cast makes which move: written from the rules, not from the table of the code."""
-
-
-REACHABLE = [
-    *((S.GENERATED, level) for level in ReportLevel),
-    *sorted({(row.target, level) for row in MOVES if row.by is not Mover.CORRECTION for level in row.levels}),
-]
-"""The states that a report of a level gets to by a person's step."""
-
-
-def deputise_head(cast: Cast) -> None:
-    """Let the deputy work in the appointment of the head."""
-    post = next(row for row in cast.deputy.appointments_in_force if row.is_deputy)
-    cast.deputy.work_as(post)
-
-
-@pytest.mark.requirement("S2-38", "S2-39")
-@pytest.mark.parametrize(("state", "level"), REACHABLE)
-def test_every_step_from_every_state_by_everybody(cast: Cast, state: ReportState, level: ReportLevel) -> None:
-    """The product of steps, states, levels and people: what is not allowed changes nothing and leaves no event."""
-    report = report_at(cast, level, state)
-    deputise_head(cast)
-    before = QuarterlyReport.objects.filter(pk=report.pk).values().get()
-    events = ReportEvent.objects.count()
-    for step, (name, user) in product(Step, everybody(cast).items()):
-        allowed = name in ALLOWED.get((step, state, level), set())
-        move = move_for(step, state, level)
-        assert allowed == bool(move and may_move(user, report, move)), (step, name)
-        if allowed:
-            continue
-        with pytest.raises((PermissionDenied, ValidationError)), transaction.atomic():
-            take_step(report=report, step=step, actor=user, reason="Причина")
-    assert QuarterlyReport.objects.filter(pk=report.pk).values().get() == before
-    assert ReportEvent.objects.count() == events
-
-
-def test_the_table_and_the_expectations_name_the_same_moves() -> None:
-    made = {(row.step, row.source, level) for row in MOVES if row.by is not Mover.CORRECTION for level in row.levels}
-    assert made == set(ALLOWED)
 
 
 def test_who_submits_does_not_accept(cast: Cast) -> None:
