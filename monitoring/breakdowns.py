@@ -163,8 +163,9 @@ def _rows(trait: Trait, reports: Collection[QuarterlyReport], quarter: Quarter, 
 
 
 def _counted(trait: Trait, code: str, reports: Collection[QuarterlyReport], quarter: Quarter) -> dict[str, int]:
-    rows = trait.marked(_cases(code, reports), code, quarter).order_by().values("trait")
-    return dict(rows.annotate(number=_count(code)).values_list("trait", "number"))
+    cases: QuerySet[Any] = trait.marked(_cases(code, reports), code, quarter)
+    rows = cases.order_by().values("trait").annotate(number=_count(code))
+    return dict(rows.values_list("trait", "number"))
 
 
 def _count(code: str) -> Count:

@@ -40,7 +40,7 @@ REPLACED = _("A later edition has taken its place.")
 RETURNED = _("The author corrects the new edition and submits it again.")
 NOTHING_ABOVE = _("The report is accepted; nothing more is to be done with it.")
 ABOVE_IS_FIXED = _("The report is accepted; the report above it has been submitted already.")
-UPPER_LEVEL = {lower: upper for upper, lower in LOWER_LEVEL.items()}
+UPPER_LEVEL: dict[str, ReportLevel] = {lower: ReportLevel(upper) for upper, lower in LOWER_LEVEL.items()}
 TAKEN: dict[str, tuple[str, ...]] = {
     L.SPECIALIST: (S.ACCEPTED,),
     L.DEPARTMENT: (S.ACCEPTED,),

@@ -54,7 +54,10 @@ ASKED = ("until", "removal_reason", "due_on")
 """Of these, what a decision of the type cannot do without."""
 
 ON_ENROLMENT = (DecisionType.ENROL, DecisionType.APPROVE_PROGRAMME)
-UNTIL = {DecisionType.EXTEND: _("The new end of support."), DecisionType.PAUSE: _("Until when support is paused.")}
+UNTIL = {
+    DecisionType.EXTEND.value: _("The new end of support."),
+    DecisionType.PAUSE.value: _("Until when support is paused."),
+}
 
 
 class ProgrammeField(forms.ModelChoiceField[SupportProgramme]):
@@ -88,7 +91,7 @@ class DecisionForm(EditForm[Decision]):
         elif "version" in (kwargs.get("initial") or {}):
             self.initial["version"] = kwargs["initial"]["version"]
         kinds: forms.ChoiceField = self.fields["type"]  # type: ignore[assignment]
-        kinds.template_name = "councils/_decision_type.html"
+        kinds.template_name = "councils/_decision_type.html"  # type: ignore[attr-defined] # new in Django 5.0
         if item.case_id is None:
             kinds.choices = [(kind.value, kind.label) for kind in DecisionType if kind not in ON_CASES]
         self._choices("programme", SupportProgramme.objects.filter(case=item.case_id).order_by("-edition"))
@@ -116,7 +119,8 @@ class DecisionForm(EditForm[Decision]):
             self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
         for name in ASKED:
             self.fields[name].required = name in OF_TYPE.get(kind, ())
-        self.fields["until"].help_text = UNTIL.get(kind, "")
+        if kind in UNTIL:
+            self.fields["until"].help_text = UNTIL[kind]
         if kind in ON_ENROLMENT:
             field.help_text = _(
                 "Put on support: the family is on support from the day of effect; its programme needs a decision of its"
@@ -128,7 +132,7 @@ class DecisionForm(EditForm[Decision]):
         """The fields in their fieldsets; those of who carries it out stand apart."""
         about = [name for name in self.own if name not in EXECUTORS]
         groups = [
-            (_("Decision"), (*COMMON, *about)),
+            (_("What was decided"), (*COMMON, *about)),
             (_("Who carries it out"), [name for name in EXECUTORS if name in self.own]),
             (_("Votes"), VOTES),
         ]

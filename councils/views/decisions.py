@@ -114,10 +114,10 @@ def _decision_form(
     journal(request, session, [item])
     user = signed_in(request)
     initial = first_decision(item, session) if row is None else None
-    about_it = {"instance": row, "item": item, "session": session, "user": user}
-    form = DecisionForm(request.POST or None, initial=initial, **about_it)
+    form = DecisionForm(request.POST or None, initial=initial, instance=row, item=item, session=session, user=user)
     if form.was_retyped:
-        form = DecisionForm(initial=retyped(item, request.POST), **about_it)
+        initial = retyped(item, request.POST)
+        form = DecisionForm(initial=initial, instance=row, item=item, session=session, user=user)
         form.fields["type"].widget.attrs["autofocus"] = True
 
     def save() -> HttpResponse:

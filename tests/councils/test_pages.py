@@ -13,8 +13,8 @@ from pytest_django.asserts import assertContains, assertNotContains, assertRedir
 
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent
-from casework.enums import ProgrammeKind, Stage
-from casework.models import SupportCase, SupportProgramme
+from casework.enums import Stage
+from casework.models import SupportCase
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, Decision, Minutes
 from councils.services import agenda, execution, minutes, sessions
@@ -44,13 +44,6 @@ S = SessionState
 
 def url(name: str, *args: Any) -> str:
     return reverse(f"councils:{name}", args=args)
-
-
-def shown_values(page: Any) -> dict[str, Any]:
-    """What the form of a page would send as it is."""
-    form = page.context["form"]
-    values = {name: field.prepare_value(form[name].value()) for name, field in form.fields.items()}
-    return {name: value for name, value in values.items() if value not in {"", None, False}}
 
 
 def send(client: Client, address: str, data: dict[str, Any] | None = None) -> Any:
@@ -458,41 +451,6 @@ def test_a_case_is_proposed_to_bodies_of_its_own_district(cast: Cast) -> None:
     agenda.propose(session=near, case=case, kind=ItemKind.ENROL, reason="Просьба", actor=cast.head)
 
 
-def test_an_enrolment_and_its_programme_are_proposed_one_after_the_other(cast: Cast) -> None:
-    """Each in its own words, until the secretary has written others."""
-    item = AgendaItem.objects.get(session=session_at(S.HELD, cast))
-    secretary, address = client_of(cast.secretary), url("decision_new", item.pk)
-    found = []
-    for _turn in range(2):
-        form = secretary.get(address).context["form"]
-        found.append((form["type"].value(), "программу" in form["text"].value()))
-        assert send(secretary, address).status_code == 302
-    assert found == [(DecisionType.ENROL, False), (DecisionType.APPROVE_PROGRAMME, True)]
-    assert set(item.decisions.values_list("type", flat=True)) == {DecisionType.ENROL, DecisionType.APPROVE_PROGRAMME}
-    own = AgendaItem.objects.get(session=session_at(S.HELD, cast))
-    AgendaItem.objects.filter(pk=own.pk).update(draft_decision="Поставить семью на учёт.")
-    form = secretary.get(url("decision_new", own.pk)).context["form"]
-    assert form["text"].value() == "Поставить семью на учёт."
-
-
-def test_the_form_of_a_decision_says_what_the_types_do_and_which_programme_is_meant(cast: Cast) -> None:
-    session = session_at(S.HELD, cast)
-    item = AgendaItem.objects.get(session=session)
-    page = client_of(cast.secretary).get(url("decision_new", item.pk))
-    assertContains(page, page.context["form"].fields["type"].help_text)
-    assert "Утвердить программу" in page.context["form"].fields["type"].help_text
-    approval = {"type": DecisionType.APPROVE_PROGRAMME, "retype": "1"}
-    form = send(client_of(cast.secretary), url("decision_new", item.pk), approval).context["form"]
-    (programme,) = form.fields["programme"].queryset
-    label = form.fields["programme"].label_from_instance(programme)
-    assert programme.get_state_display() in label
-    assert f"{programme.drafted_on:%d.%m.%Y}" in label
-    SupportProgramme.objects.update(kind=ProgrammeKind.INTERAGENCY)
-    programme.refresh_from_db()
-    assert form.fields["programme"].label_from_instance(programme) != label
-    assertContains(send(client_of(cast.secretary), url("decision_new", item.pk), approval), programme.full_title)
-
-
 def test_a_month_after_the_signing_only_a_new_session_changes_anything(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -554,62 +512,3 @@ def test_members_are_told_how_long_a_session_stands_in_their_list(cast: Cast) ->
         page = client_of(cast.people[person]).get(reverse("councils:home"))
         assertContains(page, session.get_absolute_url())
         assert ("ещё 30 дней после подписания" in page.content.decode()) is told
-
-
-def fields_of(page: Any) -> set[str]:
-    """The names of the fields that a person sees in a form."""
-    return {field.name for field in page.context["form"].visible_fields()}
-
-
-def test_the_form_of_a_decision_asks_what_its_type_needs(cast: Cast) -> None:
-    """Also without a script: the button, or a type sent that was not the one shown, opens the fields of the type."""
-    item = AgendaItem.objects.get(session=session_at(S.HELD, cast))
-    secretary, address = client_of(cast.secretary), url("decision_new", item.pk)
-    always = {"type", "text", "effective_on", "votes_for", "votes_against", "votes_abstained", "dissent"}
-    executors = {"executor_user", "executor_member", "executor_partner", "due_on"}
-    assert fields_of(secretary.get(address)) == always
-    for kind, own in (
-        (DecisionType.APPROVE_PROGRAMME, {"programme"}),
-        (DecisionType.EXTEND, {"until"}),
-        (DecisionType.REMOVE, {"removal_reason", "removal_note"}),
-        (DecisionType.TASK, executors),
-        (DecisionType.TAKE_NOTE, set()),
-    ):
-        page = send(secretary, address, {"type": kind.value, "retype": "1"})
-        assert page.status_code == 200
-        assert fields_of(page) == always | own, kind
-        assert not page.context["form"].errors
-        assert fields_of(send(secretary, address, {"type": kind.value})) == always | own
-    assert not item.decisions.exists()
-
-
-def test_another_type_takes_the_offered_words_away_and_keeps_what_was_typed(cast: Cast) -> None:
-    item = AgendaItem.objects.get(session=session_at(S.HELD, cast))
-    secretary, address = client_of(cast.secretary), url("decision_new", item.pk)
-    page = send(secretary, address, {"type": DecisionType.REMOVE, "retype": "1"})
-    assert page.context["form"]["text"].value() == "Снять семью с социального сопровождения."
-    values = shown_values(page) | {"removal_note": "Переехали в Тулу", "text": "Снять с учёта.", "type": "TASK"}
-    page = secretary.post(address, values | {"retype": "1"})
-    assert page.context["form"]["text"].value() == "Снять с учёта."
-    assertContains(page, "Переехали в Тулу")
-    values = shown_values(page) | {"type": DecisionType.REMOVE, "retype": "1"}
-    page = secretary.post(address, values)
-    assert page.context["form"]["removal_note"].value() == "Переехали в Тулу"
-    values = shown_values(page) | {"type": DecisionType.TAKE_NOTE, "retype": "1"}
-    page = secretary.post(address, values)
-    assertRedirects(secretary.post(address, shown_values(page)), item.session.get_absolute_url())
-    decision = item.decisions.get()
-    assert (decision.type, decision.text, decision.removal_note) == (DecisionType.TAKE_NOTE, "Снять с учёта.", "")
-
-
-def test_a_stale_form_of_a_decision_is_refused_after_its_type_was_changed(cast: Cast) -> None:
-    item = AgendaItem.objects.get(session=session_at(S.HELD, cast))
-    decision = decide(cast, item, DecisionType.ENROL, text="Поставить")
-    secretary, address = client_of(cast.secretary), url("decision_edit", decision.pk)
-    values = shown_values(secretary.get(address))
-    decision.text = "Поставить на год"
-    decision.save()
-    page = secretary.post(address, values | {"type": DecisionType.TAKE_NOTE, "retype": "1"})
-    assert secretary.post(address, shown_values(page)).context["form"].conflict
-    decision.refresh_from_db()
-    assert decision.type == DecisionType.ENROL
