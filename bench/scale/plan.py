@@ -17,6 +17,8 @@ YEARS = 4
 INSTITUTIONS, DEPARTMENTS, CURATORS = 100, 400, 4
 DIRECTORS_FAMILIES, HEADS_FAMILIES, CURATORS_FAMILIES = 10_000, 1_000, 40
 """What the first director, the first head and the first curator answer for, whatever the number of all families."""
+LONGEST_CASE, LONGEST_CASE_VISITS = DIRECTORS_FAMILIES // CURATORS_FAMILIES, 200
+"""One case of the first curator (k of the plan) has a timeline as long as they come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +135,9 @@ def _plan_of_visits(plan: Plan) -> str:
             AS visits_before
         FROM (
             SELECT course.*, staff.institution_id, staff.department_id, staff.region_id, staff.user_id AS curator_id,
-                GREATEST(1, round({total} * (last_on - opened_on)::numeric / sum(last_on - opened_on) OVER ()))::int
-                    AS visits
+                CASE WHEN k = {LONGEST_CASE} THEN {LONGEST_CASE_VISITS} ELSE GREATEST(1, round(
+                    {total} * (last_on - opened_on)::numeric / sum(last_on - opened_on) OVER ()
+                ))::int END AS visits
             FROM (
                 SELECT *, GREATEST(opened_on, COALESCE(closed_on, DATE '{plan.today}' - {plan.dice("silence", 50)}))
                     AS last_on

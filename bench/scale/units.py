@@ -20,7 +20,12 @@ REGION_ROLES = (Role.MINISTRY, Role.RESOURCE_CENTRE, Role.AUDITOR, Role.REGION_A
 def load_units(filling: Filling) -> None:
     """Units by the models, for they are few; `scale_staff` and `scale_settlement` tell the next steps who is where."""
     regions = [
-        Region.objects.create(code=f"scale-{number}", title=f"{title} область", authority_title="Министерство")
+        Region.objects.create(
+            code=f"scale-{number}",
+            title=f"{title} область",
+            authority_title="Министерство",
+            time_zone="Europe/Moscow",
+        )
         for number, title in ((1, "Большая"), (2, "Малая"))
     ]
     since = filling.plan.today - timedelta(days=(YEARS + 1) * 365)

@@ -1,0 +1,88 @@
+"""The three people whose pages are measured, and their signed-in browsers."""
+
+import http.client
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from accounts.enums import Role
+from accounts.models import Appointment, User
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One whose scope has the same size in every database; `page` is the list they work with."""
+
+    title: str
+    user: User
+    page: str
+    column: str
+    """The column of a case that says that it is theirs."""
+
+    @property
+    def scope(self) -> int:
+        """The value of the column."""
+        appointment = self.user.appointment
+        if appointment is None:
+            raise ValueError(f"{self.user} works nowhere")
+        found = {"curator_id": self.user.pk, "department_id": appointment.department_id}
+        return int(found.get(self.column) or appointment.institution_id or 0)
+
+
+def people() -> list[Person]:
+    """The first curator (40 families), head (1,000) and director (10,000)."""
+    return [
+        Person("curator", _first(Role.SPECIALIST), "/my-families/", "curator_id"),
+        Person("head", _first(Role.DEPARTMENT_HEAD), "/cases/", "department_id"),
+        Person("director", _first(Role.DIRECTOR), "/cases/", "institution_id"),
+    ]
+
+
+def _first(role: Role) -> User:
+    number, place = 1, 0
+    user = User.objects.get(username=f"{role.lower()}-{number}-{place}@scale")
+    user.work_as(Appointment.objects.with_units().get(user=user))
+    return user
+
+
+def client_of(user: User) -> Client:
+    """A browser inside this process, for what is measured without a server."""
+    client = Client(SERVER_NAME="localhost")
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_of(user)
+    return client
+
+
+def session_of(user: User) -> str:
+    """The key of a new session in which `user` is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
+
+
+class Browser:
+    """A signed-in browser that keeps its connection to the server."""
+
+    def __init__(self, address: str, user: User) -> None:
+        parts = urlsplit(address)
+        self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
+        self.cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(user)}"
+
+    def get(self, path: str) -> bytes:
+        """The page. Raises ValueError for any answer but 200."""
+        headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"}
+        self.connection.request("GET", path, headers=headers)
+        answer = self.connection.getresponse()
+        body = answer.read()
+        if answer.status != http.HTTPStatus.OK:
+            raise ValueError(f"{path}: {answer.status} {body[:200]!r}")
+        return body
+
+    def close(self) -> None:
+        self.connection.close()

@@ -1,0 +1,89 @@
+"""The working lists: by SQL and over HTTP, a deep page, and Django's admin over the same table."""
+
+import html
+import re
+
+from django.utils import timezone
+
+from bench.floors import floor
+from bench.measuring import Row, in_turns
+from bench.people import Browser, client_of, people
+from bench.subjects.capture import replay, statements
+from common.paging import PAGE_SIZE
+
+SQL_GOAL, CURATORS_PAGE, DIRECTORS_PAGE, DEEP_GOAL, P95_GOAL = 1.5, 30, 40, 1.2, 1.3
+DEEP_ROW = 9_000
+NEXT = re.compile(rb'rel="next" href="(\?[^"]+)"')
+ADMIN_GOAL = 1 / 20
+
+
+def sql_part(turns: int) -> list[Row]:
+    """The statement of the list against the floor, and all statements of the page beside it."""
+    rows = []
+    for person in people():
+        queries = statements(client_of(person.user), person.page)
+        main = next(sql for sql in queries if "contact_state" in sql and "LIMIT 51" in sql)
+        taken = in_turns(
+            {
+                "floor": replay(
+                    floor("list", column=person.column), {"today": timezone.localdate(), "scope": person.scope}
+                ),
+                "list": replay(main),
+                "page": lambda queries=queries: [replay(sql)() for sql in queries],
+            },
+            turns,
+        )
+        low = taken["floor"].median
+        rows.append(Row(f"list of the {person.title}", "SQL", taken["list"].median, low, SQL_GOAL))
+        rows.append(
+            Row(f"all {len(queries)} queries of the {person.title}'s list page", "SQL", taken["page"].median, low)
+        )
+    return rows
+
+
+def pages(address: str, turns: int) -> list[Row]:
+    """Whole pages over HTTP, each request after one to the bare view."""
+    rows = []
+    for person in people():
+        browser = Browser(address, person.user)
+        deep = _deep(browser, person.page) if person.title == "director" else person.page
+        taken = in_turns(
+            {
+                "hello": lambda browser=browser: browser.get("/_hello/"),
+                "list": lambda browser=browser, person=person: browser.get(person.page),
+                "deep": lambda browser=browser, deep=deep: browser.get(deep),
+                "checked": lambda browser=browser: browser.get("/_signed_in/"),
+            },
+            turns,
+        )
+        goal = CURATORS_PAGE if person.title == "curator" else DIRECTORS_PAGE
+        subject = f"list page of the {person.title}"
+        rows.append(Row(subject, "request", taken["list"].median, taken["hello"].median, goal, note="to a bare view"))
+        rows.append(
+            Row(subject, "request", taken["list"].p95, taken["list"].median, P95_GOAL, note="p95 to its median")
+        )
+        rows.append(
+            Row(subject, "request", taken["list"].median, taken["checked"].median, 3, note="to a view behind sign-in")
+        )
+        if deep != person.page:
+            rows.append(
+                Row(f"page at row {DEEP_ROW:,}", "request", taken["deep"].median, taken["list"].median, DEEP_GOAL)
+            )
+        if person.title == "director":
+            admin = in_turns({"admin": lambda browser=browser: browser.get("/_admin/casework/supportcase/")}, 3, warm=1)
+            rows.append(
+                Row("list against Django's admin", "request", taken["list"].median, admin["admin"].median, ADMIN_GOAL)
+            )
+        browser.close()
+    return rows
+
+
+def _deep(browser: Browser, path: str) -> str:
+    """The address of the page that begins after so many rows, reached by turning pages."""
+    address = path
+    for _page in range(DEEP_ROW // PAGE_SIZE):
+        found = NEXT.search(browser.get(address))
+        if found is None:
+            return address
+        address = path + html.unescape(found[1].decode())
+    return address

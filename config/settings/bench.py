@@ -1,0 +1,12 @@
+"""Settings of the measurements: production's, over the scale database, without a second factor."""
+
+import os
+
+os.environ.setdefault("DEBUG", "false")
+
+from config.settings.dev import *
+from config.settings.dev import SESSION_COOKIE_NAME as SESSION_COOKIE_NAME
+
+SECOND_FACTOR_REQUIRED = False
+ROOT_URLCONF = "bench.urls"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
