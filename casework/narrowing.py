@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import working_appointment, works_as
 from accounts.enums import Role
-from accounts.models import Department, Precinct, User
+from accounts.models import Appointment, Department, Precinct, User
 from casework.enums import Ground
 from casework.querysets import SupportCaseQuerySet
 from casework.worklists import OPEN_STAGES, ListState, counted_for, in_state, minors_of_case
@@ -174,6 +175,8 @@ def _precincts(user: User) -> list[tuple[str, str]]:
 
 
 def _curators(user: User) -> list[tuple[str, str]]:
-    """The curators of the cases in the scope, by name."""
-    ids = counted_for(user).values("curator_id")
-    return [(str(row.pk), row.get_short_name()) for row in User.objects.filter(pk__in=ids)]
+    """The curators of the cases in the scope, by name: of those who hold or held a post of the institution."""
+    posts = Appointment.objects.filter(institution=working_appointment(user).institution_id)
+    kept = counted_for(user).filter(curator=OuterRef("pk"))
+    people = User.objects.filter(Exists(kept), pk__in=posts.values("user"))
+    return [(str(row.pk), row.get_short_name()) for row in people]

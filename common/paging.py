@@ -13,7 +13,8 @@ from typing import Any, Generic, TypeVar
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import EmptyResultSet, FieldDoesNotExist, ValidationError
+from django.db import connection
 from django.db.models import F, Field, Model, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils.crypto import salted_hmac
@@ -48,8 +49,24 @@ class CappedCount:
 
 def capped_count(queryset: QuerySet[Any, Any], cap: int = COUNT_CAP) -> CappedCount:
     """The number of rows, counted to `cap` and no further."""
-    found = queryset.order_by()[: cap + 1].count()
-    return CappedCount(min(found, cap), found > cap)
+    return capped_counts(queryset, cap=cap)[0]
+
+
+def capped_counts(*querysets: QuerySet[Any, Any], cap: int = COUNT_CAP) -> list[CappedCount]:
+    """The number of rows of each queryset, counted to `cap` and no further, all of them in one query."""
+    selects = [_capped(queryset, cap) for queryset in querysets]
+    parts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS counted)" for sql, _params in selects)  # noqa: S608 - compiled by Django
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", [param for _sql, params in selects for param in params])
+        return [CappedCount(min(found, cap), found > cap) for found in cursor.fetchone()]
+
+
+def _capped(queryset: QuerySet[Any, Any], cap: int) -> tuple[str, tuple[Any, ...]]:
+    """The statement that selects the rows, one more than the cap at most."""
+    try:
+        return queryset.order_by().values("pk")[: cap + 1].query.sql_with_params()
+    except EmptyResultSet:
+        return "SELECT WHERE false", ()
 
 
 def paginate(queryset: QuerySet[Any, Row], *order: str, cursor: str = "", size: int = PAGE_SIZE) -> Page[Row]:

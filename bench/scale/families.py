@@ -44,6 +44,7 @@ def _names(filling: Filling) -> None:
 
 
 def _family(plan: Plan) -> dict[str, str]:
+    restricted = f"{plan.dice('restricted', RESTRICTED)} = 0"
     return {
         "id": "i",
         "region_id": "scale_plan.region_id",
@@ -58,8 +59,8 @@ def _family(plan: Plan) -> dict[str, str]:
         "street": f"'ул. ' || {plan.one_of('street', *STREETS.split())}",
         "house": f"(1 + {plan.dice('house', 90)})::text",
         "phone": _phone("i * 3"),
-        "is_restricted": f"{plan.dice('restricted', RESTRICTED)} = 0",
-        "restriction_reason": f"CASE WHEN {plan.dice('restricted', RESTRICTED)} = 0 THEN 'По решению директора' ELSE '' END",
+        "is_restricted": restricted,
+        "restriction_reason": f"CASE WHEN {restricted} THEN 'По решению директора' ELSE '' END",
         "created_at": "opened_on + time '09:00'",
     }
 

@@ -1,6 +1,6 @@
 """The statements of a page, run again by themselves: the part of its time that the database takes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import connection
@@ -33,3 +33,9 @@ def replay(sql: str, params: Any = None) -> Callable[[], object]:
             return cursor.fetchall()
 
     return run
+
+
+def replay_all(queries: Sequence[str]) -> Callable[[], object]:
+    """Run the statements one after the other."""
+    runs = [replay(sql) for sql in queries]
+    return lambda: [run() for run in runs]

@@ -2,13 +2,14 @@
 
 import html
 import re
+from functools import partial
 
 from django.utils import timezone
 
 from bench.floors import floor
 from bench.measuring import Row, in_turns
 from bench.people import Browser, client_of, people
-from bench.subjects.capture import replay, statements
+from bench.subjects.capture import replay, replay_all, statements
 from common.paging import PAGE_SIZE
 
 SQL_GOAL, CURATORS_PAGE, DIRECTORS_PAGE, DEEP_GOAL, P95_GOAL = 1.5, 30, 40, 1.2, 1.3
@@ -29,7 +30,7 @@ def sql_part(turns: int) -> list[Row]:
                     floor("list", column=person.column), {"today": timezone.localdate(), "scope": person.scope}
                 ),
                 "list": replay(main),
-                "page": lambda queries=queries: [replay(sql)() for sql in queries],
+                "page": replay_all(queries),
             },
             turns,
         )
@@ -49,10 +50,10 @@ def pages(address: str, turns: int) -> list[Row]:
         deep = _deep(browser, person.page) if person.title == "director" else person.page
         taken = in_turns(
             {
-                "hello": lambda browser=browser: browser.get("/_hello/"),
-                "list": lambda browser=browser, person=person: browser.get(person.page),
-                "deep": lambda browser=browser, deep=deep: browser.get(deep),
-                "checked": lambda browser=browser: browser.get("/_signed_in/"),
+                "hello": partial(browser.get, "/_hello/"),
+                "list": partial(browser.get, person.page),
+                "deep": partial(browser.get, deep),
+                "checked": partial(browser.get, "/_signed_in/"),
             },
             turns,
         )
@@ -70,7 +71,7 @@ def pages(address: str, turns: int) -> list[Row]:
                 Row(f"page at row {DEEP_ROW:,}", "request", taken["deep"].median, taken["list"].median, DEEP_GOAL)
             )
         if person.title == "director":
-            admin = in_turns({"admin": lambda browser=browser: browser.get("/_admin/casework/supportcase/")}, 3, warm=1)
+            admin = in_turns({"admin": partial(browser.get, "/_admin/casework/supportcase/")}, 3, warm=1)
             rows.append(
                 Row("list against Django's admin", "request", taken["list"].median, admin["admin"].median, ADMIN_GOAL)
             )

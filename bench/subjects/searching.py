@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from functools import partial
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -55,7 +56,7 @@ def _fragments(title: str, user: User) -> list[Row]:
         name = chance.choice(names).lower()
         start = chance.randrange(max(1, len(name) - 3))
         text = name[start : start + chance.randrange(3, 6)]
-        taken.append(in_turns({"search": lambda text=text: search(user, parse(text))}, 1, warm=0)["search"].median)
+        taken.append(in_turns({"search": partial(search, user, parse(text))}, 1, warm=0)["search"].median)
     taken.sort()
     middle, worst = taken[len(taken) // 2], taken[-1]
     return [

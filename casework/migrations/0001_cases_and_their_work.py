@@ -702,6 +702,11 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["institution", "next_contact_due_on", "id"], name="case_of_institution_by_due"
                     ),
+                    models.Index(
+                        condition=models.Q(("closed_on", None), ("is_restricted", True)),
+                        fields=["institution", "department", "curator"],
+                        name="restricted_open_cases",
+                    ),
                     models.Index(fields=["enrolled_on", "institution"], name="case_by_enrolment"),
                     models.Index(fields=["removed_on", "institution", "removal_reason"], name="case_by_removal"),
                 ],

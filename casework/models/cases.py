@@ -166,6 +166,11 @@ class SupportCase(VersionedModel):
             models.Index(fields=["curator", "next_contact_due_on", "id"], name="case_of_curator_by_due"),
             models.Index(fields=["department", "next_contact_due_on", "id"], name="case_of_department_by_due"),
             models.Index(fields=["institution", "next_contact_due_on", "id"], name="case_of_institution_by_due"),
+            models.Index(
+                fields=["institution", "department", "curator"],
+                name="restricted_open_cases",
+                condition=Q(is_restricted=True, closed_on=None),
+            ),
             models.Index(fields=["enrolled_on", "institution"], name="case_by_enrolment"),
             models.Index(fields=["removed_on", "institution", "removal_reason"], name="case_by_removal"),
         ]

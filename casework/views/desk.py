@@ -1,5 +1,6 @@
 """The pages that people keep open all day: "My families" of a specialist, the caseload of a head, lists of cases."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from accounts.journal import record
 from accounts.models import User
 from casework.models import SupportCase
 from casework.narrowing import LOAD_TITLES, NOBODY, CaseloadFilters, ListFilters, address, narrowed
+from casework.querysets import SupportCaseQuerySet
 from casework.registry import main_action, row_notes
 from casework.worklists import (
     ORDERS,
@@ -29,9 +31,11 @@ from casework.worklists import (
     totals,
     with_row,
 )
-from common.paging import capped_count, paginate
+from common.paging import CappedCount, capped_counts, paginate
 from families.models import Family
 
+PRESETS = (ListState.OVERDUE, ListState.SOON, ListState.TERM_OVER)
+"""The states that stand above a list with their numbers."""
 MOST_WITHOUT_CURATOR = 100
 
 
@@ -93,16 +97,16 @@ def _list_page(request: HttpRequest, user: User, template: str, **more: Any) -> 
     notes = row_notes(user, [values["id"] for values in page.rows], today)
     rows = [case_row(values, today, notes.get(values["id"], ())) for values in page.rows]
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])
-    hidden = narrowed(counted_for(user).filter(is_restricted=True), chosen, today, soon_days).count()
+    total, hidden, *by_state = _counts(user, cases, chosen, today, soon_days)
     context = {
         "page": page,
         "rows": rows,
-        "total": capped_count(cases),
+        "total": total,
         "sort": order,
         "filters": filters,
         "chips": filters.chips(request),
-        "presets": _presets(request, chosen, user, today, soon_days),
-        "hidden": hidden,
+        "presets": _presets(request, chosen, by_state),
+        "hidden": hidden.value,
         "back": chosen.get("back", ""),
         "main": main_action() if works_as(user, Role.SPECIALIST) else None,
     }
@@ -117,21 +121,30 @@ def _day(user: User) -> tuple[date, int]:
     return today, policy.due_soon_days if policy else 0
 
 
-def _presets(
-    request: HttpRequest, chosen: dict[str, Any], user: User, today: date, soon_days: int
-) -> list[dict[str, Any]]:
-    """The filters people use every day, with how many cases each holds under the other filters that are chosen."""
+def _counts(
+    user: User, cases: SupportCaseQuerySet, chosen: dict[str, Any], today: date, soon_days: int
+) -> list[CappedCount]:
+    """How many cases the list has, how many restricted ones it leaves out, and how many each of PRESETS would show."""
     others = {name: value for name, value in chosen.items() if name != "state"}
-    cases = narrowed(SupportCase.objects.in_charge(user).open(), others, today, soon_days)
+    everything = narrowed(SupportCase.objects.in_charge(user).open(), others, today, soon_days)
+    return capped_counts(
+        cases,
+        narrowed(counted_for(user).filter(is_restricted=True), chosen, today, soon_days),
+        *(in_state(everything, state, today, soon_days) for state in PRESETS),
+    )
+
+
+def _presets(request: HttpRequest, chosen: dict[str, Any], counts: Sequence[CappedCount]) -> list[dict[str, Any]]:
+    """The filters people use every day, with how many cases each holds under the other filters that are chosen."""
     everything = {"title": _("All"), "url": address(request, state=None), "current": "state" not in chosen}
     presets = [
         {
             "title": str(state.label).capitalize(),
             "url": address(request, state=state.value),
             "current": chosen.get("state") == state.value,
-            "count": capped_count(in_state(cases, state, today, soon_days)),
+            "count": count,
         }
-        for state in (ListState.OVERDUE, ListState.SOON, ListState.TERM_OVER)
+        for state, count in zip(PRESETS, counts, strict=True)
     ]
     return [everything, *presets]
 

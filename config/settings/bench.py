@@ -5,7 +5,6 @@ import os
 os.environ.setdefault("DEBUG", "false")
 
 from config.settings.dev import *
-from config.settings.dev import SESSION_COOKIE_NAME as SESSION_COOKIE_NAME
 
 SECOND_FACTOR_REQUIRED = False
 ROOT_URLCONF = "bench.urls"

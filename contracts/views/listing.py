@@ -1,6 +1,6 @@
 """The list of contracts: what ends soon, what is in follow-up, which sheets wait."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from accounts.access import require, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework.enums import ContractDutyKind
-from common.paging import capped_count, paginate
+from common.paging import CappedCount, capped_counts, paginate
 from common.text import short_date
 from contracts import access
 from contracts.enums import BEFORE_END, ContractState
@@ -35,6 +35,10 @@ class ListState(TextChoices):
     DUE = "due", gettext_lazy("sheets due")
     OVERDUE = "overdue", gettext_lazy("sheets overdue")
     OVER = "over", gettext_lazy("completed and stopped")
+
+
+PRESETS = (ListState.OVERDUE, ListState.DUE, ListState.ENDING, ListState.RUNNING, ListState.FOLLOW_UP)
+"""The states that stand above the list with their numbers."""
 
 
 class ListFilters(forms.Form):
@@ -66,13 +70,14 @@ def contracts(request: HttpRequest) -> HttpResponse:
     shown = rows.with_next_step().select_related("family", "authority")
     page = paginate(shown, "next_on", "id", cursor=request.GET.get("cursor", ""))
     record(request, AccessAction.LIST, "socialcontract", object_ids=[row.pk for row in page.rows])
+    total, *by_state = capped_counts(rows, *(in_state(scope, state, today) for state in PRESETS))
     context = {
         "page": page,
         "rows": [_row(row, today) for row in page.rows],
-        "total": capped_count(rows),
+        "total": total,
         "filters": filters,
         "chips": _chips(request, filters, chosen),
-        "presets": _presets(request, chosen, scope, today),
+        "presets": _presets(request, chosen, by_state),
     }
     return render(request, "contracts/contracts.html", context)
 
@@ -127,9 +132,7 @@ def _chips(request: HttpRequest, filters: ListFilters, chosen: dict[str, str]) -
     ]
 
 
-def _presets(
-    request: HttpRequest, chosen: dict[str, str], scope: ContractQuerySet[Any], today: date
-) -> list[dict[str, Any]]:
+def _presets(request: HttpRequest, chosen: dict[str, str], counts: Sequence[CappedCount]) -> list[dict[str, Any]]:
     """The filters people use every day, with how many contracts each holds."""
     everything = {"title": _("All"), "url": _address(request, "state", ""), "current": "state" not in chosen}
     presets = [
@@ -137,9 +140,9 @@ def _presets(
             "title": str(state.label).capitalize(),
             "url": _address(request, "state", state.value),
             "current": chosen.get("state") == state.value,
-            "count": capped_count(in_state(scope, state, today)),
+            "count": count,
         }
-        for state in (ListState.OVERDUE, ListState.DUE, ListState.ENDING, ListState.RUNNING, ListState.FOLLOW_UP)
+        for state, count in zip(PRESETS, counts, strict=True)
     ]
     return [everything, *presets]
 
