@@ -52,6 +52,8 @@ class Named:
 
 Namer = Callable[[User, Collection[int]], Mapping[int, Named]]
 _namers: dict[str, Namer] = {}
+NOBODY = 0
+"""The id of no row: a room without any other to name is asked for this one, so that a page always costs the same."""
 
 
 def register_namer(kind: str, namer: Namer) -> None:
@@ -62,16 +64,18 @@ def register_namer(kind: str, namer: Namer) -> None:
 
 
 def names_of(reader: User, events: Collection[AccessEvent]) -> dict[int, list[Named]]:
-    """What each event is about as `reader` may read it; one query for each kind that a room names.
+    """What each event is about as `reader` may read it; each room is asked once, whatever the events are about.
 
     An object of a kind without names of its own is named by its family.
     """
     about = {event.pk: _about(event) for event in events}
-    wanted: dict[str, set[int]] = {}
+    wanted: dict[Namer, set[int]] = {namer: {NOBODY} for namer in _namers.values()}
     for kind, ids in about.values():
-        wanted.setdefault(kind, set()).update(ids)
-    known = {kind: _namers[kind](reader, ids) for kind, ids in wanted.items() if ids}
-    return {pk: [known[kind][key] for key in ids if key in known[kind]] for pk, (kind, ids) in about.items() if ids}
+        if ids:
+            wanted[_namers[kind]].update(ids)
+    known = {namer: namer(reader, ids) for namer, ids in wanted.items()}
+    names = {pk: (known[_namers[kind]], ids) for pk, (kind, ids) in about.items() if ids}
+    return {pk: [named[key] for key in ids if key in named] for pk, (named, ids) in names.items()}
 
 
 def _about(event: AccessEvent) -> tuple[str, list[int]]:

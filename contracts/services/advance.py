@@ -31,7 +31,11 @@ ANNOUNCED = CaseEvent.objects.filter(kind="follow_up_ends_early", case__removal_
 
 
 def advance(region: Region, today: date, run: JobRun) -> None:
-    """Bring the contracts of a region to where they stand today; a second run on the same day changes nothing."""
+    """Bring the contracts of a region to where they stand today; a second run on the same day changes nothing.
+
+    What a day or a change of posts brings to a head or a director without anybody's step is told here too: the end of
+    a contract's duty, and of the time of post-support, lets a case be closed.
+    """
     ours: ContractQuerySet[Any] = SocialContract.objects.filter(family__region=region).order_by("pk")
     run.counts = {
         "adopted": _adopt(ours),
