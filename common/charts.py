@@ -53,10 +53,13 @@ class Chart:
         return "data:image/svg+xml;base64," + base64.b64encode(self.svg.encode()).decode()
 
 
-def bars(title: str, labels: Sequence[str], series: Sequence[Series]) -> Chart:
-    """Groups of upright bars, one group for each label. Raises ValueError for data that no such chart can show."""
+def bars(title: str, labels: Sequence[str], series: Sequence[Series], *, height: int = 300) -> Chart:
+    """Groups of upright bars, one group for each label, above a base line at `height`.
+
+    Raises ValueError for data that no such chart can show.
+    """
     _check(labels, series)
-    plot = _Plot(labels, series, height=300, markers=("square",) * len(COLOURS))
+    plot = _Plot(labels, series, height=height, markers=("square",) * len(COLOURS))
     group = plot.width / len(labels)
     bar = min(40.0, group * 0.8 / len(series))
     widest = max(text_width(_number(value), bold=True) for one in series for value in one.values)

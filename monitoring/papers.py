@@ -29,6 +29,9 @@ from records.services.documents import issue_document, issue_workbook
 OWNER = "monitoring.report"
 WORKBOOK_KIND = "monitoring.report.xlsx"
 TITLE = "Отчёт о социальном сопровождении семей"
+CHART_HEIGHT = 100
+"""Low enough on paper that it leaves no half-empty page before it."""
+
 CHARTED = ("Q3", "Q4", "Q5", "Q10")
 HIDDEN = "…"
 HIDDEN_NOTE = "Знаком «…» скрыты малые числа и те, из которых их можно вывести."
@@ -109,7 +112,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "unit": _unit_title(report),
         "facts": _facts(report),
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
-        "chart": chart_of(report, lines, "Семьи на сопровождении"),
+        "chart": chart_of(report, lines, "Семьи на сопровождении", height=CHART_HEIGHT),
         "reasons": _by_reason(report, taken),
         "breakdowns": [(row, _breakdown_table(row)) for row in breakdowns.breakdowns_of(report)],
         "hidden_note": HIDDEN_NOTE,
@@ -239,7 +242,7 @@ def _workbook_table(lines: list[ReportLine]) -> Table:
     return Table(TITLE, columns, rows)
 
 
-def chart_of(report: QuarterlyReport, lines: list[ReportLine], title: str) -> charts.Chart:
+def chart_of(report: QuarterlyReport, lines: list[ReportLine], title: str, height: int = 300) -> charts.Chart:
     """The families' figures beside those of the year before."""
     shown = [line for line in lines if line.indicator.code in CHARTED]
     labels = [str(line.indicator.title) for line in shown]
@@ -247,7 +250,7 @@ def chart_of(report: QuarterlyReport, lines: list[ReportLine], title: str) -> ch
         charts.Series(quarter_title(report.period.year_before), [line.values.before.number for line in shown]),
         charts.Series(report.period_title, [line.values.quarter.number for line in shown]),
     ]
-    return charts.bars(title, labels, series)
+    return charts.bars(title, labels, series, height=height)
 
 
 def _below(report: QuarterlyReport, taken: list[QuarterlyReport]) -> dict[str, Any] | None:
@@ -285,13 +288,13 @@ def _by_unit(report: QuarterlyReport, taken: list[QuarterlyReport]) -> Table | N
     return Table("", columns, cells)
 
 
-def _columns_of(codes: Iterable[str]) -> list[Column]:
-    return [Column(str(by_code(code).title), 12, Kind.NUMBER) for code in codes]
+def _columns_of(codes: Iterable[str], width: int = 12) -> list[Column]:
+    return [Column(str(by_code(code).title), width, Kind.NUMBER) for code in codes]
 
 
 def _breakdown_table(row: breakdowns.Breakdown) -> Table:
     """The main figures by a trait of the families, with the exact numbers of all."""
-    columns = [Column(str(row.column), 34), *_columns_of(breakdowns.CODES)]
+    columns = [Column(str(row.column), 30), *_columns_of(breakdowns.CODES, width=15)]
     cells = [
         (capfirst(str(title)), *(HIDDEN if number is None else number for number in found)) for title, found in row.rows
     ]
@@ -341,11 +344,11 @@ def _notes(report: QuarterlyReport, lines: list[ReportLine]) -> list[str]:
 def _both_denominators(lines: list[ReportLine]) -> list[str]:
     """The share with a contract of all who were removed as well (indicators, ambiguity c).
 
-    Where nobody had one, or all were removed with improvement, it is the share of the line itself.
+    Where all were removed with improvement it is the share of the line itself, and where nobody was, of nobody.
     """
     quarter = {line.indicator.code: line.values.quarter for line in lines}
     part, whole, improved = (quarter.get(code) for code in ("Q8n", "Q4", "Q5"))
-    if part is None or whole is None or not part.number or not whole.number or whole == improved:
+    if part is None or whole is None or improved is None or not improved.number or whole == improved:
         return []
     share = text.percent(part.number or 0, whole.number)
     return [f"Q8: от всех снятых с сопровождения\N{NO-BREAK SPACE}— {share} ({part.number} из {whole.number})."]
