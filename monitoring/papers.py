@@ -348,7 +348,9 @@ def _both_denominators(lines: list[ReportLine]) -> list[str]:
     """
     quarter = {line.indicator.code: line.values.quarter for line in lines}
     part, whole, improved = (quarter.get(code) for code in ("Q8n", "Q4", "Q5"))
-    if part is None or whole is None or improved is None or not improved.number or whole == improved:
+    if part is None or whole is None or improved is None or whole == improved:
+        return []
+    if not whole.number or not improved.number:
         return []
     share = text.percent(part.number or 0, whole.number)
     return [f"Q8: от всех снятых с сопровождения\N{NO-BREAK SPACE}— {share} ({part.number} из {whole.number})."]
