@@ -49,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "rows": [{"session": row, "tone": STATE_TONES[SessionState(row.state)]} for row in page.rows],
         "tasks": [{"decision": row, "late": row.is_overdue(today)} for row in tasks[:SHOWN_TASKS]],
         "window": access.PACKET_DAYS_AFTER_SIGNING if works_as(user, *access.SEATED) else None,
+        "chairs": works_as(user, Role.COUNCIL_CHAIR),
         "more_tasks": len(tasks) > SHOWN_TASKS,
         "bodies": Council.objects.visible_to(user).active(today) if works_as(user, Role.COUNCIL_SECRETARY) else [],
     }

@@ -512,3 +512,4 @@ def test_members_are_told_how_long_a_session_stands_in_their_list(cast: Cast) ->
         page = client_of(cast.people[person]).get(reverse("councils:home"))
         assertContains(page, session.get_absolute_url())
         assert ("ещё 30 дней после подписания" in page.content.decode()) is told
+        assert ("со дня, когда они запланированы" in page.content.decode()) is (person == "chair")
