@@ -161,7 +161,7 @@ class ReadOnlyGetMiddleware:
     """
 
     reads = re.compile(
-        r"(?i)\s*(SELECT|VALUES|SHOW|SET|RESET|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE)\b"
+        r"(?i)[\s(]*(SELECT|VALUES|SHOW|SET|RESET|EXPLAIN|SAVEPOINT|RELEASE|ROLLBACK|DECLARE|FETCH|CLOSE)\b"
     )
     query = re.compile(r"(?is)\s*WITH\b(?!.*\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO)\b)")
     into = re.compile(r"(?i)\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+\"?(\w+)")

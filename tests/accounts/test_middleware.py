@@ -82,6 +82,8 @@ def test_only_the_journal_is_written_by_reading(cast: Cast) -> None:
         ('SAVEPOINT "s1"', True),
         ('INSERT INTO "accounts_accessevent" ("at") VALUES (now())', True),
         ('UPDATE "django_session" SET session_data = %s', True),
+        ('(SELECT "id" FROM "families_family") UNION (SELECT 1)', True),
+        ("(with gone as (delete from accounts_user returning id) select * from gone)", False),
         ('INSERT INTO "accounts_user" ("id") VALUES (1)', False),
         ("with gone as (delete from accounts_user returning id) select * from gone", False),
         ('WITH x AS (SELECT 1) UPDATE "accounts_user" SET id = 2', False),
