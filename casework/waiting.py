@@ -77,7 +77,8 @@ class Step:
         if self.ready is not None:
             rows = rows.filter(self.ready(on))
         if self.holds is not _always:
-            rows = rows.filter(pk__in=[row.pk for row in rows.select_related(self.case) if self.holds(row)])
+            candidates = rows.select_related(f"{self.case}__institution__region")
+            rows = rows.filter(pk__in=[row.pk for row in candidates if self.holds(row)])
         open_ones = {f"{to_case}closed_on": None, f"{to_case}is_restricted": False, f"{posts}__in": holders}
         told = rows.filter(**open_ones).annotate(
             told_to=F(f"{posts}__user"),

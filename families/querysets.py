@@ -33,6 +33,10 @@ class FamilyQuerySet(QuerySet[Any]):
         """Those that `user` may open. Fails closed."""
         return self.filter(visible_q(user))
 
+    def awaiting_curator(self, user: User) -> Self:
+        """Those that `user` has registered and may open, and that nobody keeps yet."""
+        return self.visible_to(user).filter(registered_by=user, curator=None)
+
 
 class FamilyPathQuerySet(QuerySet[ModelT]):
     """Rows that hang on a family: they name the path to it and inherit its door."""

@@ -36,7 +36,6 @@ from families.models import Family
 
 PRESETS = (ListState.OVERDUE, ListState.SOON, ListState.TERM_OVER)
 """The states that stand above a list with their numbers."""
-MOST_WITHOUT_CURATOR = 100
 
 
 @require_GET
@@ -44,16 +43,8 @@ def my_families(request: HttpRequest) -> HttpResponse:
     """The specialist's own cases, what burns first, with the button that logs a visit in each row."""
     user = signed_in(request)
     require(works_as(user, Role.SPECIALIST))
-    return _list_page(request, user, "casework/my_families.html", without_curator=_without_curator(request, user))
-
-
-def _without_curator(request: HttpRequest, user: User) -> list[Family]:
-    """The families that `user` has registered and nobody answers for yet, newest first."""
-    mine = Family.objects.visible_to(user).filter(registered_by=user, curator=None, is_restricted=False)
-    families = list(mine.order_by("-registered_on", "-pk")[:MOST_WITHOUT_CURATOR])
-    if families:
-        record(request, AccessAction.LIST, "family", object_ids=[family.pk for family in families])
-    return families
+    registered = Family.objects.awaiting_curator(user).count()
+    return _list_page(request, user, "casework/my_families.html", registered=registered)
 
 
 @require_GET

@@ -61,7 +61,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def _registered(user: User) -> str:
     """That it is done, and for a specialist where the family stands until somebody answers for it."""
     if works_as(user, Role.SPECIALIST):
-        return _("The family is registered. Until it has a curator, it stands at the top of “My families”.")
+        return _("The family is registered. Until it has a curator, you find it on the page “Families”.")
     return _("The family is registered.")
 
 

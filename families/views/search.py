@@ -57,15 +57,18 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 def _starting_lists(request: HttpRequest) -> dict[str, Any]:
-    """What stands below an empty search: families shared with the person, and those that nobody keeps yet."""
+    """What stands below an empty search: what the person registered and nobody keeps yet, what is shared with them,
+    and what nobody keeps in their unit."""
     user = signed_in(request)
-    related = ("department", "curator", "settlement")
-    shared = list(Family.objects.shared_with(user).select_related(*related).order_by("title_key", "pk")[:SHARED_SHOWN])
-    without = Family.objects.in_charge(user).filter(curator=None).exclude(pk__in=[row.pk for row in shared])
-    unkept = list(without.select_related(*related).order_by("-pk")[:SHARED_SHOWN])
-    if shared or unkept:
-        record(request, AccessAction.LIST, "family", object_ids=[row.pk for row in [*shared, *unkept]])
-    return {"shared": shared, "unkept": unkept}
+    families = Family.objects.select_related("department", "curator", "settlement")
+    registered = list(families.awaiting_curator(user).order_by("-registered_on", "-pk")[:SHARED_SHOWN])
+    others = families.exclude(pk__in=[row.pk for row in registered])
+    shared = list(others.shared_with(user).order_by("title_key", "pk")[:SHARED_SHOWN])
+    without = others.in_charge(user).filter(curator=None).exclude(pk__in=[row.pk for row in shared])
+    unkept = list(without.order_by("-pk")[:SHARED_SHOWN])
+    if shown := [*registered, *shared, *unkept]:
+        record(request, AccessAction.LIST, "family", object_ids=[row.pk for row in shown])
+    return {"registered": registered, "shared": shared, "unkept": unkept}
 
 
 @require_http_methods(["GET", "POST"])

@@ -332,19 +332,23 @@ def test_ready_filters_keep_the_others_and_count_within_them(cast: Cast) -> None
         assert f"curator={cast.specialist.pk}&precinct={here.pk}" in preset["url"]
 
 
-def test_families_that_one_has_registered_stand_on_the_page_until_they_have_a_curator(cast: Cast) -> None:
+def test_my_families_say_where_those_stand_that_one_has_registered_until_they_have_a_curator(cast: Cast) -> None:
     own = household(department=cast.department, registered_by=cast.specialist, curator=None)
     granted(own, cast.specialist, GrantReason.REGISTERED)
-    others = household(department=cast.department, registered_by=cast.colleague, curator=None)
-    unseen = household(department=cast.department, registered_by=cast.specialist, curator=None)
+    shared = household(department=cast.department, registered_by=cast.colleague, curator=cast.colleague)
+    granted(shared, cast.specialist)
+    household(department=cast.department, registered_by=cast.specialist, curator=None)  # no longer open to them
     client, url = client_of(cast.specialist), reverse("casework:my_families")
 
     page = client.get(url)
-
-    assert [family.pk for family in page.context["without_curator"]] == [own.pk]
     assert "Зарегистрированы вами, куратор ещё не назначен: 1" in page.content.decode()
-    assert reverse("families:card", args=[own.pk]) in page.content.decode()
-    assert AccessEvent.objects.filter(kind="family", object_ids=[own.pk], action=AccessAction.LIST).exists()
-    assert not {others.pk, unseen.pk} & {family.pk for family in page.context["without_curator"]}
+    assert own.title not in page.content.decode()
+    assert f'href="{reverse("families:search")}#registered"' in page.content.decode()
+    found = client.get(reverse("families:search"))
+    assert (found.context["registered"], found.context["shared"]) == ([own], [shared])
+    assert 'id="registered"' in found.content.decode()
+    assert AccessEvent.objects.latest("pk").object_ids == [own.pk, shared.pk]
+
     Family.objects.filter(pk=own.pk).update(curator=cast.specialist)
-    assert client.get(url).context["without_curator"] == []
+    assert "Зарегистрированы вами" not in client.get(url).content.decode()
+    assert client.get(reverse("families:search")).context["registered"] == []

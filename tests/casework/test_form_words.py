@@ -75,7 +75,6 @@ def test_a_page_names_the_act_and_not_its_outcome() -> None:
     assert words == ["Подписание договора", "Подтверждение сведений", "Вручение письма"]
 
 
-@pytest.mark.requirement("S4-24")
 def test_the_agreement_is_proposed_with_the_director_by_appointment(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.CONTRACTING)
     programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
@@ -104,7 +103,6 @@ def test_the_agreement_is_proposed_until_the_end_of_support(cast: Cast, at: Case
     assert proposed() == earlier
 
 
-@pytest.mark.requirement("S4-24")
 @pytest.mark.parametrize("page", ["agreement", "agree", "consent", "statement", "contract"])
 def test_only_adults_are_offered_as_signatories(cast: Cast, at: CaseAt, page: str) -> None:
     case = at(Stage.CONTRACTING, family=household(department=cast.department))
@@ -140,7 +138,6 @@ def test_the_paper_of_a_draft_is_named_a_draft_and_not_by_an_empty_number(cast: 
     assert 'PDF<span class="hidden-visually"> (черновик)</span>' in page
 
 
-@pytest.mark.requirement("S4-24")
 def test_recipients_of_a_consent_are_chosen_from_the_register_and_typed(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.CONTRACTING)
     clinic, school = (

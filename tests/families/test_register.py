@@ -63,9 +63,9 @@ def test_a_family_is_entered_with_its_members(cast: Cast, client: Client) -> Non
     assert members["MOTHER"].person.phone == "+79161234567"
     assert (family.title, family.street, family.department) == ("Орлова", "ул. Лесная", cast.department)
     assert family.history.get().history_user == cast.specialist
-    told = "Пока куратор не назначен, она стоит вверху страницы «Мои семьи»"
+    told = "Пока куратор не назначен, вы найдёте её на странице «Семьи»"
     assert told in client.get(response.url).content.decode()
-    assert [row.pk for row in client.get("/my-families/").context["without_curator"]] == [family.pk]
+    assert client.get(reverse("families:search")).context["registered"] == [family]
 
 
 @pytest.mark.requirement("L19")
