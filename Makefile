@@ -4,6 +4,7 @@ PORT ?= 8000
 PYTHON ?= python3
 JOBS ?= $(shell nproc)
 ARGS ?=
+FAMILIES ?= 100000
 ORDER ?= $(shell git rev-list --count HEAD 2>/dev/null || echo 0)
 
 PY := .venv/bin/python
@@ -11,7 +12,7 @@ MANAGE := DJANGO_SETTINGS_MODULE=config.settings.test $(PY) -W ignore manage.py
 MESSAGES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check trace fix messages lock clean environment environment-test assets
+.PHONY: help demo demo-reset test check trace bench fix messages lock clean environment environment-test assets
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +34,9 @@ check: environment-test assets ## Run all checks of the code: style, types, laye
 
 trace: environment-test ## List which requirements are proven, and by which tests
 	@$(PY) -m scripts.trace
+
+bench: environment-test assets ## Measure against floors on FAMILIES invented families, in a database of their own (var/scale)
+	@$(PY) -m scripts.scale bench --families $(FAMILIES)
 
 fix: environment-test ## Mend what the tools can mend by themselves
 	@$(PY) -m ruff check --fix --quiet .

@@ -1,13 +1,15 @@
 """The database of the measurements: an embedded PostgreSQL of its own with room for a million families.
 
-python -m scripts.scale start | stop | remove
+python -m scripts.scale bench [--families 100000] | start | stop | remove
 
-It lives in var/scale, or where OPORA_SCALE_HOME says, apart from the demo's. `start` prints the addresses for a shell.
+It lives in var/scale, or where OPORA_SCALE_HOME says. `bench` fills it where it is empty, measures,
+and stops it; `start` prints the addresses for a shell.
 """
 
 import argparse
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -51,16 +53,42 @@ def stop() -> None:
     postgres.stop()
 
 
+def bench(families: int) -> None:
+    """Fill the database where it is empty, and measure."""
+    try:
+        environment = os.environ | start() | {"DJANGO_SETTINGS_MODULE": "config.settings.bench"}
+        manage(environment, "migrate", "--verbosity", "0")
+        manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+        if not is_filled(environment["DATABASE_URL"]):
+            manage(environment, "load_scale", "--families", str(families))
+        manage(environment, "bench", "--json", str(HOME / "bench.json"))
+    finally:
+        stop()
+
+
+def is_filled(url: str) -> bool:
+    with psycopg.connect(url) as connection:
+        return connection.execute("SELECT FROM accounts_region LIMIT 1").fetchone() is not None
+
+
+def manage(environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run([sys.executable, "-W", "ignore", "manage.py", *arguments], cwd=ROOT, env=environment, check=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description="The database of the measurements.")
-    parser.add_argument("action", choices=["start", "stop", "remove"])
-    action = parser.parse_args().action
-    if action == "start":
+    parser.add_argument("action", choices=["bench", "start", "stop", "remove"])
+    parser.add_argument("--families", type=int, default=100_000, help="how many are loaded into an empty database")
+    options = parser.parse_args()
+    if options.action == "start":
         for name, value in start().items():
             print(f"export {name}={value}")
         return 0
+    if options.action == "bench":
+        bench(options.families)
+        return 0
     stop()
-    if action == "remove":
+    if options.action == "remove":
         servers()[0].remove()
         shutil.rmtree(HOME, ignore_errors=True)
     return 0
@@ -71,3 +99,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except ServiceError as error:
         sys.exit(str(error))
+    except subprocess.CalledProcessError as error:
+        sys.exit(error.returncode)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not connection.settings_dict["NAME"].endswith("_scale"):
-            raise CommandError("This is no scale database; see BENCHMARKS.md.")
+            raise CommandError("This is no scale database: its name has to end in _scale (make bench makes one).")
         chosen = options["subjects"] or SUBJECTS
         turns = options["turns"]
         rows: list[Row] = []
