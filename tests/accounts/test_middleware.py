@@ -106,7 +106,6 @@ def test_pages_of_the_sign_in_library_work_under_it(cast: Cast, route: str, sett
     assert client.get(reverse(route)).status_code in {200, 302}
 
 
-@pytest.mark.requirement("L20")
 @pytest.mark.parametrize("name", ["specialist", "director", "deputy", "system_admin"])
 def test_a_signed_in_request_costs_three_queries(cast: Cast, name: str) -> None:
     client = client_of(cast.people[name])

@@ -221,7 +221,7 @@ def test_reading_is_journaled(cast: Cast, case: SupportCase) -> None:
     assert AccessEvent.objects.filter(user=cast.head, kind="supportcase", family_id=case.family_id).exists()
 
 
-@pytest.mark.requirement("S1-81", "S1-105")
+@pytest.mark.requirement("S1-105")
 def test_the_nine_scales(cast: Cast, at: CaseAt) -> None:
     """Scored by nine radios and methods; the list shows the total with its change, the page a chart and a table."""
     case = at(Stage.ACTIVE)

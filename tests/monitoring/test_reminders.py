@@ -284,7 +284,6 @@ def test_what_was_missed_while_the_server_was_off_is_made_up_for_once(cast: Cast
     assert JobRun.objects.filter(name="casework.contact_overdue", region=cast.region).count() == 1
 
 
-@pytest.mark.requirement("L13")
 def test_a_rule_that_fails_stops_no_other_and_is_tried_again_within_the_hour(
     cast: Cast, case: SupportCase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
