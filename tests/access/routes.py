@@ -18,7 +18,8 @@ to more. `also` names a second question that must be answered with yes as well; 
 (403 or 404) an object in the wrong state also to those who have the right; `given={"agreement": {"signed_on": DAY}}`
 puts records of the subject into the state that the page needs. `public` routes are answered to
 visitors who have not signed in. A list that shows only what is looked for is asked for
-every family in turn with `search=True`; one that needs ids in its address gets all of them with `every="case"`.
+every family in turn with `search=True`; one that needs ids in its address gets all of them with `every="case"`; one
+that names families beside its rows, which the actor may know of, says in which relations with `names`.
 """
 
 import importlib
@@ -32,7 +33,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.access import rooms
-from tests.access.domains import OBJECTS, Action, Role
+from tests.access.domains import OBJECTS, Action, Relation, Role
 
 # Routes judged elsewhere, or by nobody: the beginning of their names, and why.
 GROUPS: dict[str, str] = {
@@ -80,6 +81,7 @@ class Route:
     public: bool = False
     search: bool = False
     every: str = ""
+    names: frozenset[Relation] = frozenset()
     given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     data: Mapping[str, Any] = field(default_factory=dict)
 

@@ -252,6 +252,11 @@ class Walker:
         card = self.fact(Question("family_card", Action.READ), subject)
         return card is not None and card.outcome is Outcome.ALLOW_WITH_REASON
 
+    def give_needed_reason(self, subject: Subject) -> None:
+        """Say why the family is opened, where it opens with a reason only."""
+        if self._needs_reason(subject):
+            self.give_reason(subject)
+
     def give_reason(self, subject: Subject) -> None:
         """Say why a restricted family, or one of a sample, is opened."""
         if subject.key not in self._reasons:
@@ -430,7 +435,8 @@ class Walker:
             self.cells += 1
             own = {token for token in shown if token.owner == subject.key}
             if not fact.shows or fact.fields is Fields.FIGURES:
-                self._leaks(route, own, fact)
+                named = self.actor.relation(subject) in route.names and self._knows(subject)
+                self._leaks(route, {token for token in own if not (named and token.field in NAMES)}, fact)
                 continue
             columns = LIST_COLUMNS.get(route.asks.object)
             self._leaks(route, {token for token in own if not self._in_columns(token, subject, route, columns)}, fact)

@@ -36,7 +36,7 @@ from casework.models import (
     VisitParticipant,
 )
 from casework.models.diagnosis import SCALES
-from tests.access.domains import Role
+from tests.access.domains import Relation, Role
 from tests.access.routes import form, listing, page, post
 from tests.casework.visiting import title_of
 from tests.factories.casework import case_at
@@ -105,7 +105,7 @@ PEOPLE = [
     listing("casework:reassign", "case.list", only=MANAGERS, every="case"),
 ]
 DESK = [
-    listing("casework:my_families", "case.list", only=[Role.SPECIALIST]),
+    listing("casework:my_families", "case.list", only=[Role.SPECIALIST], names=frozenset({Relation.REGISTERED})),
     listing("casework:caseload", "case.list", only=MANAGERS),
     listing("casework:cases", "case.list", only=MANAGERS),
 ]
