@@ -7,5 +7,5 @@ os.environ.setdefault("DEBUG", "false")
 from config.settings.dev import *
 
 SECOND_FACTOR_REQUIRED = False
-ROOT_URLCONF = "bench.urls"
+ROOT_URLCONF = "config.urls_bench"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

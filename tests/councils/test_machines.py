@@ -21,6 +21,11 @@ CHAIR, SIGNS = {"chair", "deputy_chair"}, {"chair"}
 HEAD = {"head", "deputy"}
 
 
+def upload(session: CouncilSession, user: User) -> object:
+    """Sign the minutes by a scan of the paper."""
+    return minutes.sign_on_paper(session=session, signed_on=session.day, file=scan(), name="protokol.pdf", actor=user)
+
+
 def session_actions(cast: Cast) -> dict[str, Action]:
     """What is done with a session, by whom and when."""
 
@@ -35,11 +40,6 @@ def session_actions(cast: Cast) -> dict[str, Action]:
     def propose(session: CouncilSession, user: User) -> object:
         case = SupportCase.objects.visible_to(user).with_page().get(pk=another.pk)
         return agenda.propose(session=session, case=case, kind=ItemKind.ENROL, reason="Просьба", actor=user)
-
-    def upload(session: CouncilSession, user: User) -> object:
-        return minutes.sign_on_paper(
-            session=session, signed_on=session.day, file=scan(), name="protokol.pdf", actor=user
-        )
 
     return {
         "change": Action(
