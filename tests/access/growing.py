@@ -133,8 +133,11 @@ def copy_each(rows: Iterable[Model], times: int) -> set[str]:
     return refused
 
 
-def grow(world: World, times: int) -> set[str]:
-    """So many times more of everything; the models that stay single in what they belong to."""
+def grow(world: World, times: int, within: int) -> set[str]:
+    """So many more families, sessions and units, and so many copies of each record within one of them.
+
+    Returns the models that stay single in what they belong to.
+    """
     cast = world.cast
     refused: set[str] = set()
     for key in FAMILIES:
@@ -143,14 +146,14 @@ def grow(world: World, times: int) -> set[str]:
         opened = FamilyUserObjectPermission.objects.filter(content_object=family)
         copy([family, *rows, *opened], times)
         if key not in SHARED_ONLY:
-            refused |= copy_each(rows, times)
-            _remember(family, times)
+            refused |= copy_each(rows, within)
+            _remember(family, within)
     for key in SESSIONS:
         copy(_session(world.subject(key, "session")), times)
-    refused |= copy_each(_parts(world), times)
+    refused |= copy_each(_parts(world), within)
     for subject in world.of_kind("unit"):
         copy(_partners(subject), times)
-        refused |= copy_each([row for row in subject.rows.values() if isinstance(row, ContactPerson)], times)
+        refused |= copy_each([row for row in subject.rows.values() if isinstance(row, ContactPerson)], within)
     _people(world, times)
     for user in filter(None, world.leads.values()):
         fresh = (Notification(recipient=user, code="report_drafted", fact=f"{next(_numbers)}") for _ in range(times))

@@ -20,7 +20,8 @@ from tests.access.worlds import Subject, World
 
 pytestmark = pytest.mark.django_db
 
-FEW, MANY = 2, 20
+# Everything stands there once, then twice, then fifty times: among families and units, and within each of them.
+FEW, MANY = 2, 50
 GROWN = frozenset({*FAMILIES, *SESSIONS})
 WORKING = frozenset({"casework:planned", "casework:journal", "contracts:contracts"})
 # The session is saved now and then, whatever the page.
@@ -74,19 +75,20 @@ def statements(walker: Walker, route: Route, subject: Subject | None) -> list[st
 
 @pytest.mark.requirement("X1")
 def test_pages_ask_as_often_for_many_rows_as_for_few(world: World, capsys: pytest.CaptureFixture[str]) -> None:
-    grow(world, FEW)
+    grow(world, FEW - 1, within=FEW - 1)
     asked = list(pages(world))
     before = [statements(*page) for page in asked]
     point = transaction.savepoint()
-    grow(world, MANY)
+    grow(world, MANY - FEW, within=MANY // FEW - 1)
     after = [statements(*page) if few is not None else None for page, few in zip(asked, before, strict=True)]
     transaction.savepoint_rollback(point)
     growing = []
     for page, few, many in zip(asked, before, after, strict=True):
-        if few is None or page[1].name in EDGES or (many is not None and len(few) == len(many)):
+        # A page that is full may ask once less: what it had to look up for an older row stands on the next one.
+        if few is None or page[1].name in EDGES or (many is not None and len(many) <= len(few)):
             continue
         again = statements(*page)  # what was asked only once is in the cache by now
-        if again is None or many is None or len(again) != len(many):
+        if again is None or many is None or len(many) > len(again):
             growing.append(f"{page[0].actor}: {page[1].name}: {len(again or ())} and {len(many or ())} statements")
     shown = sum(row is not None for row in before)
     with capsys.disabled():
