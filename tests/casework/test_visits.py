@@ -143,17 +143,17 @@ def test_after_ten_days_a_reason_is_asked(cast: Cast) -> None:
 @freeze_time("2026-11-25T03:00:00Z")
 def test_in_a_closed_period_only_the_head_enters_and_corrects(cast: Cast) -> None:
     case = active_case(cast)
-    last_quarter = Quarter(2026, 3).ends_on
+    closed_quarter = Quarter.last_finished(case.institution.today()).previous.ends_on
     late = {"late_reason": "болезнь специалиста"}
-    assert "held_on" in errors_of(a_visit(case, last_quarter, **late), cast.specialist)
-    visit = recorded(case, cast.head, on=last_quarter, **late)
+    assert "held_on" in errors_of(a_visit(case, closed_quarter, **late), cast.specialist)
+    visit = recorded(case, cast.head, on=closed_quarter, **late)
     visit = Visit.objects.with_page().get(pk=visit.pk)
     visit.observations = "Иначе"
     with pytest.raises(PermissionDenied):
         change_visit(visit=visit, seen=members_of(case), actor=cast.specialist)
     change_visit(visit=visit, seen=members_of(case), actor=cast.head)
     moved = Visit.objects.with_page().get(pk=recorded(case, cast.specialist).pk)
-    moved.held_on, moved.late_reason = last_quarter, "ошибка"
+    moved.held_on, moved.late_reason = closed_quarter, "ошибка"
     with pytest.raises(ValidationError, match="held_on"):
         change_visit(visit=moved, seen=members_of(case), actor=cast.specialist)
 
