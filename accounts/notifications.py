@@ -10,7 +10,8 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, F, QuerySet, Value
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -124,6 +125,25 @@ def remind(
         cursor.execute(REMIND.format(facts=facts_sql), [code, target, now, *facts_params])
         told: int = cursor.rowcount
     return told, settled
+
+
+def told_to(
+    rows: QuerySet[Any, Any], recipient: str, *fact: str, about: str = "pk", **params: str | Case
+) -> QuerySet[Any, Any]:
+    """Rows (recipient, fact, params, target_id) for `remind`, from columns of `rows`.
+
+    `recipient` leads to the person; `fact` is a word and the columns that identify what happened; `about` is the key
+    of the object that the page shows; `params` are the columns, or what is made of them, for the text.
+    """
+    word, *columns = fact
+    parts = [part for column in columns for part in (Value(":"), Cast(column, CharField()))]
+    told: QuerySet[Any, Any] = rows.annotate(
+        told_to=F(recipient),
+        told_fact=Concat(Value(word), *parts, output_field=CharField()),
+        told_params=JSONObject(**params),
+        told_about=F(about),
+    ).values_list("told_to", "told_fact", "told_params", "told_about")
+    return told
 
 
 def settle_former(codes: Collection[str], present: Mapping[int, str]) -> int:

@@ -10,13 +10,12 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import CharField, F, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, JSONObject
+from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from accounts.enums import Role
 from accounts.models import Appointment, Institution
-from accounts.notifications import register, remind
+from accounts.notifications import register, remind, told_to
 from casework.models import SupportCase
 
 Title = Promise | str
@@ -80,18 +79,13 @@ class Step:
             candidates = rows.select_related(f"{self.case}__institution__region")
             rows = rows.filter(pk__in=[row.pk for row in candidates if self.holds(row)])
         open_ones = {f"{to_case}closed_on": None, f"{to_case}is_restricted": False, f"{posts}__in": holders}
-        told = rows.filter(**open_ones).annotate(
-            told_to=F(f"{posts}__user"),
-            told_fact=Concat(
-                Value(f"{self.model._meta.model_name}:"), Cast("pk", CharField()), output_field=CharField()
-            ),
-            told_params=JSONObject(number=f"{to_case}number"),
-            told_about=F(self.about),
+        fact = str(self.model._meta.model_name)
+        told: Rows = told_to(
+            rows.filter(**open_ones), f"{posts}__user", fact, "pk", about=self.about, number=f"{to_case}number"
         )
         if self.never_own:
             told = told.filter(Q(**{f"{to_case}curator": None}) | ~Q(**{f"{to_case}curator": F("told_to")}))
-        facts: Rows = told.values_list("told_to", "told_fact", "told_params", "told_about")
-        return facts
+        return told
 
 
 _steps: dict[str, Step] = {}

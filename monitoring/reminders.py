@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, CharField, DateField, F, Q, QuerySet, Value, When
-from django.db.models.functions import Cast, Concat, JSONObject, Trim
+from django.db.models import Case, DateField, Q, QuerySet, Value, When
+from django.db.models.functions import Concat, Trim
 
 from accounts.enums import Role
 from accounts.models import Appointment
-from accounts.notifications import remind
+from accounts.notifications import remind, told_to
 from casework.models import SupportCase
 from casework.querysets import SupportCaseQuerySet
 from common.calendar import Quarter
@@ -46,23 +46,6 @@ class Reminder:
         """Bring the notifications in step with the day; the job of a daily rule."""
         told, settled = remind(self.code, facts=self.facts(day), objects=self.objects(day), target=self.target)
         return {"told": told, "settled": settled}
-
-
-def told_to(rows: Rows, recipient: str, *fact: str, about: str = "pk", **params: str | Case) -> Rows:
-    """Rows (recipient, fact, params, target_id) for `accounts.notifications.remind`, from columns of `rows`.
-
-    `recipient` leads to the person; `fact` is a word and the columns that identify what happened; `about` is the key
-    of the object that the page shows; `params` are the columns, or what is made of them, for the text.
-    """
-    word, *columns = fact
-    parts = [part for column in columns for part in (Value(":"), Cast(column, CharField()))]
-    told: Rows = rows.annotate(
-        told_to=F(recipient),
-        told_fact=Concat(Value(word), *parts, output_field=CharField()),
-        told_params=JSONObject(**params),
-        told_about=F(about),
-    ).values_list("told_to", "told_fact", "told_params", "told_about")
-    return told
 
 
 def _holders(role: Role, day: LocalDay) -> QuerySet[Appointment]:

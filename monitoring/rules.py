@@ -51,7 +51,10 @@ STANDING_RULES: list[StandingRule] = [
     StandingRule(
         "contracts.advance",
         _("Social contracts"),
-        _("Puts contracts in force on their first day, ends and completes follow-ups, asks how an expired one ended."),
+        _(
+            "Puts contracts in force on their first day, ends and completes follow-ups, asks how an expired one ended; "
+            "tells heads and directors what waits for them."
+        ),
         _("The months of follow-up after a social contract"),
         by_policy=True,
     ),
