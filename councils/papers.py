@@ -56,7 +56,7 @@ DECISIONS = {
     DecisionType.TAKE_NOTE: "принять к сведению",
 }
 OUTCOMES = {ItemState.POSTPONED: "Рассмотрение вопроса отложено", ItemState.WITHDRAWN: "Вопрос снят с повестки"}
-WITHHELD = "Решение принято; текст решения – в протоколе для дела."
+WITHHELD = "Решение принято; текст решения\N{NO-BREAK SPACE}— в протоколе для дела."
 FULL_NAME_PARTS = 3
 ON_PAPER = (ItemState.INCLUDED, ItemState.CONSIDERED, ItemState.POSTPONED)
 
