@@ -36,8 +36,11 @@ register_event(
     values={"decision": DecisionType, "date": date},
 )
 
-register("councils.agenda_approved", _("You are called to the session of %(day)s: the agenda and materials are ready"))
-register("councils.session_moved", _("The session has been moved to %(day)s"))
+register(
+    "councils.agenda_approved",
+    _("You are called to the session of %(day)s at %(time)s: the agenda and materials are ready"),
+)
+register("councils.session_moved", _("The session has been moved to %(day)s, %(time)s"))
 register("councils.session_cancelled", _("The session of %(day)s is cancelled"))
 register("councils.item_proposed", _("A question on case no. %(number)s is proposed for the session of %(day)s"))
 register("councils.minutes_to_sign", _("The minutes of the session of %(day)s wait for your signature"))

@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from accounts.models import User
 from casework.enums import RemovalReason
@@ -131,7 +131,7 @@ class Sheet:
 
     @property
     def time(self) -> str:
-        return f"{timezone.localtime(self.session.planned_at, self.session.council.zone):%H:%M}"
+        return self.session.planned_time
 
     @property
     def mode(self) -> str:

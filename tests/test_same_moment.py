@@ -171,7 +171,7 @@ def test_of_two_who_sign_the_minutes_one_signs(
     assert Attachment.objects.count() == (1 if minutes.signing_way == "ON_PAPER" else 0)
     assert CaseDecision.objects.filter(kind="ENROL").count() == 1
     assert CaseEvent.objects.filter(kind="council_decided").count() == 2
-    assert Notification.objects.filter(recipient=cast.specialist, code="councils.decided").count() == 2
+    assert Notification.objects.filter(recipient=cast.specialist, code="councils.decided_on_case").count() == 2
 
 
 def signing(session: CouncilSession, name: str, user: User, cast: Cast) -> Send:

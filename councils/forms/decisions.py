@@ -142,7 +142,7 @@ class DecisionForm(EditForm[Decision]):
     def was_retyped(self) -> bool:
         """Whether a sent form is to be shown for another type before it may be saved."""
         kind = self.data.get("type")
-        return self.is_bound and ("retype" in self.data or self.data.get("shown_for", kind) != kind)
+        return self.is_bound and bool(kind) and ("retype" in self.data or self.data.get("shown_for", kind) != kind)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()

@@ -119,6 +119,11 @@ class CouncilSession(VersionedModel):
         return local_date(self.planned_at, self.council.zone)
 
     @property
+    def planned_time(self) -> str:
+        """The local hour it is planned for, "14:30"."""
+        return f"{timezone.localtime(self.planned_at, self.council.zone):%H:%M}"
+
+    @property
     def day(self) -> date:
         """The day it was held, or is planned for."""
         return self.held_on or self.planned_on

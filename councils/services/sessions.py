@@ -170,6 +170,7 @@ def _tell_members(session: CouncilSession, code: str, what: str) -> None:
         target="councils:session",
         target_id=session.pk,
         day=session.planned_on,
+        time=session.planned_time,
     )
 
 

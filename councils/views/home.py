@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import require, signed_in, working_appointment, works_as
@@ -90,7 +91,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     }.get(shown, given.adopted())
     page = paginate(found, "-id", cursor=request.GET.get("cursor", ""))
     record(request, AccessAction.LIST, "decision", object_ids=[row.pk for row in page.rows])
-    chips = [("", _("Open")), ("overdue", _("Overdue")), ("done", _("Carried out"))]
+    chips = [("", pgettext("decisions", "Open")), ("overdue", _("Overdue")), ("done", _("Carried out"))]
     context = {
         "page": page,
         "rows": [{"decision": row, "late": row.is_overdue(today)} for row in page.rows],

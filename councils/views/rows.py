@@ -153,6 +153,7 @@ def session_facts(session: CouncilSession) -> list[dict[str, object]]:
     """When, where, under whom, and how it ended."""
     council = session.council
     facts: list[tuple[str, object]] = [
+        (_("Planned for"), f"{session.planned_on:%d.%m.%Y}, {session.planned_time}"),
         (_("Place"), session.place),
         (_("Mode"), session.get_mode_display()),
         (_("Chairs"), str(session.chair or "")),

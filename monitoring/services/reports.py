@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.enums import Role
 from accounts.models import Appointment, User
-from accounts.notifications import notify
+from accounts.notifications import notify, settle_former
 from common.calendar.quarters import ROMAN
 from monitoring import access
 from monitoring.chain import COUNTING, Move, move_for
@@ -22,6 +22,9 @@ from monitoring.services.rendering import order_rendering
 
 STAMPS: dict[str, str] = {Step.ACCEPT: "accepted", Step.PUBLISH: "published", Step.RECEIVE: "received"}
 """The columns that say when and by whom a step was made."""
+
+WAITING = ("monitoring.report_due", "monitoring.report_overdue", "report.author", "report.submit")
+"""What people are told while a report waits for them: settled as soon as it is moved on."""
 
 AUTHOR_ROLES = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 
@@ -53,6 +56,7 @@ def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str =
         order_rendering(report=report, actor=actor)
     if report.state in COUNTING[report.level] and step is not Step.RECEIVE:
         _supersede_previous(report)
+    settle_former(WAITING, {report.pk: ""})
     _tell(report, step)
     return True
 

@@ -79,5 +79,5 @@ def test_a_sheet_is_filled_on_a_phone(page: Page, cast: Cast, case: SupportCase,
     page.get_by_role("link", name="Заполнить лист").click()
     page.get_by_label("Занятость", exact=False).select_option("EMPLOYED")
     page.get_by_role("button", name="Сохранить").click()
-    expect(page.get_by_text("Лист за 2-й месяц сохранён.")).to_be_visible()
+    expect(page.get_by_text("Сохранено: лист за 2-й месяц.")).to_be_visible()
     assert FollowUpSheet.objects.get(contract=contract, month=2).employment == "EMPLOYED"

@@ -56,7 +56,7 @@ def test_a_usual_visit_with_three_services_takes_six_taps(phone: Page, case: Sup
     for person in people_of(case):
         expect(recipients).to_contain_text(person.first_name)
     phone.get_by_role("button", name="Сохранить посещение").tap()
-    expect(phone.get_by_text("Посещение записано.")).to_be_visible()
+    expect(phone.get_by_text("Сохранено: посещение.")).to_be_visible()
     assert int(phone.evaluate("sessionStorage.getItem('taps')")) == MOST_TAPS
 
     visit = Visit.objects.get(case=case, state=VisitState.HELD)
@@ -81,7 +81,7 @@ def test_the_form_follows_the_outcome(phone: Page, case: SupportCase, cast: Cast
     expect(phone.get_by_text("Что сделано")).to_be_hidden()
     assert phone.locator("[name=next_on]").input_value() < proposed
     phone.get_by_role("button", name="Сохранить посещение").tap()
-    expect(phone.get_by_text("Посещение записано.")).to_be_visible()
+    expect(phone.get_by_text("Сохранено: посещение.")).to_be_visible()
     visit = Visit.objects.exclude(state=VisitState.PLANNED).get(case=case)
     assert (visit.state, visit.members_seen.count()) == (VisitState.NOT_AT_HOME, 0)
 
@@ -118,7 +118,7 @@ def test_two_quick_clicks_make_one_visit(page: Page, case: SupportCase, cast: Ca
     signed_in(page, cast.specialist).goto(reverse("casework:visit_new", args=[case.pk]))
     page.get_by_text("Видели всех, кто живёт вместе").click()
     page.get_by_role("button", name="Сохранить посещение").dblclick()
-    expect(page.get_by_text("Посещение записано.")).to_be_visible()
+    expect(page.get_by_text("Сохранено: посещение.")).to_be_visible()
     assert Visit.objects.filter(case=case, state=VisitState.HELD).count() == 1
 
 
@@ -156,7 +156,7 @@ def test_a_visit_is_recorded_without_scripts(browser: Browser, base_url: str, ca
     page.get_by_label("Видели всех, кто живёт вместе").check()
     page.locator("#id_services label", has_text="Социально-психологический патронаж").click()
     page.get_by_role("button", name="Сохранить посещение").click()
-    expect(page.get_by_text("Посещение записано.")).to_be_visible()
+    expect(page.get_by_text("Сохранено: посещение.")).to_be_visible()
     context.close()
     assert ServiceRecord.objects.get(case=case).recipients.count() == 3
 

@@ -7,13 +7,15 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from accounts.models import Notification, RegionPolicy, User
+from accounts.notifications import text_of
 from councils.enums import DecisionType, ItemState, SessionKind, SessionState
 from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Minutes
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.states import ITEM_TRANSITIONS, TRANSITIONS, move_item, transition
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.factories.councils import (
     attend,
     body,
@@ -142,6 +144,9 @@ def test_members_are_told_so_many_working_days_before(cast: Cast, own: int | Non
     sessions.approve_agenda(session=on_time, actor=cast.chair)
     told = Notification.objects.filter(code="councils.agenda_approved", target_id=on_time.pk)
     assert set(told.values_list("recipient", flat=True)) == {cast.chair.pk, cast.member.pk, cast.secretary.pk}
+    hour = f"{timezone.localtime(on_time.planned_at, council.zone):%H:%M}"
+    assert hour in text_of(told[0])
+    assert hour in client_of(cast.member).get(on_time.get_absolute_url()).content.decode()
 
 
 def test_a_day_too_near_for_the_notice_is_refused_when_the_session_is_planned_or_moved(cast: Cast) -> None:

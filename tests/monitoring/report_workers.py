@@ -16,13 +16,14 @@ WORKER = ("worker", "--pool", "solo", "--without-gossip", "--without-mingle", "-
 
 
 def load() -> None:
-    """Do what the first start and the first rendering of a process would do, and open no connection."""
+    """Import what a worker needs, and open no connection.
+
+    Nothing is rendered here: Pango keeps a thread for its fonts, which a fork leaves behind.
+    """
     django.setup()
     app.loader.import_default_modules()
     app.finalize()
-    from common.pdf import render_pdf  # noqa: PLC0415 - Django is set up by now
-
-    render_pdf("print/base.html", {"title": "Отчёт"}, title="Отчёт", confidential=False)
+    import weasyprint  # noqa: F401, PLC0415 - Django is set up by now
 
 
 def answer(word: object) -> None:

@@ -101,6 +101,22 @@ def test_who_submits_does_not_accept(cast: Cast) -> None:
         QuarterlyReport.objects.filter(pk=report.pk).update(state=S.ACCEPTED, accepted_by=cast.director)
 
 
+def test_what_a_report_waited_for_is_told_no_longer_once_it_is_done(cast: Cast) -> None:
+    report = report_of(cast, L.DEPARTMENT)
+    waits = {"recipient": cast.head, "fact": f"report:{report.pk}", "target": "reports:report", "target_id": report.pk}
+    late = Notification.objects.create(code="monitoring.report_overdue", **waits)
+    other = Notification.objects.create(code="monitoring.report_overdue", **waits | {"fact": "x", "target_id": 0})
+    take_step(report=report, step=Step.SUBMIT, actor=cast.head)
+    to_accept = Notification.objects.get(code="report.submit", recipient=cast.director)
+    late.refresh_from_db()
+    assert late.settled_at is not None
+    assert to_accept.settled_at is None
+    take_step(report=report, step=Step.ACCEPT, actor=cast.director)
+    for notice, is_settled in ((to_accept, True), (other, False)):
+        notice.refresh_from_db()
+        assert (notice.settled_at is not None) is is_settled
+
+
 def test_only_staff_of_the_institution_is_named(cast: Cast) -> None:
     report = report_of(cast, L.INSTITUTION)
     with pytest.raises(ValidationError):
