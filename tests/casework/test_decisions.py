@@ -229,7 +229,7 @@ def test_after_a_relapse_without_a_curator_the_heads_are_asked_for_one(cast: Cas
     assert [row.pk for row in listed] == [fresh.pk]
     with pytest.raises(ValidationError) as refused:
         transition(case=fresh, to=Stage.ACTIVE, actor=cast.head, on=today)
-    assert "Назначьте делу куратора" in refused.value.messages
+    assert "Назначить куратора" in refused.value.messages
     assign_curator(case=fresh, curator=cast.colleague, starts_on=today, actor=cast.head)
     assert not told.all().exists()
 
