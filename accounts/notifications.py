@@ -146,6 +146,11 @@ def told_to(
     return told
 
 
+def settle(codes: Collection[str], objects: Iterable[int]) -> int:
+    """Settle at once all that was told, with one of `codes`, of these objects; return how many."""
+    return settle_former(codes, dict.fromkeys(objects, ""))
+
+
 def settle_former(codes: Collection[str], present: Mapping[int, str]) -> int:
     """Settle at once what was told, with one of `codes`, of the objects in `present`; return how many.
 

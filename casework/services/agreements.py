@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
-from accounts.notifications import settle_former
+from accounts.notifications import settle
 from casework import access
 from casework.enums import ProgrammeState
 from casework.models import SupportAgreement, SupportCase, SupportProgramme
@@ -101,7 +101,7 @@ def sign(*, agreement: SupportAgreement, on: date, actor: User) -> None:
     if programme.state == ProgrammeState.APPROVED:
         activate(programme=programme, on=on, actor=actor)
     enrol_by_agreement(case=case, signed_on=on, number=agreement.number, actor=actor)
-    settle_former(["casework.agreement_due"], {case.pk: ""})
+    settle(["casework.agreement_due"], [case.pk])
 
 
 @transaction.atomic

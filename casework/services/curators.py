@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import Department, User
-from accounts.notifications import notify, settle_former
+from accounts.notifications import notify, settle
 from casework import access
 from casework.models import CuratorAssignment, SupportCase
 from casework.services.events import record_event, record_events
@@ -106,7 +106,7 @@ def reassign(
 
 def settle_openings(case_ids: Iterable[int]) -> None:
     """These cases have a curator: the notices that asked for one are settled."""
-    settle_former(["casework.case_opened", "casework.curator_missing"], dict.fromkeys(case_ids, ""))
+    settle(["casework.case_opened", "casework.curator_missing"], case_ids)
 
 
 def ask_for_curator(case: SupportCase) -> None:

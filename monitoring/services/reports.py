@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.enums import Role
 from accounts.models import Appointment, User
-from accounts.notifications import notify, settle_former
+from accounts.notifications import notify, settle
 from common.calendar.quarters import ROMAN
 from monitoring import access
 from monitoring.chain import COUNTING, Move, move_for
@@ -56,7 +56,7 @@ def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str =
         order_rendering(report=report, actor=actor)
     if report.state in COUNTING[report.level] and step is not Step.RECEIVE:
         _supersede_previous(report)
-    settle_former(WAITING, {report.pk: ""})
+    settle(WAITING, [report.pk])
     _tell(report, step)
     return True
 

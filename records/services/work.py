@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from accounts.access import working_appointment
 from accounts.models import User
-from accounts.notifications import notify, settle_former
+from accounts.notifications import notify, settle
 from records.enums import WORK_TRANSITIONS, WorkState
 from records.models import WorkOrder
 from records.services.workers import failure_code, worker_for
@@ -91,7 +91,7 @@ def retry_order(*, order: WorkOrder) -> WorkOrder:
     with transaction.atomic():
         order = WorkOrder.objects.select_for_update().get(pk=order.pk)
         _move(order, WorkState.QUEUED, attempts=0, not_before=timezone.now())
-        settle_former([failure_code(order.kind)], {order.pk: ""})
+        settle([failure_code(order.kind)], [order.pk])
         _hint(order.pk)
     return order
 
