@@ -49,6 +49,11 @@ class Named:
     name: str = ""
     url: str = ""
 
+    @classmethod
+    def of_family(cls, number: str, family: str, url: str, *, opens: bool, is_restricted: bool) -> "Named":
+        """An object of a family: without its name where the family is restricted, nor the page where it stays shut."""
+        return cls(number, name=family if opens and not is_restricted else "", url=url if opens else "")
+
 
 Namer = Callable[[User, Collection[int]], Mapping[int, Named]]
 _namers: dict[str, Namer] = {}

@@ -68,10 +68,12 @@ def named(reader: User, ids: Collection[int]) -> dict[int, Named]:
     """Cases for the journal: the number; family and page for those who may open it, a restricted family unnamed."""
     opens = Exists(SupportCase.objects.visible_to(reader).filter(pk=OuterRef("pk")))
     return {
-        row.pk: Named(
+        row.pk: Named.of_family(
             row.number,
-            name=row.family.title if row.opens and not row.is_restricted else "",
-            url=reverse("casework:case", args=[row.pk]) if row.opens else "",
+            row.family.title,
+            reverse("casework:case", args=[row.pk]),
+            opens=row.opens,
+            is_restricted=row.is_restricted,
         )
         for row in SupportCase.objects.filter(pk__in=ids).select_related("family").annotate(opens=opens)
     }

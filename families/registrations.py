@@ -68,10 +68,12 @@ def _named(reader: User, ids: Collection[int]) -> dict[int, Named]:
     """Families for the journal: the number; name and card for those who may open it, a restricted one unnamed."""
     opens = Exists(Family.objects.visible_to(reader).filter(pk=OuterRef("pk")))
     return {
-        row.pk: Named(
+        row.pk: Named.of_family(
             row.registry_number,
-            name=row.title if row.opens and not row.is_restricted else "",
-            url=reverse("families:card", args=[row.pk]) if row.opens else "",
+            row.title,
+            reverse("families:card", args=[row.pk]),
+            opens=row.opens,
+            is_restricted=row.is_restricted,
         )
         for row in Family.objects.filter(pk__in=ids).annotate(opens=opens)
     }
