@@ -119,14 +119,17 @@ TRAITS = (
 )
 
 
-def breakdowns_of(report: QuarterlyReport) -> list[Breakdown]:
+def breakdowns_of(report: QuarterlyReport, taken: list[QuarterlyReport] | None = None) -> list[Breakdown]:
     """The breakdowns of a fixed report, in the order of `TRAITS`; nothing inside an institution and of a draft.
 
-    A trait of which the families know one value alone says no more than the totals, and is left out.
+    `taken` is `taken_of(report)` where it is known already. A trait of which the families know one value alone says no
+    more than the totals, and is left out.
     """
     if report.level not in LEVELS or report.is_draft:
         return []
-    reports = taken_of(report) if report.level == ReportLevel.REGION else [report]
+    reports = [report]
+    if report.level == ReportLevel.REGION:
+        reports = taken_of(report) if taken is None else taken
     least = report.region.policy_on(report.period.ends_on).suppression_threshold
     total = tuple(_number(code, _cases(code, reports)) for code in CODES)
     found = ((trait, _rows(trait, reports, report.period, least)) for trait in TRAITS)

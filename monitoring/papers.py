@@ -114,7 +114,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
         "chart": chart_of(report, lines, "Семьи на сопровождении", height=CHART_HEIGHT),
         "reasons": _by_reason(report, taken),
-        "breakdowns": [(row, _breakdown_table(row)) for row in breakdowns.breakdowns_of(report)],
+        "breakdowns": [(row, _breakdown_table(row)) for row in breakdowns.breakdowns_of(report, taken)],
         "hidden_note": HIDDEN_NOTE,
         "below": _below(report, taken),
         "changed": _changes_table(changed) if changed else None,
@@ -135,7 +135,8 @@ def report_sheets(report: QuarterlyReport) -> list[Sheet]:
     if reasons is not None:
         sheets.append(Sheet("Причины снятия", reasons, notes))
     sheets += [
-        Sheet(str(row.title), _breakdown_table(row), [*notes, HIDDEN_NOTE]) for row in breakdowns.breakdowns_of(report)
+        Sheet(str(row.title), _breakdown_table(row), [*notes, HIDDEN_NOTE])
+        for row in breakdowns.breakdowns_of(report, taken)
     ]
     changed = changed_lines(report)
     if changed:

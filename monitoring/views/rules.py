@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import require, signed_in
-from accounts.models import Region, RegionPolicy
+from accounts.models import NoPolicy, Region
 from common.paging import paginate
 from monitoring.access import failed_work, may_read_rules, regions_of
 from monitoring.daily import DailyRule, LastRuns, LocalDay, daily_rules, last_runs, local_days
@@ -75,12 +75,13 @@ def rules(request: HttpRequest) -> HttpResponse:
     region = next((row for row in regions if row.code == request.GET.get("region")), next(iter(regions), None))
     now = timezone.now()
     zone = ZoneInfo(region.time_zone if region else settings.TIME_ZONE)
+    basis = _basis(region) if region else ""
     page = paginate(failed_work(user), "-created_at", "-id", cursor=request.GET.get("cursor", ""))
     context = {
         "tabs": _tabs(regions, region) if len(regions) > 1 else [],
         "zone": zone.key,
-        "daily": _daily_rows(region, now) if region else [],
-        "standing": _standing_rows(STANDING_RULES, region, now, zone),
+        "daily": _daily_rows(region, now, basis) if region else [],
+        "standing": _standing_rows(STANDING_RULES, region, now, zone, basis),
         "failed": [(order, title_of(order.kind), _moment(order.finished_at, zone)) for order in page.rows],
         "page": page,
     }
@@ -106,9 +107,9 @@ def _tabs(regions: Iterable[Region], chosen: Region | None) -> list[dict[str, An
     ]
 
 
-def _daily_rows(region: Region, now: datetime) -> list[RuleRow]:
+def _daily_rows(region: Region, now: datetime, basis: str) -> list[RuleRow]:
     [(_region, days)] = local_days(now, [region])
-    last, basis = last_runs(now), _basis(region)
+    last = last_runs(now)
     newest = _newest_runs([rule.name for rule in daily_rules()], region)
     return [
         _daily_row(rule, days, now, last.get((rule.name, region.pk), LastRuns()), newest.get(rule.name), basis=basis)
@@ -116,12 +117,12 @@ def _daily_rows(region: Region, now: datetime) -> list[RuleRow]:
     ]
 
 
-def _basis(region: Region | None) -> str:
+def _basis(region: Region) -> str:
     """The act that sets the region's policy of today; "" where none is named."""
-    if region is None:
+    try:
+        return region.policy_on(region.today()).basis
+    except NoPolicy:
         return ""
-    acts = RegionPolicy.objects.filter(region=region, valid_from__lte=region.today()).order_by("-valid_from")
-    return acts.values_list("basis", flat=True).first() or ""
 
 
 @dataclass(slots=True)
@@ -145,9 +146,9 @@ def _daily_row(
 
 
 def _standing_rows(
-    standing: Iterable[StandingRule], region: Region | None, now: datetime, zone: ZoneInfo
+    standing: Iterable[StandingRule], region: Region | None, now: datetime, zone: ZoneInfo, basis: str
 ) -> list[RuleRow]:
-    names, basis = [rule.task for rule in standing], _basis(region)
+    names = [rule.task for rule in standing]
     newest, noted = _newest_runs(names, region), noted_runs(names)
     schedules = scheduled_tasks()
     rows = []
