@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import Appointment, Notification, User
 from accounts.notifications import text_of
 from casework.enums import GuardCode, ProgrammeState, RemovalReason, Stage
-from casework.models import AgencyNotice, SupportAgreement, SupportCase, SupportProgramme
+from casework.models import AgencyNotice, SupportCase, SupportProgramme
 from casework.services import agreements, notices
 from casework.services import programmes as programme_services
 from casework.services.stages import transition
@@ -22,7 +22,7 @@ from partners.models import PartnerOrganisation
 from tests.casework.conftest import CaseAt
 from tests.cast import Cast, client_of
 from tests.factories.councils import body
-from tests.factories.programmes import drafted, mother_of, programme_at
+from tests.factories.programmes import draft_agreement, drafted, programme_at
 
 pytestmark = pytest.mark.django_db
 
@@ -89,21 +89,6 @@ def test_what_a_body_in_the_system_decides_waits_for_nobody_else(cast: Cast, at:
     assert "Орган ведёт протоколы в системе" in page
 
 
-def draft_agreement(cast: Cast, case: SupportCase) -> SupportAgreement:
-    programme = programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
-    row = SupportAgreement(
-        case=case,
-        programme=programme,
-        representative=mother_of(case).person,
-        institution_signatory="И. И. Иванов",
-        signatory_post="директор",
-        signatory_ground="устав",
-        starts_on=programme.starts_on,
-        ends_on=programme.ends_on,
-    )
-    return agreements.save_draft(agreement=row, actor=cast.specialist)
-
-
 def draft_notice(cast: Cast, case: SupportCase) -> AgencyNotice:
     addressee, _made = PartnerOrganisation.objects.get_or_create(region=case.region, title="КДН", type="KDN")
     row = AgencyNotice(
@@ -115,7 +100,8 @@ def draft_notice(cast: Cast, case: SupportCase) -> AgencyNotice:
 def test_an_agreement_waits_for_the_director_until_it_is_signed(cast: Cast, at: CaseAt, through: Through) -> None:
     case = at(Stage.CONTRACTING)
     with through():
-        row = draft_agreement(cast, case)
+        programme = programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
+        row = draft_agreement(programme, author=cast.specialist)
     assert waiting(cast.director) == [("casework.next.sign", case.pk)]
     due = cast.specialist.notifications.unread().filter(code="casework.agreement_due", target_id=case.pk)
     assert due.exists()

@@ -74,8 +74,8 @@ def programme_at(state: ProgrammeState, case: SupportCase, *, author: User, head
     return programme
 
 
-def signed_agreement(programme: SupportProgramme, *, author: User, director: User) -> SupportAgreement:
-    """The agreement for an approved version, drawn up by its author and signed today."""
+def draft_agreement(programme: SupportProgramme, *, author: User) -> SupportAgreement:
+    """The agreement for an approved version, drawn up by its author."""
     case = programme.case
     agreement = SupportAgreement(
         case=case,
@@ -87,8 +87,13 @@ def signed_agreement(programme: SupportProgramme, *, author: User, director: Use
         starts_on=programme.starts_on,
         ends_on=programme.ends_on,
     )
-    agreements.save_draft(agreement=agreement, actor=author)
-    agreements.sign(agreement=agreement, on=case.institution.today(), actor=director)
+    return agreements.save_draft(agreement=agreement, actor=author)
+
+
+def signed_agreement(programme: SupportProgramme, *, author: User, director: User) -> SupportAgreement:
+    """The same, signed today."""
+    agreement = draft_agreement(programme, author=author)
+    agreements.sign(agreement=agreement, on=agreement.case.institution.today(), actor=director)
     return agreement
 
 
