@@ -22,7 +22,7 @@ from partners.models import PartnerOrganisation
 from tests.casework.conftest import CaseAt
 from tests.cast import Cast, client_of
 from tests.factories.councils import body
-from tests.factories.programmes import draft_agreement, drafted, programme_at
+from tests.factories.programmes import draft_agreement, drafted, mother_of, programme_at
 
 pytestmark = pytest.mark.django_db
 
