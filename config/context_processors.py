@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
 from accounts.models import User
+from common.paging import capped_counts
 from contracts.access import LIST_READERS as CONTRACT_READERS
 from councils.access import BODY_READERS, DECISION_READERS, SESSION_READERS
 from families.access import may_search
@@ -77,14 +78,15 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return context
     appointment = user.appointment
     sections = navigation(request, user)
+    unread, drafts = capped_counts(user.notifications.unread(), Draft.objects.of(user).current(timezone.now()))
     return context | {
         "nav": sections,
         "more_sections": len(sections) > IN_HEADER,
         "appointment": appointment,
         "appointments": user.appointments_in_force,
         "today": appointment.local_today() if appointment else None,
-        "unread_count": user.notifications.unread().count(),
-        "draft_count": Draft.objects.of(user).current(timezone.now()).count(),
+        "unread_count": unread.value,
+        "draft_count": drafts.value,
         "may_search": may_search(user) and request.path != reverse("families:search"),
         "idle_seconds": settings.SESSION_IDLE_SECONDS,
     }

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,8 +44,7 @@ def my_families(request: HttpRequest) -> HttpResponse:
     """The specialist's own cases, what burns first, with the button that logs a visit in each row."""
     user = signed_in(request)
     require(works_as(user, Role.SPECIALIST))
-    registered = Family.objects.awaiting_curator(user).count()
-    return _list_page(request, user, "casework/my_families.html", registered=registered)
+    return _list_page(request, user, "casework/my_families.html", registered=Family.objects.awaiting_curator(user))
 
 
 @require_GET
@@ -77,8 +77,11 @@ def caseload_page(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/caseload.html", context)
 
 
-def _list_page(request: HttpRequest, user: User, template: str, **more: Any) -> HttpResponse:
-    """A page of cases in charge, narrowed by the filters of the address, in one order or the other."""
+def _list_page(request: HttpRequest, user: User, template: str, **counted: QuerySet[Any]) -> HttpResponse:
+    """A page of cases in charge, narrowed by the filters of the address, in one order or the other.
+
+    `counted` names what the template tells the number of besides.
+    """
     today, soon_days = _day(user)
     filters = ListFilters(request.GET, user=user)
     chosen = filters.chosen()
@@ -88,7 +91,9 @@ def _list_page(request: HttpRequest, user: User, template: str, **more: Any) -> 
     notes = row_notes(user, [values["id"] for values in page.rows], today)
     rows = [case_row(values, today, notes.get(values["id"], ())) for values in page.rows]
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])
-    total, hidden, *by_state = _counts(user, cases, chosen, today, soon_days)
+    left_out = _hidden(user, chosen, today, soon_days)
+    by_state = _by_state(user, chosen, today, soon_days)
+    total, hidden, *numbers = capped_counts(cases, left_out, *by_state, *counted.values())
     context = {
         "page": page,
         "rows": rows,
@@ -96,12 +101,13 @@ def _list_page(request: HttpRequest, user: User, template: str, **more: Any) -> 
         "sort": order,
         "filters": filters,
         "chips": filters.chips(request),
-        "presets": _presets(request, chosen, by_state),
+        "presets": _presets(request, chosen, numbers[: len(PRESETS)]),
         "hidden": hidden.value,
         "back": chosen.get("back", ""),
         "main": main_action() if works_as(user, Role.SPECIALIST) else None,
     }
-    return render(request, template, context | more)
+    context |= {name: count.value for name, count in zip(counted, numbers[len(PRESETS) :], strict=True)}
+    return render(request, template, context)
 
 
 def _day(user: User) -> tuple[date, int]:
@@ -112,17 +118,16 @@ def _day(user: User) -> tuple[date, int]:
     return today, policy.due_soon_days if policy else 0
 
 
-def _counts(
-    user: User, cases: SupportCaseQuerySet, chosen: dict[str, Any], today: date, soon_days: int
-) -> list[CappedCount]:
-    """How many cases the list has, how many restricted ones it leaves out, and how many each of PRESETS would show."""
+def _hidden(user: User, chosen: dict[str, Any], today: date, soon_days: int) -> SupportCaseQuerySet:
+    """The restricted cases that the list leaves out."""
+    return narrowed(counted_for(user).filter(is_restricted=True), chosen, today, soon_days)
+
+
+def _by_state(user: User, chosen: dict[str, Any], today: date, soon_days: int) -> list[SupportCaseQuerySet]:
+    """What each of PRESETS would show under the other filters."""
     others = {name: value for name, value in chosen.items() if name != "state"}
     everything = narrowed(SupportCase.objects.in_charge(user).open(), others, today, soon_days)
-    return capped_counts(
-        cases,
-        narrowed(counted_for(user).filter(is_restricted=True), chosen, today, soon_days),
-        *(in_state(everything, state, today, soon_days) for state in PRESETS),
-    )
+    return [in_state(everything, state, today, soon_days) for state in PRESETS]
 
 
 def _presets(request: HttpRequest, chosen: dict[str, Any], counts: Sequence[CappedCount]) -> list[dict[str, Any]]:
