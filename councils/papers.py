@@ -150,6 +150,7 @@ class Sheet:
         total = session.members_total if session.members_total is not None else quorum.total
         voted = f"{present} из {total}, для кворума необходимо {quorum.needed}: кворум имеется"
         facts = [
+            ("Территория", str(session.council.territory or "")),
             ("Форма проведения", self.mode),
             ("Председательствовал", _seat(session.chair)),
             ("Заместитель председателя", "; ".join(_seat(seat) for seat in self.deputies)),

@@ -10,18 +10,20 @@ from django.urls import reverse
 from pypdf import PdfReader
 from pytest_django.asserts import assertContains, assertNotContains
 
+from accounts.models import Institution
 from casework.enums import RemovalReason, Stage
-from common.text import long_date
+from common.text import long_date, short_date
 from councils.documents import agenda_docx, minutes_docx
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionMode, SessionState
 from councils.materials import NO_CONSENT, RESTRICTED, RESTRICTED_TITLE
-from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
+from councils.models import AgendaItem, Attendance, Council, CouncilSession, Decision, Minutes
 from councils.papers import issue_agenda, issue_minutes, issue_public_minutes
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.execution import make_extract
 from families.models import Consent, Family
 from families.services import restrict
 from records.models import IssuedDocument
+from tests.casework.rows import hold_visit
 from tests.cast import Cast, client_of
 from tests.factories.casework import case_at
 from tests.factories.councils import attend, body, decide, on_agenda, planned, ready_case, seat, session_at
@@ -93,18 +95,22 @@ def full_session(cast: Cast) -> CouncilSession:
     return session
 
 
-@pytest.mark.requirement("D1", "S3-13", "S0-77")
+@pytest.mark.requirement("D1", "L18", "S3-13", "S0-77")
 def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
     session = full_session(cast)
+    Council.objects.filter(pk=session.council_id).update(territory=cast.municipality)
+    session = CouncilSession.objects.with_page().get(pk=session.pk)
     row = minutes.sign_in_system(session=session, actor=cast.chair)
     text = words(IssuedDocument.objects.get(pk=row.issued_document_id))
     family = Family.objects.get()
     present = session.council.members.get(user=cast.member)
     absent = session.council.members.filter(user=None, role=SeatRole.MEMBER)[0]
+    item = AgendaItem.objects.get(session=session, family=family)
     holds(
         text,
         "ПРОТОКОЛ",
         f"заседания {session.council.title_genitive}",
+        f"Территория {cast.municipality}",
         f"№ {row.number}",
         long_date(session.day),
         "Зал заседаний",
@@ -116,14 +122,16 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
         "Смирнова А. А., директор школы",
         "4 из 5, для кворума необходимо 3: кворум имеется",
         f"семья {family.title}, случай № {family.cases.get().number}",
+        "Повестка дня",
         "СЛУШАЛИ:",
         "Семья нуждается в помощи.",
         "ВЫСТУПИЛИ:",
         "Поддержали предложение.",
         "РЕШИЛИ:",
         "1.1. Поставить на сопровождение",
+        "(поставить на социальное сопровождение; с",
         "1.3. Проверить жильё",
-        f"исполнитель: {present.short_name}; срок исполнения:",
+        f"исполнитель: {present.short_name}; срок исполнения: {short_date(session.day)}",
         "за — 2, против — 1, воздержались — 1",
         "Особое мнение: Считаю преждевременным.",
         "Рассмотрение вопроса отложено: Нет проекта плана",
@@ -134,6 +142,7 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
         "Секретарь",
         "Конфиденциально",
     )
+    assert text.count(squeezed(item.title)) == 2, "in the list of questions and where it was considered"
 
 
 @pytest.mark.requirement("D1")
@@ -162,7 +171,10 @@ def test_the_agenda_says_all_that_documents_ask_for(cast: Cast) -> None:
     session = planned(cast, place="Зал заседаний", link="https://example.org/room")
     family = consenting_case(cast)
     item = on_agenda(cast, session, family.cases.get())
+    attendance.invite(session=session, name="Смирнова А. А.", post="Директор школы", actor=cast.secretary)
+    Institution.objects.filter(pk=cast.institution.pk).update(phone="8 (42331) 4-11-22")
     sessions.approve_agenda(session=session, actor=cast.chair)
+    session = CouncilSession.objects.with_page().get(pk=session.pk)
     text = words(issue_agenda(session=session, actor=cast.secretary))
     mother = family.memberships.get(is_head=True).person
     holds(
@@ -175,12 +187,15 @@ def test_the_agenda_says_all_that_documents_ask_for(cast: Cast) -> None:
         "https://example.org/room",
         "УТВЕРЖДАЮ",
         session.chair.short_name if session.chair else "?",
+        long_date(session.council.today()),
         item.title,
         f"случай № {item.case.number}" if item.case else "?",
         f"{mother.last_name[0]}. {mother.first_name[0]}.",
         cast.institution.short_name,
         item.draft_decision,
-        session.secretary.full_name if session.secretary else "?",
+        "Состав семьи: 2 человека",
+        "Смирнова А. А., директор школы",
+        f"{session.secretary.full_name}, 8 (42331) 4-11-22" if session.secretary else "?",
         cast.specialist.get_short_name(),
     )
     for name in (family.title, mother.last_name, mother.first_name):
@@ -255,6 +270,36 @@ def test_a_family_restricted_since_stands_on_the_members_agenda_no_more(cast: Ca
     assertNotContains(answer, "Состав семьи")
 
 
+@pytest.mark.requirement("S0-53")
+def test_the_council_hears_what_became_of_a_case(cast: Cast) -> None:
+    """The members have the results before them; what was heard and decided stands in the minutes and in the case."""
+    family = household(department=cast.department)
+    case = case_at(Stage.ACTIVE, family=family, curator=cast.specialist, actor=cast.specialist)
+    mother = family.memberships.get(is_head=True).person
+    ConsentFactory.create(family=family, subject=mother, actions=["TRANSFER"], recipients=["Комиссия"])
+    hold_visit(case, cast.institution.today())
+    session = planned(cast)
+    item = on_agenda(cast, session, case, ItemKind.REVIEW)
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    packet = client_of(cast.member).get(reverse("councils:packet", args=[session.pk]))
+    assertContains(packet, "активное сопровождение")
+    assertContains(packet, "Проведено посещений: 1")
+    attend(cast, session)
+    sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
+    item.refresh_from_db()
+    agenda.change_item(item=item, values={"heard": "Мать нашла работу."}, actor=cast.secretary)
+    decide(cast, item, DecisionType.TAKE_NOTE, text="Продолжить сопровождение")
+    minutes.draft_minutes(session=session, actor=cast.secretary)
+    row = minutes.sign_in_system(session=session, actor=cast.chair)
+    holds(
+        words(IssuedDocument.objects.get(pk=row.issued_document_id)),
+        f"случай № {case.number}",
+        "Мать нашла работу.",
+        "1.1. Продолжить сопровождение",
+    )
+    assert case.events.filter(kind="council_decided").count() == 1
+
+
 @pytest.mark.requirement("D3")
 def test_the_agenda_gives_each_question_its_time_and_is_approved_in_both_forms(cast: Cast) -> None:
     session = planned(cast)
@@ -321,6 +366,7 @@ def test_an_extract_holds_one_decision(cast: Cast) -> None:
     row = minutes.sign_in_system(session=session, actor=cast.chair)
     family = Family.objects.get()
     decision = Decision.objects.with_page().get(type=DecisionType.TASK)
+    executor = session.council.members.get(user=cast.member)
     for named in (False, True):
         extract = make_extract(decision=decision, addressee="Комиссия", names_family=named, actor=cast.secretary)
         text = words(IssuedDocument.objects.get(pk=extract.issued_document_id))
@@ -328,17 +374,23 @@ def test_an_extract_holds_one_decision(cast: Cast) -> None:
             text,
             "ВЫПИСКА",
             f"№ {extract.number}",
-            f"Протокол № {row.number}",
+            long_date(extract.issued_on),
+            f"из протокола заседания {session.council.title_genitive}",
+            f"Протокол № {row.number} от {long_date(session.day)}",
             "Комиссия",
-            "4 из 5",
+            "4 из 5, кворум имеется",
+            f"1. {decision.item.title}",
             "Проверить жильё",
-            "Выписка верна",
+            f"исполнитель: {executor.short_name}; срок исполнения: {short_date(session.day)}",
+            f"Выписка верна. Секретарь {cast.secretary.get_short_name()}",
             f"№ {family.cases.get().number}",
         )
-        assert squeezed("Утвердить программу") not in text
+        for other in ("Утвердить программу", "О плане работы"):
+            assert squeezed(other) not in text
         assert (squeezed(family.title) in text) is named
 
 
+@pytest.mark.requirement("L18")
 def test_a_correction_stands_in_the_new_version(cast: Cast) -> None:
     session = session_at(S.MINUTES_SIGNED, cast)
     minutes.correct_minutes(
