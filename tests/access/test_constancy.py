@@ -73,7 +73,7 @@ def statements(walker: Walker, route: Route, subject: Subject | None) -> list[st
     return sent if response.status_code == 200 else None
 
 
-@pytest.mark.requirement("X1")
+@pytest.mark.requirement("L20")
 def test_pages_ask_as_often_for_many_rows_as_for_few(world: World, capsys: pytest.CaptureFixture[str]) -> None:
     grow(world, FEW - 1, within=FEW - 1)
     asked = list(pages(world))

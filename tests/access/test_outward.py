@@ -27,7 +27,7 @@ def told(world: World, traces: Traces) -> list[str]:
     return sorted(map(str, world.tokens.found_in(MOMENT.sub("", "\n".join([*traces.outward, *traces.logged])))))
 
 
-@pytest.mark.requirement("X1")
+@pytest.mark.requirement("X6")
 def test_jobs_tell_nothing_of_a_family(world: World, settings: Settings) -> None:
     """Every rule of the day and of the hour, and all the work that they order, letters included."""
     settings.EMAIL_CONFIGURED = True

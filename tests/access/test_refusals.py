@@ -39,7 +39,7 @@ def refused(walker: Walker) -> Iterator[tuple[Route, Subject]]:
                 yield route, subject
 
 
-@pytest.mark.requirement("X1", "X5")
+@pytest.mark.requirement("X1", "L21")
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ANONYMOUS])
 def test_a_form_of_who_may_not_changes_nothing(world: World, samples: Samples, role: Role) -> None:
     walker = Walker(world, world.lead(role))

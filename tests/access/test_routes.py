@@ -1,6 +1,5 @@
 """Every route of the application stands in the table, and the table names no other."""
 
-import pytest
 from django.urls import path
 
 from tests.access.routes import GROUPS, group_of, names_in_use, table
@@ -10,7 +9,6 @@ def unlisted(names: set[str], listed: set[str]) -> set[str]:
     return {name for name in names - listed if group_of(name) is None}
 
 
-@pytest.mark.requirement("X1")
 def test_every_route_stands_in_the_table() -> None:
     names = set(names_in_use())
     assert len(names) > 100

@@ -131,6 +131,7 @@ def test_a_form_of_a_stranger_is_not_kept(cast: Cast, kept: list[tuple[int, str]
     assert kept == []
 
 
+@pytest.mark.requirement("X13")
 def test_cookies_of_production_travel_encrypted_only() -> None:
     assert base.SESSION_COOKIE_SECURE is base.CSRF_COOKIE_SECURE is True
     assert base.SECURE_SSL_REDIRECT is True

@@ -192,6 +192,7 @@ def test_changing_the_password_ends_the_other_sessions(cast: Cast) -> None:
     assert here.session.session_key != before
 
 
+@pytest.mark.requirement("X13")
 @pytest.mark.parametrize("weak", ["short1!", "123456789012", "password1234"])
 def test_weak_passwords_are_refused(cast: Cast, weak: str) -> None:
     client = Client()

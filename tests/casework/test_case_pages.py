@@ -281,7 +281,6 @@ def test_two_editors_of_a_case_do_not_overwrite_each_other(cast: Cast, at: CaseA
     assert SupportCase.objects.get(pk=case.pk).ground == "KDN"
 
 
-@pytest.mark.requirement("X5")
 def test_changes_of_health_are_shown_only_to_those_who_read_it(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
     recorded(case, cast.specialist, health="Сахарный диабет")

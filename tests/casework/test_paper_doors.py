@@ -19,7 +19,7 @@ from tests.factories.families import FamilyCategoryFactory, granted
 from tests.factories.programmes import programme_at
 from tests.factories.records import AttachmentFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.requirement("X5")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -194,7 +194,7 @@ def test_an_early_end_is_marked_and_told_to_the_council(cast: Cast, at: CaseAt, 
     assert CaseEvent.objects.filter(case=case, kind="removed_without_council").count() == 1
 
 
-@pytest.mark.requirement("S2-30", "S2-32")
+@pytest.mark.requirement("S2-30", "S2-32", "I12")
 @pytest.mark.parametrize(
     ("reason", "accepted"),
     [(RemovalReason.MOVED, False), (RemovalReason.REFUSAL, True), (RemovalReason.INSURMOUNTABLE, True)],

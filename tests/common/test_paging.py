@@ -41,6 +41,7 @@ def walk(queryset: Any, order: tuple[str, ...], size: int) -> tuple[list[Any], l
     return forwards, [row for rows in backwards for row in rows]
 
 
+@pytest.mark.requirement("L20")
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["Ёлкин", "Егоров", "егоров", "А"])), max_size=14),
@@ -58,6 +59,7 @@ def test_pages_are_the_whole_order(
     assert backwards == whole
 
 
+@pytest.mark.requirement("L20")
 def test_a_row_comparison_reaches_the_database(notes: type[Note]) -> None:
     fill([(n, "x") for n in range(4)])
     first = paginate(Note.objects.all(), "due_on", "id", size=2)
@@ -121,6 +123,7 @@ def test_an_order_that_would_lose_rows_is_refused(notes: type[Note], order: tupl
         paginate(Note.objects.all(), *order)
 
 
+@pytest.mark.requirement("L20")
 def test_counts_stop_at_the_cap(notes: type[Note]) -> None:
     fill([(n, "x") for n in range(5)])
     assert str(capped_count(Note.objects.all(), cap=5)) == "5"

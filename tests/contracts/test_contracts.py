@@ -312,6 +312,7 @@ def test_only_the_specialist_keeps_contracts(cast: Cast, family: Family, name: s
     assert contract.state == ContractState.RUNNING
 
 
+@pytest.mark.requirement("I16")
 def test_the_database_keeps_state_and_end_together(cast: Cast, family: Family) -> None:
     contract = registered(family, cast.specialist)
     rows = SocialContract.objects.filter(pk=contract.pk)
@@ -319,6 +320,8 @@ def test_the_database_keeps_state_and_end_together(cast: Cast, family: Family) -
         {"state": ContractState.FOLLOW_UP},
         {"ended_on": contract.planned_end_on},
         {"stop_reason": "REFUSAL"},
+        {"planned_end_on": contract.starts_on - DAY},
+        {"signed_on": contract.starts_on + DAY},
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             rows.update(**values)

@@ -78,6 +78,7 @@ def test_income_is_compared_with_the_minimum_of_the_month(
     assert first.is_self_sufficient is reached
 
 
+@pytest.mark.requirement("L12")
 def test_late_is_allowed_and_shown(cast: Cast, contract: SocialContract) -> None:
     """Clarification 31: a sheet filled after its month is filled, and stays marked as late."""
     today = contract.family.institution.today()
@@ -153,6 +154,7 @@ def test_only_the_specialist_fills_and_stops(cast: Cast, contract: SocialContrac
         services.conclude(contract=contract, actor=actor)
 
 
+@pytest.mark.requirement("I16")
 @pytest.mark.parametrize(
     "reason",
     [
@@ -284,6 +286,7 @@ def test_the_daily_course_puts_in_force_adopts_and_reminds(cast: Cast, family: F
     assert not any(run_daily(cast).values())
 
 
+@pytest.mark.requirement("L12")
 def test_the_conclusion_after_the_end(cast: Cast, family: Family) -> None:
     running = contract_in(ContractState.RUNNING, family, cast.specialist)
     running.conclusion, running.is_new_advised = "Доход вырос", True

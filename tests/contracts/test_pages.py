@@ -301,7 +301,6 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\-\u2010]", "", text)
 
 
-@pytest.mark.requirement("D9")
 def test_the_paper_of_a_sheet(cast: Cast, case: SupportCase, family: Family) -> None:
     """Documents 5.9."""
     SubsistenceMinimumFactory.create(region=cast.region, amount="17733.00")
@@ -329,7 +328,6 @@ def test_the_paper_of_a_sheet(cast: Cast, case: SupportCase, family: Family) -> 
         assert part in text, part
 
 
-@pytest.mark.requirement("D9")
 def test_the_paper_of_the_summary(cast: Cast, case: SupportCase, family: Family) -> None:
     contract = contract_in(ContractState.STOPPED, family, cast.specialist)
     filled(contract.sheets.get(month=1), cast.specialist)

@@ -268,7 +268,7 @@ def relations() -> list[tuple[Role, Relation]]:
     return sorted((role, relation) for role, relation in pairs if role is not Role.ANONYMOUS)
 
 
-@pytest.mark.requirement("X1", "X5", "S3-9")
+@pytest.mark.requirement("X1", "S3-9")
 @pytest.mark.parametrize(("role", "relation"), relations(), ids=str)
 def test_pages_answer_as_the_access_table_says(cast: Cast, role: Role, relation: Relation) -> None:
     scene = Scene(cast, role, relation)

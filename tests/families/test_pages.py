@@ -60,7 +60,6 @@ def test_the_card_shows_the_whole_record(family: Family, client: Client) -> None
         assert value in text, value
 
 
-@pytest.mark.requirement("X5")
 def test_health_is_shown_only_to_those_who_read_it(cast: Cast, family: Family) -> None:
     granted(family, cast.secretary)
     granted(family, cast.auditor)

@@ -96,6 +96,7 @@ def test_two_who_order_at_once_order_one_letter(cast: Cast) -> None:
     assert WorkOrder.objects.filter(kind=DIGEST).count() == 1
 
 
+@pytest.mark.requirement("L6")
 @pytest.mark.parametrize(
     "change",
     [{"daily_digest": False}, {"email": ""}, {"is_active": False}],
@@ -175,6 +176,7 @@ def test_a_letter_that_fails_is_tried_again_under_the_same_name_and_at_last_fail
     assert Notification.objects.exclude(mailed_at=None).count() == 1
 
 
+@pytest.mark.requirement("L6")
 def test_people_switch_the_letter_off_in_their_profile(cast: Cast) -> None:
     client = client_of(cast.specialist)
     assert 'name="daily_digest"' in client.get(reverse("profile")).content.decode()
