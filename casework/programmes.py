@@ -274,6 +274,13 @@ register_event(
     "programme_agreed", _("Programme, version %(edition)s: agreed with the family"), group=GROUP, icon="handshake"
 )
 register_event(
+    "programme_changed",
+    _("Programme, version %(edition)s: changed after the family agreed, a draft again"),
+    group=GROUP,
+    icon="file-pen",
+    tone="warn",
+)
+register_event(
     "programme_submitted", _("Programme, version %(edition)s: submitted for approval"), group=GROUP, icon="send"
 )
 register_event(

@@ -11,7 +11,7 @@ from accounts.enums import Role
 from casework import registry
 from casework.enums import ProgrammeState
 from casework.models import AgencyNotice, SupportAgreement, SupportCase, SupportProgramme
-from casework.services.programmes import bodies_on_paper, follows_from_minutes
+from casework.services.programmes import bodies_on_paper, follows_from_minutes, readiness
 from casework.stages import MOVES, Move, Mover
 from casework.waiting import Step, register_step
 
@@ -23,12 +23,19 @@ def _is_on_paper(programme: SupportProgramme) -> bool:
     return bool(bodies_on_paper(programme.case, programme.case.institution.today()))
 
 
+def _is_complete(programme: SupportProgramme) -> bool:
+    """Whether the family can be asked: what it agrees to has to be fit to be submitted."""
+    return readiness(programme).is_ready
+
+
 PROGRAMMES = (
     Step(
         "casework.next.agree",
         SupportProgramme,
         {"state": ProgrammeState.DRAFT},
         on_page=_("Next: the family agrees to the programme, and the specialist notes it."),
+        holds=_is_complete,
+        otherwise=_("Next: the specialist adds the activities that are missing; then the family agrees."),
     ),
     Step(
         "casework.next.submit",

@@ -12,11 +12,12 @@ from accounts.enums import Role
 from accounts.models import Department, Institution, User
 from common.calendar import Quarter
 from monitoring import access
-from monitoring.chain import moves_from
+from monitoring.chain import Move, moves_from
 from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportState
 from monitoring.models import QuarterlyReport
 from monitoring.papers import OWNER
 from monitoring.services.deadlines import due_days, timeliness
+from monitoring.services.figures import held_up
 from monitoring.services.rendering import unfinished
 from records.models import IssuedDocument
 
@@ -68,6 +69,12 @@ NEXT_STEPS: dict[tuple[str, str], Promise] = {
     **{(level, S.SUPERSEDED): REPLACED for level in L},
 }
 """What happens next to an edition, by its level and state: for people who see a chain of reports for the first time."""
+
+FIRST_BELOW: dict[str, Promise] = {
+    L.DEPARTMENT: _("The head of the department first accepts or returns the specialists' reports."),
+    L.INSTITUTION: _("The director first accepts or returns the departments' reports."),
+}
+"""What happens first where a submitted report below holds a draft up."""
 
 MOST_QUARTERS = 12
 
@@ -152,6 +159,7 @@ def _rows(
     """One row for each unit: its last edition, and the first one, by which its punctuality is judged."""
     last = {report.unit_id: report for report in editions}
     first = {report.unit_id: report for report in reversed(editions)}
+    held = held_up(last.values())
     rows = [
         Row(
             title=report.unit_title,
@@ -159,7 +167,7 @@ def _rows(
             report=report,
             first=first[unit],
             is_late=first[unit].is_late(today),
-            steps=steps_of(user, report),
+            steps=[move.title for move in open_moves(user, report, is_held_up=report.pk in held)],
             files=files.get(report.pk, []),
         )
         for unit, report in last.items()
@@ -188,13 +196,19 @@ def _section(level: ReportLevel, rows: list[Row], editions: list[QuarterlyReport
     return Section(level, SECTION_TITLES[level], rows, due, kept.in_time if kept else 0)
 
 
-def steps_of(user: User, report: QuarterlyReport) -> list[Promise | str]:
-    """The titles of the moves that `user` may make now."""
-    return [move.title for move in moves_from(report.state, report.level) if access.may_move(user, report, move)]
+def open_moves(user: User, report: QuarterlyReport, *, is_held_up: bool) -> list[Move]:
+    """The moves that `user` can make now: what waits for a report below is not offered."""
+    return [
+        move
+        for move in moves_from(report.state, report.level)
+        if access.may_move(user, report, move) and not (is_held_up and move.freezes)
+    ]
 
 
-def next_step(report: QuarterlyReport) -> str:
-    """Who does what with the edition next."""
+def next_step(report: QuarterlyReport, *, is_held_up: bool = False) -> str:
+    """Who does what with the edition next, or with the reports below that hold it up."""
+    if is_held_up:
+        return str(FIRST_BELOW[report.level])
     if report.level == L.INSTITUTION and report.is_draft and report.author is None:
         return str(_("The director names who writes the report."))
     if report.state in TAKEN.get(report.level, ()):

@@ -52,7 +52,7 @@ STAGES_OF_WORK = (Stage.DIAGNOSTIC, Stage.CONTRACTING, Stage.ACTIVE, Stage.REFLE
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What keeps a version from being submitted, and what its author should think about (S4-16)."""
+    """What keeps a version from the family and the head, and what its author should think about (S4-16)."""
 
     unanswered: tuple[CaseProblem, ...]
     lacks_family: bool
@@ -61,6 +61,17 @@ class Readiness:
     @property
     def is_ready(self) -> bool:
         return not self.unanswered and not self.lacks_family
+
+    def require(self) -> None:
+        """Raise ValidationError that names everything that is missing."""
+        missing = []
+        if self.unanswered:
+            titles = "; ".join(str(problem) for problem in self.unanswered)
+            missing.append(_("No activity answers these problems: %(problems)s.") % {"problems": titles})
+        if self.lacks_family:
+            missing.append(_("At least one activity is done by the family itself."))
+        if missing:
+            raise ValidationError(missing)
 
 
 def readiness(programme: SupportProgramme) -> Readiness:
@@ -163,30 +174,40 @@ def _copy_unfinished(source: SupportProgramme, target: SupportProgramme, actor: 
 
 
 @transaction.atomic
-def change_programme(*, programme: SupportProgramme, actor: User, save_rows: Callable[[], None] | None = None) -> None:
+def change_programme(*, programme: SupportProgramme, actor: User, save_rows: Callable[[], None] | None = None) -> bool:
     """Save a changed draft, and with `save_rows` its activities; a version that was agreed has to be agreed anew.
 
-    Raises ValidationError for a version that was submitted (I14).
+    True where the agreement of the family fell away by it. Raises ValidationError for a version that was submitted
+    (I14).
     """
     stored = SupportProgramme.objects.select_for_update().get(pk=programme.pk)
     require(access.may_draft(actor, programme.case))
     if not stored.is_editable:
         raise ValidationError(_("A submitted programme is read-only: make a new version."))
     check_term(programme.case, programme.starts_on, programme.ends_on)
-    if stored.state == State.AGREED:
+    was_agreed = stored.state == State.AGREED
+    if was_agreed:
         programme.state, programme.agreed_on, programme.agreed_with = State.DRAFT, None, None
     _save(programme, actor)
     watch(programme.case_id)
     if save_rows is not None:
         with acting(actor):
             save_rows()
+    if was_agreed:
+        _record(programme, "programme_changed", programme.case.institution.today(), actor)
+    return was_agreed
 
 
 @transaction.atomic
 def agree(*, programme: SupportProgramme, on: date, person: Person, actor: User) -> None:
-    """The family agreed to the version on `on`, by its representative or another member of full age (S0-63)."""
+    """The family agreed to the version on `on`, by its representative or another member of full age (S0-63).
+
+    A family agrees to what can be submitted as it stands: a change afterwards would take its agreement away. Raises
+    ValidationError that names what `readiness` finds missing.
+    """
     case = programme.case
     require(access.may_draft(actor, case))
+    readiness(programme).require()
     _check_day(case, on, programme.drafted_on)
     members = FamilyMembership.objects.filter(family=case.family, person=person).on(on)
     if person.is_minor_on(on) or not members.exists():
@@ -210,15 +231,7 @@ def submit(*, programme: SupportProgramme, on: date, actor: User) -> None:
     case = programme.case
     require(access.may_advance(actor, case))
     _check_day(case, on, programme.agreed_on)
-    state = readiness(programme)
-    errors = []
-    if state.unanswered:
-        titles = "; ".join(str(problem) for problem in state.unanswered)
-        errors.append(_("No activity answers these problems: %(problems)s.") % {"problems": titles})
-    if state.lacks_family:
-        errors.append(_("At least one activity is done by the family itself."))
-    if errors:
-        raise ValidationError(errors)
+    readiness(programme).require()
     _move(programme, State.SUBMITTED)
     programme.submitted_on, programme.return_remark = on, ""
     _save(programme, actor)

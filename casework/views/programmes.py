@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -90,7 +91,7 @@ def _page(
             "activities": activities,
             "readiness": state,
             "may_edit": writes and shown.is_editable,
-            "may_agree": writes and shown.state == ProgrammeState.DRAFT and bool(activities),
+            "may_agree": writes and shown.state == ProgrammeState.DRAFT and state is not None and state.is_ready,
             "may_submit": may_advance(user, case) and shown.state == ProgrammeState.AGREED,
             "may_decide": decides,
             "waits_for": _waits_for(case) if decides else "",
@@ -141,10 +142,11 @@ def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProgrammeForm(request.POST or None, instance=row, is_first=row.edition == 1)
 
     def save() -> HttpResponse:
-        services.change_programme(programme=form.instance, actor=signed_in(request))
+        _tell_change(request, services.change_programme(programme=form.instance, actor=signed_in(request)))
         return redirect(_url(row))
 
     known: dict[str, Any] = {"title": _("Goals and term of the programme"), "draft": draft_of(request)}
+    known["consequences"] = _takes_agreement(row)
     return answer(request, row.case, form, save, action=_("Save"), back_url=_url(row), **known)
 
 
@@ -161,14 +163,29 @@ def activities(request: HttpRequest, pk: int) -> HttpResponse:
     rows = draft.fill_formset(ActivityFormSet(request.POST or None, instance=row, form_kwargs=shared))
 
     def save() -> HttpResponse:
-        services.change_programme(programme=row, actor=user, save_rows=lambda: services.save_rows(row, rows))
+        saved = services.change_programme(programme=row, actor=user, save_rows=lambda: services.save_rows(row, rows))
+        _tell_change(request, saved)
         return redirect(_url(row))
 
     if request.method == "POST" and not rows.is_valid():
         form.add_error(None, _("Check the rows."))
     known: dict[str, Any] = {"title": _("Activities of the programme"), "rows": rows, "draft": draft}
+    known["consequences"] = _takes_agreement(row)
     template = "casework/activities.html"
     return answer(request, row.case, form, save, action=_("Save"), back_url=_url(row), template=template, **known)
+
+
+def _takes_agreement(row: SupportProgramme) -> list[str]:
+    """What changing this version brings about, said before it is changed."""
+    if row.state != ProgrammeState.AGREED or row.agreed_on is None:
+        return []
+    agreed = _("The family agreed to this version on %(day)s.") % {"day": short_date(row.agreed_on)}
+    return [agreed, _("Changed, it is a draft again, and the family agrees to it anew.")]
+
+
+def _tell_change(request: HttpRequest, agreement_fell_away: bool) -> None:
+    if agreement_fell_away:
+        messages.warning(request, _("The version is a draft again: the family agrees to what was changed."))
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,9 @@ from monitoring.indicators import CATALOGUE, FigureKind, Indicator, Level, Value
 from monitoring.indicators.reading import period_until
 from monitoring.models import QuarterlyReport, ReportValue
 
+L = ReportLevel
+HELD_UP = frozenset({L.DEPARTMENT, L.INSTITUTION})
+"""The levels that wait for what was submitted to them; what an institution keeps to itself holds no region up."""
 POSITIONS = {indicator.code: place for place, indicator in enumerate(CATALOGUE)}
 ADDITIVE = frozenset(indicator.code for indicator in CATALOGUE if indicator.kind is FigureKind.FLOW)
 """Figures of a higher level that must equal the sum of the lower ones; the others are counted anew (domain 3.9)."""
@@ -164,9 +167,27 @@ def waiting_titles(report: QuarterlyReport) -> list[str]:
     None for the region: what an institution has not published has not been sent to the ministry.
     """
     lower = _below([report])
-    if lower is None or report.level == ReportLevel.REGION:
+    if lower is None or report.level not in HELD_UP:
         return []
     return sorted(row.unit_title for row in lower.filter(state=ReportState.SUBMITTED).with_units())
+
+
+def held_up(reports: Collection[QuarterlyReport]) -> set[int]:
+    """Which of these editions on one quarter wait until a submitted report below is taken; at most one query."""
+    drafts = {(row.level, row.unit_id): row for row in reports if row.is_draft and row.level in HELD_UP}
+    if not drafts:
+        return set()
+    one = next(iter(drafts.values()))
+    below = QuarterlyReport.objects.of(one.period).filter(
+        state=ReportState.SUBMITTED, institution__in={row.institution_id for row in drafts.values()}
+    )
+    rows = below.order_by().values_list("level", "department_id", "institution_id")
+    waiting = {
+        (L.DEPARTMENT, department) if level == L.SPECIALIST else (L.INSTITUTION, institution)
+        for level, department, institution in rows
+        if level != L.INSTITUTION
+    }
+    return {row.pk for unit, row in drafts.items() if unit in waiting}
 
 
 def _below(reports: Sequence[QuarterlyReport]) -> Any:

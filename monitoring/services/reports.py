@@ -1,5 +1,6 @@
 """The chain of a report: from draft to acceptance, publication and correction (domain 3.9; S2-38, S2-39)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -111,8 +112,16 @@ def _lock(report: QuarterlyReport) -> None:
 
 def _check_below(report: QuarterlyReport) -> None:
     if waiting := waiting_titles(report):
-        text = _("First accept or return the reports that wait for it: %(units)s.")
-        raise ValidationError(text % {"units": ", ".join(waiting)}, code="waiting")
+        raise ValidationError(first_taken(report, waiting), code="waiting")
+
+
+def first_taken(report: QuarterlyReport, waiting: Sequence[str]) -> str:
+    """What has to happen before a report moves on, and who does it; `waiting` are the units of `waiting_titles`."""
+    texts = {
+        ReportLevel.DEPARTMENT: _("First the head of the department accepts or returns these reports: %(units)s."),
+        ReportLevel.INSTITUTION: _("First the director accepts or returns these reports: %(units)s."),
+    }
+    return texts[ReportLevel(report.level)] % {"units": ", ".join(waiting)}
 
 
 def _freeze(report: QuarterlyReport) -> bool:

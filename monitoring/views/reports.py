@@ -15,13 +15,13 @@ from accounts.models import Department, Institution, User
 from common.calendar import Quarter
 from monitoring import access
 from monitoring.breakdowns import breakdowns_of
-from monitoring.chain import COUNTING, moves_from
+from monitoring.chain import COUNTING, Move
 from monitoring.enums import LOWER_LEVEL, ReportLevel, ReportState, Step
 from monitoring.evidence import evidence_of, has_evidence
 from monitoring.indicators import Level, by_code
 from monitoring.lines import ReportLine, changed_lines, lines_of, running_lines, sections_of
 from monitoring.models import QuarterlyReport, ReportEvent, quarter_title
-from monitoring.overview import TONES, Section, next_step, quarters_for, sections_for
+from monitoring.overview import TONES, Section, next_step, open_moves, quarters_for, sections_for
 from monitoring.papers import chart_of
 from monitoring.services.figures import missing_below, source_of, waiting_titles
 from monitoring.services.rendering import files_of, orders_of
@@ -81,11 +81,11 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     opens = access.may_read_evidence(user, row)
     context = page_frame(row) | {
         "sections": [(title, [_line(row, line, opens=opens) for line in found]) for title, found in sections_of(lines)],
-        "next_step": next_step(row),
+        "next_step": next_step(row, is_held_up=bool(waiting)),
         "waiting": waiting,
         "chart": chart_of(row, lines, _("Families on support")),
         "facts": _facts(row, user),
-        "buttons": _buttons(user, row),
+        "buttons": _buttons(row, open_moves(user, row, is_held_up=bool(waiting))),
         "may_write": access.may_write(user, row),
         "may_name_author": access.may_name_author(user, row),
         "may_correct": access.may_correct(user, row),
@@ -179,8 +179,8 @@ def _sees_names(user: User, row: QuarterlyReport) -> bool:
     return not works_as(user, *(Role(role) for role in REGION_WIDE_ROLES))
 
 
-def _buttons(user: User, row: QuarterlyReport) -> list[dict[str, Any]]:
-    """The moves that the reader may make, as links to their confirm pages."""
+def _buttons(row: QuarterlyReport, moves: list[Move]) -> list[dict[str, Any]]:
+    """The moves that the reader can make, as links to their confirm pages."""
     return [
         {
             "url": reverse(f"reports:{move.step.value.lower()}", args=[row.pk]),
@@ -188,8 +188,7 @@ def _buttons(user: User, row: QuarterlyReport) -> list[dict[str, Any]]:
             "icon": ICONS.get(move.step, "check"),
             "quiet": move.needs_reason,
         }
-        for move in moves_from(row.state, row.level)
-        if access.may_move(user, row, move)
+        for move in moves
     ]
 
 

@@ -88,7 +88,13 @@ def test_what_a_programme_needs_before_it_is_submitted(cast: Cast, case: Support
     state = services.readiness(row)
     assert (state.unanswered, state.lacks_family, state.one_agency) == ((problem,), True, True)
     today = case.institution.today()
-    services.agree(programme=row, on=today, person=mother_of(case).person, actor=cast.specialist)
+    with pytest.raises(ValidationError) as refused:
+        services.agree(programme=row, on=today, person=mother_of(case).person, actor=cast.specialist)
+    assert len(refused.value.messages) == 2
+    SupportProgramme.objects.filter(pk=row.pk).update(
+        state=State.AGREED, agreed_on=today, agreed_with=mother_of(case).person
+    )
+    row.refresh_from_db()
     with pytest.raises(ValidationError) as refused:
         services.submit(programme=row, on=today, actor=cast.head)
     assert len(refused.value.messages) == 2
@@ -213,12 +219,45 @@ def test_a_returned_version_is_a_draft_with_the_remark(cast: Cast, case: Support
     assert (row.state, row.return_remark, row.agreed_on) == (State.DRAFT, "Добавить врача", None)
 
 
-def test_a_change_after_the_agreement_asks_the_family_anew(cast: Cast, case: SupportCase, programme: At) -> None:
+def test_a_family_is_asked_for_what_can_be_sent_on_and_the_page_says_what_is_missing(
+    cast: Cast, case: SupportCase
+) -> None:
+    """Before the consent and at it: what is missing is named, and the version stays the draft it is."""
+    row = drafted(case, cast.specialist)
+    row.activities.all().delete()
+    activity_of(row, executor_kind=ExecutorKind.STAFF, executor_user=cast.specialist)
+    client, url = client_of(cast.specialist), f"/programmes/{row.pk}/"
+    shown = client.get(url).content.decode()
+    assert "Дальше: специалист добавляет недостающие мероприятия" in shown
+    assert f'href="{url}agree/"' not in shown
+    form = {"on": f"{case.institution.today():%d.%m.%Y}", "person": mother_of(case).person_id}
+    refused = client.post(f"{url}agree/", form)
+    assert refused.status_code == 200
+    assert "Хотя бы одно мероприятие выполняет сама семья." in refused.content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.agreed_on) == (State.DRAFT, None)
+    activity_of(row, position=2)
+    assert f'href="{url}agree/"' in client.get(url).content.decode()
+    assert client.post(f"{url}agree/", form).status_code == 302
+
+
+def test_a_change_after_the_agreement_asks_the_family_anew_and_says_so(
+    cast: Cast, case: SupportCase, programme: At
+) -> None:
+    """The form says it before, the next page after, the timeline for good."""
     row = programme(State.AGREED, case)
-    row.goal = "Новая цель"
-    services.change_programme(programme=row, actor=cast.specialist)
+    client, url = client_of(cast.specialist), f"/programmes/{row.pk}/edit/"
+    for path in (url, f"/programmes/{row.pk}/activities/"):
+        assert "Семья согласилась с этой версией" in client.get(path).content.decode()
+    form = {"kind": row.kind, "goal": "Новая цель", "version": row.version}
+    term = {name: f"{getattr(row, name):%d.%m.%Y}" for name in ("starts_on", "ends_on")}
+    answer = client.post(url, form | term, follow=True)
+    assert "Версия снова черновик" in answer.content.decode()
     row.refresh_from_db()
     assert (row.state, row.agreed_on, row.agreed_with, row.goal) == (State.DRAFT, None, None, "Новая цель")
+    assert CaseEvent.objects.filter(case=case, kind="programme_changed").count() == 1
+    client.post(url, form | term | {"version": row.version, "goal": "Ещё одна цель"})
+    assert CaseEvent.objects.filter(case=case, kind="programme_changed").count() == 1
 
 
 def test_only_an_adult_of_the_family_agrees(cast: Cast, case: SupportCase) -> None:

@@ -21,7 +21,7 @@ from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.models import QuarterlyReport
 from monitoring.overview import ABOVE_IS_FIXED, NEXT_STEPS, NOTHING_ABOVE, next_step
 from monitoring.services import rendering
-from monitoring.services.reports import take_step
+from monitoring.services.reports import name_author, take_step
 from records.enums import WorkState
 from records.models import IssuedDocument, WorkOrder
 from records.services import work
@@ -200,6 +200,41 @@ def test_the_chain_by_its_pages(cast: Cast) -> None:
     head.post(reverse("reports:accept", args=[following.pk]))
     following.refresh_from_db()
     assert following.state == S.ACCEPTED
+
+
+def test_what_waits_for_the_director_is_not_offered_to_the_author_to_send(cast: Cast) -> None:
+    """The author reads who is next and what for, is offered no button that would be refused, and told the same."""
+    report_at(cast, L.DEPARTMENT, S.SUBMITTED)
+    report = report_of(cast, L.INSTITUTION)
+    name_author(report=report, author=cast.head, actor=cast.director)
+    url, words = report.get_absolute_url(), "Сначала директор принимает или возвращает эти отчёты: "
+    first = f"{words}{cast.department.title}."
+
+    def to_do() -> list[str]:
+        sections = get(cast.head, LIST).context["sections"]
+        [row] = next(section.rows for section in sections if section.level == L.INSTITUTION)
+        return [str(step) for step in row.steps]
+
+    shown = get(cast.head, url)
+    assertContains(shown, "Директор сначала принимает или возвращает отчёты отделений.")
+    assertContains(shown, f"<p data-user-content>{cast.department.title}</p>", html=True)
+    assertNotContains(shown, f"{url}submit/")
+    assert to_do() == []
+    for send in (client_of(cast.head).get, client_of(cast.head).post):
+        refused = send(f"{url}submit/", follow=True)
+        assert refused.redirect_chain == [(url, 302)]
+        assert [str(message) for message in refused.context["messages"]] == [first]
+    take_step(report=report_of(cast, L.DEPARTMENT), step=Step.ACCEPT, actor=cast.director)
+    assertContains(get(cast.head, url), f"{url}submit/")
+    assert to_do() == ["Представить"]
+
+
+def test_the_head_takes_the_specialists_reports_before_the_department_sends_its_own(cast: Cast) -> None:
+    report_at(cast, L.SPECIALIST, S.SUBMITTED)
+    report = report_of(cast, L.DEPARTMENT)
+    shown = get(cast.head, report.get_absolute_url())
+    assertContains(shown, "Заведующий отделением сначала принимает или возвращает отчёты специалистов.")
+    assertNotContains(shown, f"{report.get_absolute_url()}submit/")
 
 
 def test_changed_figures_stop_the_sending_once(cast: Cast) -> None:
