@@ -18,7 +18,9 @@ INSTITUTIONS, DEPARTMENTS, CURATORS = 100, 400, 4
 DIRECTORS_FAMILIES, HEADS_FAMILIES, CURATORS_FAMILIES = 10_000, 1_000, 40
 """What the first director, the first head and the first curator answer for, whatever the number of all families."""
 LONGEST_CASE, LONGEST_CASE_VISITS = DIRECTORS_FAMILIES // CURATORS_FAMILIES, 200
-"""One case of the first curator (k of the plan) has a timeline as long as they come."""
+"""One case of the first curator (k of the plan) has a timeline as long as they come, and is in active support."""
+IN_ACTIVE_SUPPORT = 15
+"""The throw out of a hundred from which on a case is in active support."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def _courses(plan: Plan) -> str:
             FROM (
                 SELECT *, CASE
                     WHEN chance < 8 THEN 'DIAGNOSTIC'
-                    WHEN chance < 15 THEN 'CONTRACTING'
+                    WHEN chance < {IN_ACTIVE_SUPPORT} THEN 'CONTRACTING'
                     WHEN chance < 70 THEN 'ACTIVE'
                     WHEN chance < 80 THEN 'REFLECTION'
                     WHEN chance < 95 THEN 'POST_SUPPORT'
@@ -115,6 +117,7 @@ def _courses(plan: Plan) -> str:
                 END AS stage
                 FROM (
                     SELECT *, CASE
+                        WHEN k = {LONGEST_CASE} THEN {IN_ACTIVE_SUPPORT}
                         WHEN k % {DIRECTORS_FAMILIES // CURATORS_FAMILIES} = 0 THEN {plan.dice("stage", 95)}
                         WHEN k IS NOT NULL OR {plan.dice("open", 100)} < 30 THEN {plan.dice("stage", 100)}
                         ELSE 99

@@ -6,6 +6,7 @@ from bench.scale.filling import Filling
 from bench.scale.plan import Plan
 from casework.contacts import CONTACTS
 from casework.models import CaseEvent, ServiceRecord, SupportCase, Visit
+from records.models import NumberSequence
 
 OBSERVATIONS = (
     "Дети дома, ухожены, накормлены. Обсудили режим дня младшего ребёнка.",
@@ -129,6 +130,18 @@ def load_services(filling: Filling) -> None:
         ServiceRecord.recipients.through,
         {"id": "id", "servicerecord_id": "id", "person_id": "3 * case_id"},
         "casework_servicerecord",
+    )
+    _number_on(filling)
+
+
+def _number_on(filling: Filling) -> None:
+    """Acts and rows of the journal entered from now on are numbered after those of the plan."""
+    filling.fill(
+        NumberSequence,
+        {"id": "row_number() OVER ()", "institution_id": "unit.id", "kind": "kind", "year": "year", "last": "last"},
+        "accounts_institution AS unit CROSS JOIN unnest(ARRAY['visit', 'service']) AS kind CROSS JOIN ("
+        "SELECT date_part('year', held_on)::int AS year, max(id) AS last FROM casework_visit"
+        " WHERE held_on IS NOT NULL GROUP BY 1) AS yearly",
     )
 
 
