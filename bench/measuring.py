@@ -1,9 +1,11 @@
 """Timing: the same things in turns, so that a slow moment of the machine falls on all of them alike."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import isfinite
 from statistics import median, quantiles
+from typing import Any
 
 Work = Callable[[], object]
 
@@ -23,12 +25,16 @@ class Timing:
         return quantiles(self.all_ms, n=20)[-1] if len(self.all_ms) > 1 else self.all_ms[0]
 
 
+Timings = Mapping[str, Timing]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """A line of the table: what was measured, against which floor, and the ratio to reach.
 
-    `part` says whether it is the SQL part or the whole request. `goal` is the largest ratio that is well enough, None
-    where the line only informs. `value` and `floor` are milliseconds unless `unit` says otherwise.
+    `part` says whether it is the SQL part, the whole request or something else. `goal` is the largest ratio that is
+    well enough, None where the line only informs. `value` and `floor` are milliseconds unless `unit` says otherwise;
+    where a figure itself has a limit, the limit is the floor and the goal is 1.
     """
 
     subject: str
@@ -41,7 +47,10 @@ class Row:
 
     @property
     def ratio(self) -> float:
-        return self.value / self.floor if self.floor else float("inf")
+        """Nothing is no more than nothing: a floor of 0 is kept by 0 only."""
+        if self.floor:
+            return self.value / self.floor
+        return float("inf") if self.value else 0.0
 
     @property
     def reached(self) -> bool | None:
@@ -60,6 +69,31 @@ def in_turns(works: Mapping[str, Work], turns: int, *, warm: int = 3) -> dict[st
     return {name: Timing(tuple(numbers)) for name, numbers in taken.items()}
 
 
+def compared(
+    subject: str, part: str, taken: Timings, what: str, to: str, goal: float | None = None, note: str = ""
+) -> Row:
+    """A line for the median of one thing against the median of another that was done in the same turns."""
+    return Row(subject, part, taken[what].median, taken[to].median, goal, note=note)
+
+
+def limit(subject: str, part: str, value: float, most: float, unit: str, note: str = "") -> Row:
+    """A line for a figure that has a limit of its own."""
+    return Row(subject, part, value, most, 1, unit, note)
+
+
+def as_json(row: Row) -> dict[str, Any]:
+    """A line for the file of numbers; JSON knows no infinity."""
+    return asdict(row) | {"ratio": row.ratio if isfinite(row.ratio) else None, "reached": row.reached}
+
+
+def slope(points: Sequence[tuple[float, float]]) -> float:
+    """How much the second number grows with the first, by least squares."""
+    middle_x = sum(x for x, _y in points) / len(points)
+    middle_y = sum(y for _x, y in points) / len(points)
+    spread = sum((x - middle_x) ** 2 for x, _y in points)
+    return sum((x - middle_x) * (y - middle_y) for x, y in points) / spread if spread else 0.0
+
+
 def table(rows: list[Row]) -> str:
     """The rows as a Markdown table."""
     lines = ["| what | part | value | floor | ratio | goal | |", "|---|---|---:|---:|---:|---:|---|"]
@@ -68,6 +102,6 @@ def table(rows: list[Row]) -> str:
         verdict = {None: "", True: "reached", False: "**missed**"}[row.reached]
         lines.append(
             f"| {row.subject}{f' ({row.note})' if row.note else ''} | {row.part} | {row.value:.2f} {row.unit} "
-            f"| {row.floor:.2f} {row.unit} | {row.ratio:.2f} | {goal} | {verdict} |"
+            f"| {row.floor:.2f} {row.unit} | {row.ratio:.3g} | {goal} | {verdict} |"
         )
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 import http.client
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -11,6 +12,9 @@ from django.test import Client
 
 from accounts.enums import Role
 from accounts.models import Appointment, User
+from bench.scale.plan import LONGEST_CASE, Plan
+from casework.models import SupportCase
+from families.models import Family
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,21 @@ class Person:
 def people() -> list[Person]:
     """The first curator (40 families), head (1,000) and director (10,000)."""
     return [
-        Person("curator", _first(Role.SPECIALIST), "/my-families/", "curator_id"),
-        Person("head", _first(Role.DEPARTMENT_HEAD), "/cases/", "department_id"),
-        Person("director", _first(Role.DIRECTOR), "/cases/", "institution_id"),
+        Person("curator", working(Role.SPECIALIST, 1), "/my-families/", "curator_id"),
+        Person("head", working(Role.DEPARTMENT_HEAD, 1), "/cases/", "department_id"),
+        Person("director", working(Role.DIRECTOR, 1), "/cases/", "institution_id"),
     ]
 
 
-def _first(role: Role) -> User:
-    number, place = 1, 0
+def longest_case() -> SupportCase:
+    """The case of the first curator whose timeline is as long as they come."""
+    stride = Plan(Family.objects.count(), 1, 0, date.min).stride
+    case: SupportCase = SupportCase.objects.get(pk=LONGEST_CASE * stride)
+    return case
+
+
+def working(role: Role, number: int, place: int = 0) -> User:
+    """Who works as `role` in the unit with this number; `place` tells apart those who do the same there."""
     user = User.objects.get(username=f"{role.lower()}-{number}-{place}@scale")
     user.work_as(Appointment.objects.with_units().get(user=user))
     return user

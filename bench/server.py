@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from scripts.processes import free_port, stop
@@ -17,9 +18,22 @@ ROOT = Path(__file__).resolve().parent.parent
 READY_WITHIN = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running gunicorn: where it answers, and the process that has started the others."""
+
+    address: str
+    pid: int
+
+    def workers(self) -> list[int]:
+        """The processes that answer requests."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text()
+        return [int(pid) for pid in children.split()]
+
+
 @contextmanager
-def served(**environment: str) -> Iterator[str]:
-    """The address of a running server; it ends with the block."""
+def served(**environment: str) -> Iterator[Server]:
+    """A running server; it ends with the block."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryFile() as log:
@@ -33,7 +47,7 @@ def served(**environment: str) -> Iterator[str]:
         )
         try:
             _wait(address, process)
-            yield address
+            yield Server(address, process.pid)
         except RuntimeError as error:
             log.seek(0)
             raise RuntimeError(f"{error}:\n{log.read()[-3000:].decode(errors='replace')}") from error

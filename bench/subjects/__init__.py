@@ -1,1 +1,14 @@
 """What is measured, one subject a file; each gives rows for the table."""
+
+from collections.abc import Callable
+
+from bench.measuring import Row
+from bench.run import Run
+from bench.subjects import case_page, lists, searching
+
+SUBJECTS: dict[str, Callable[[Run], list[Row]]] = {
+    "lists": lists.measure,
+    "search": searching.measure,
+    "case": case_page.measure,
+}
+"""In the order of the table."""

@@ -1,27 +1,47 @@
 """The statements of a page, run again by themselves: the part of its time that the database takes."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-BEFORE_THE_VIEW = ("django_session", "accounts_appointment", "SAVEPOINT", "usersessions")
-"""What the middleware asks for on every page."""
+BEGIN = "BEGIN"
+"""ATOMIC_REQUESTS: what middleware asks for stands before it, what the view and its templates ask for after it."""
 
 
-def statements(client: Client, path: str) -> list[str]:
-    """The reading statements of the page itself, values put in; without those of the middleware and of the journal."""
+@dataclass(frozen=True, slots=True)
+class Queries:
+    """The statements of one page, values put in."""
+
+    middleware: list[str]
+    page: list[str]
+
+    @property
+    def reading(self) -> list[str]:
+        """What the page reads; without the row that it leaves in the journal."""
+        return [sql for sql in self.page if sql.startswith("SELECT")]
+
+    @property
+    def number(self) -> int:
+        """All of them, the middleware's and the journal's too."""
+        return len(self.middleware) + len(self.page)
+
+
+def queries_of(client: Client, path: str) -> Queries:
+    """The statements of a page that was opened before. Raises ValueError for any answer but 200."""
     client.get(path)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         answer = client.get(path)
-    if answer.status_code != 200:
+    if answer.status_code != HTTPStatus.OK:
         raise ValueError(f"{path}: {answer.status_code}")
     found = [query["sql"] for query in captured]
-    return [sql for sql in found if sql.startswith("SELECT") and not any(word in sql[:400] for word in BEFORE_THE_VIEW)]
+    start = found.index(BEGIN)
+    # The last is the COMMIT.
+    return Queries(found[:start], found[start + 1 : -1])
 
 
 def replay(sql: str, params: Any = None) -> Callable[[], object]:

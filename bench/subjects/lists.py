@@ -4,49 +4,64 @@ import html
 import re
 from functools import partial
 
-from django.utils import timezone
-
 from bench.floors import floor
-from bench.measuring import Row, in_turns
+from bench.measuring import Row, in_turns, limit
 from bench.people import Browser, client_of, people
-from bench.subjects.capture import replay, replay_all, statements
+from bench.run import Run
+from bench.subjects.capture import queries_of, replay, replay_all
 from common.paging import PAGE_SIZE
 
 SQL_GOAL, CURATORS_PAGE, DIRECTORS_PAGE, DEEP_GOAL, P95_GOAL = 1.5, 30, 40, 1.2, 1.3
+CURATORS_QUERIES, MIDDLEWARE_QUERIES = 8, 3
 DEEP_ROW = 9_000
 NEXT = re.compile(rb'rel="next" href="(\?[^"]+)"')
 ADMIN_GOAL = 1 / 20
 
 
-def sql_part(turns: int) -> list[Row]:
+def measure(run: Run) -> list[Row]:
+    """The lists of the three people, by themselves and as pages."""
+    return sql_part(run) + pages(run)
+
+
+def sql_part(run: Run) -> list[Row]:
     """The statement of the list against the floor, and all statements of the page beside it."""
     rows = []
     for person in people():
-        queries = statements(client_of(person.user), person.page)
+        found = queries_of(client_of(person.user), person.page)
+        queries = found.reading
         main = next(sql for sql in queries if "contact_state" in sql and "LIMIT 51" in sql)
         taken = in_turns(
             {
-                "floor": replay(
-                    floor("list", column=person.column), {"today": timezone.localdate(), "scope": person.scope}
-                ),
+                "floor": floor("list", {"today": run.today, "scope": person.scope}, column=person.column),
                 "list": replay(main),
                 "page": replay_all(queries),
             },
-            turns,
+            run.turns,
         )
         low = taken["floor"].median
         rows.append(Row(f"list of the {person.title}", "SQL", taken["list"].median, low, SQL_GOAL))
         rows.append(
             Row(f"all {len(queries)} queries of the {person.title}'s list page", "SQL", taken["page"].median, low)
         )
+        if person.title == "curator":
+            rows.append(limit("list page of the curator", "queries", found.number, CURATORS_QUERIES, "queries"))
+        rows.append(
+            limit(
+                f"middleware of the {person.title}'s list page",
+                "queries",
+                len(found.middleware),
+                MIDDLEWARE_QUERIES,
+                "queries",
+            )
+        )
     return rows
 
 
-def pages(address: str, turns: int) -> list[Row]:
+def pages(run: Run) -> list[Row]:
     """Whole pages over HTTP, each request after one to the bare view."""
     rows = []
     for person in people():
-        browser = Browser(address, person.user)
+        browser = Browser(run.server.address, person.user)
         deep = _deep(browser, person.page) if person.title == "director" else person.page
         taken = in_turns(
             {
@@ -55,7 +70,7 @@ def pages(address: str, turns: int) -> list[Row]:
                 "deep": partial(browser.get, deep),
                 "checked": partial(browser.get, "/_signed_in/"),
             },
-            turns,
+            run.turns,
         )
         goal = CURATORS_PAGE if person.title == "curator" else DIRECTORS_PAGE
         subject = f"list page of the {person.title}"

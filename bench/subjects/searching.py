@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from bench.measuring import Row, in_turns
 from bench.people import people
+from bench.run import Run
 from bench.subjects.capture import replay
 from families.models import Family, Person
 from families.search import parse, search
@@ -19,7 +20,7 @@ FRAGMENTS = 200
 EXACT_GOAL, FRAGMENT_MEDIAN_MS, FRAGMENT_WORST_MS = 2.0, 15.0, 50.0
 
 
-def by_name(turns: int) -> list[Row]:
+def measure(run: Run) -> list[Row]:
     """What a specialist types most: a surname's beginning, SNILS, the last digits of a telephone."""
     rows = []
     for person in people():
@@ -30,7 +31,7 @@ def by_name(turns: int) -> list[Row]:
             "floor": replay("SELECT * FROM families_person WHERE id = %s", [one.pk]),
         }
         works |= {name: _statement(person.user, text) for name, text in typed.items()}
-        taken = in_turns(works, turns)
+        taken = in_turns(works, run.turns)
         rows += [
             Row(f"search by {name}, {person.title}", "SQL", taken[name].median, taken["floor"].median, EXACT_GOAL)
             for name in typed

@@ -2,19 +2,17 @@
 
 import json
 from argparse import ArgumentParser
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from bench.measuring import Row, table
-from bench.server import served
-from bench.subjects import lists, searching
+from bench.floors import write_plans
+from bench.measuring import Row, as_json, table
+from bench.run import Run
+from bench.subjects import SUBJECTS
 from families.models import Family
-
-SUBJECTS = ("lists", "search")
 
 
 class Command(BaseCommand):
@@ -25,21 +23,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("subjects", nargs="*", choices=[*SUBJECTS, []], help="which ones; all of them when none")
         parser.add_argument("--turns", type=int, default=50, help="how often each thing is done")
+        parser.add_argument("--seconds", type=int, default=30, help="how long fifty people work at once")
+        parser.add_argument("--requests", type=int, default=500, help="requests over which memory is watched")
+        parser.add_argument("--papers", type=int, default=20, help="PDFs that are made to be measured")
         parser.add_argument("--json", type=Path, default=None, help="where the numbers are written")
+        parser.add_argument("--plans", action="store_true", help="write the plans of the floors to bench/floors")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not connection.settings_dict["NAME"].endswith("_scale"):
             raise CommandError("This is no scale database: its name has to end in _scale (make bench makes one).")
-        chosen = options["subjects"] or SUBJECTS
-        turns = options["turns"]
         rows: list[Row] = []
-        if "lists" in chosen:
-            rows += lists.sql_part(turns)
-            with served() as address:
-                rows += lists.pages(address, turns)
-        if "search" in chosen:
-            rows += searching.by_name(turns)
-        self.stdout.write(f"{Family.objects.count():,} families, {turns} turns, milliseconds\n\n{table(rows)}")
+        with Run(**{name: options[name] for name in ("turns", "seconds", "requests", "papers")}) as run:
+            for name in options["subjects"] or SUBJECTS:
+                self.stdout.write(f"{name} ...")
+                self.stdout.flush()
+                rows += SUBJECTS[name](run)
+        data = f"{Family.objects.count():,} families"
+        self.stdout.write(f"{data}, {run.turns} turns\n\n{table(rows)}")
         if options["json"]:
-            numbers = [asdict(row) | {"ratio": row.ratio, "reached": row.reached} for row in rows]
-            options["json"].write_text(json.dumps(numbers, ensure_ascii=False, indent=1))
+            numbers = [as_json(row) for row in rows]
+            options["json"].write_text(json.dumps(numbers, ensure_ascii=False, indent=1), encoding="utf-8")
+        if options["plans"]:
+            self.stdout.write(f"\nplans: {', '.join(write_plans(data))}")
