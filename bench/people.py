@@ -1,20 +1,27 @@
 """The three people whose pages are measured, and their signed-in browsers."""
 
 import http.client
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlsplit
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
+from django.utils.crypto import get_random_string
 
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from bench.scale.plan import LONGEST_CASE, Plan
 from casework.models import SupportCase
 from families.models import Family
+
+FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +90,27 @@ class Browser:
     def __init__(self, address: str, user: User) -> None:
         parts = urlsplit(address)
         self.connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=120)
-        self.cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(user)}"
+        self.token = get_random_string(CSRF_SECRET_LENGTH)
+        cookies = {settings.SESSION_COOKIE_NAME: session_of(user), settings.CSRF_COOKIE_NAME: self.token}
+        self.headers = {
+            "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()),
+            "Accept-Encoding": "gzip",
+        }
 
     def get(self, path: str) -> bytes:
         """The page. Raises ValueError for any answer but 200."""
-        headers = {"Cookie": self.cookie, "Accept-Encoding": "gzip"}
-        self.connection.request("GET", path, headers=headers)
+        return self._ask("GET", path, HTTPStatus.OK)
+
+    def post(self, path: str, form: Mapping[str, Any]) -> bytes:
+        """Send a form that leads on to another page. Raises ValueError for any answer but a redirect."""
+        sent = urlencode({"csrfmiddlewaretoken": self.token, **form}, doseq=True)
+        return self._ask("POST", path, HTTPStatus.FOUND, sent)
+
+    def _ask(self, method: str, path: str, wanted: HTTPStatus, sent: str | None = None) -> bytes:
+        self.connection.request(method, path, sent, self.headers | ({"Content-Type": FORM} if sent else {}))
         answer = self.connection.getresponse()
         body = answer.read()
-        if answer.status != http.HTTPStatus.OK:
+        if answer.status != wanted:
             raise ValueError(f"{path}: {answer.status} {body[:200]!r}")
         return body
 

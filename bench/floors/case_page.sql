@@ -30,7 +30,7 @@ WHERE c.id = %(case)s AND family.curator_id = %(reader)s;
 
 SELECT number, kind, state, signed_on, starts_on, planned_end_on, amount, ended_on, follow_up_ends_on
 FROM contracts_socialcontract
-WHERE family_id = %(case)s AND state IN ('SIGNED', 'RUNNING', 'FOLLOW_UP') ORDER BY signed_on DESC, id DESC;
+WHERE family_id = %(family)s AND state IN ('SIGNED', 'RUNNING', 'FOLLOW_UP') ORDER BY signed_on DESC, id DESC;
 
 SELECT id, title, type, phone FROM partners_partnerorganisation WHERE id IN (
     SELECT partner_id FROM casework_servicerecord WHERE case_id = %(case)s AND cancelled_at IS NULL

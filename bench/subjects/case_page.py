@@ -17,7 +17,7 @@ def measure(run: Run) -> list[Row]:
     curator, case = people()[0].user, longest_case()
     path = f"/cases/{case.pk}/"
     found = queries_of(client_of(curator), path)
-    raw = floor("case_page", {"case": case.pk, "reader": curator.pk, "today": run.today})
+    raw = floor("case_page", {"case": case.pk, "family": case.family_id, "reader": curator.pk, "today": run.today})
     sql = in_turns({"floor": raw, "page": replay_all(found.reading)}, run.turns)
     browser = Browser(run.server.address, curator)
     whole = in_turns({"hello": partial(browser.get, "/_hello/"), "page": partial(browser.get, path)}, run.turns)
