@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from bench.measuring import Row
 from bench.run import Run
-from bench.subjects import case_page, lists, searching, visits
+from bench.subjects import case_page, figures, lists, searching, visits
 
 SUBJECTS: dict[str, Callable[[Run], list[Row]]] = {
     "lists": lists.measure,
     "search": searching.measure,
     "case": case_page.measure,
     "visit": visits.measure,
+    "figures": figures.measure,
 }
 """In the order of the table."""
