@@ -70,13 +70,14 @@ def in_turns(works: Mapping[str, Work], turns: int, *, warm: int = 3) -> dict[st
 
 
 def compared(
-    subject: str, part: str, taken: Timings, what: str, to: str, goal: float | None = None, note: str = ""
+    subject: str, part: str, taken: Timings, names: tuple[str, str], goal: float | None = None, *, note: str = ""
 ) -> Row:
     """A line for the median of one thing against the median of another that was done in the same turns."""
-    return Row(subject, part, taken[what].median, taken[to].median, goal, note=note)
+    what, floor = (taken[name].median for name in names)
+    return Row(subject, part, what, floor, goal, note=note)
 
 
-def limit(subject: str, part: str, value: float, most: float, unit: str, note: str = "") -> Row:
+def limit(subject: str, part: str, value: float, most: float, *, unit: str, note: str = "") -> Row:
     """A line for a figure that has a limit of its own."""
     return Row(subject, part, value, most, 1, unit, note)
 

@@ -23,7 +23,7 @@ def measure(run: Run) -> list[Row]:
     whole = in_turns({"hello": partial(browser.get, "/_hello/"), "page": partial(browser.get, path)}, run.turns)
     browser.close()
     return [
-        limit(SUBJECT, "queries", found.number, MOST_QUERIES, "queries"),
-        compared(f"{SUBJECT}, its {len(found.reading)} reading queries", "SQL", sql, "page", "floor", SQL_GOAL),
-        compared(SUBJECT, "request", whole, "page", "hello", PAGE_GOAL, "to a bare view"),
+        limit(SUBJECT, "queries", found.number, MOST_QUERIES, unit="queries"),
+        compared(f"{SUBJECT}, its {len(found.reading)} reading queries", "SQL", sql, ("page", "floor"), SQL_GOAL),
+        compared(SUBJECT, "request", whole, ("page", "hello"), PAGE_GOAL, note="to a bare view"),
     ]

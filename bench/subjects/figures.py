@@ -23,7 +23,7 @@ def measure(run: Run) -> list[Row]:
     _same_figures(count(), {(unit, code): number for unit, code, number in raw()})
     taken = in_turns({"floor": raw, "figures": count}, run.few, warm=1)
     subject = f"figures Q1 to Q14 of {len(units)} institutions for a quarter"
-    return [compared(subject, "SQL with the reading of it", taken, "figures", "floor", GOAL)]
+    return [compared(subject, "SQL with the reading of it", taken, ("figures", "floor"), GOAL)]
 
 
 def _same_figures(ours: Values, floors: dict[tuple[int, str], int]) -> None:

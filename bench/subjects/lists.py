@@ -44,14 +44,14 @@ def sql_part(run: Run) -> list[Row]:
             Row(f"all {len(queries)} queries of the {person.title}'s list page", "SQL", taken["page"].median, low)
         )
         if person.title == "curator":
-            rows.append(limit("list page of the curator", "queries", found.number, CURATORS_QUERIES, "queries"))
+            rows.append(limit("list page of the curator", "queries", found.number, CURATORS_QUERIES, unit="queries"))
         rows.append(
             limit(
                 f"middleware of the {person.title}'s list page",
                 "queries",
                 len(found.middleware),
                 MIDDLEWARE_QUERIES,
-                "queries",
+                unit="queries",
             )
         )
     return rows

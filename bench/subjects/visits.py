@@ -49,8 +49,10 @@ def measure(run: Run) -> list[Row]:
     )
     browser.close()
     return [
-        compared(SUBJECT, "SQL", taken, "post", "floor", SQL_GOAL, "all statements of the request, without COMMIT"),
-        compared(SUBJECT, "request", whole, "visit", "hello", REQUEST_GOAL, "to a bare view"),
+        compared(
+            SUBJECT, "SQL", taken, ("post", "floor"), SQL_GOAL, note="all statements of the request, without COMMIT"
+        ),
+        compared(SUBJECT, "request", whole, ("visit", "hello"), REQUEST_GOAL, note="to a bare view"),
     ]
 
 
