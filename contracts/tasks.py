@@ -8,6 +8,5 @@ from records.services.runs import run_in_regions
 
 @shared_task(name="contracts.advance", ignore_result=True)
 def advance() -> None:
-    """Each hour: begin and complete what is due in every region's local time, follow what casework announced, and tell
-    heads and directors what has come to wait for them with time alone."""
+    """Each hour: begin and complete what is due in every region's local time, and follow what casework announced."""
     run_in_regions("contracts.advance", advance_region)

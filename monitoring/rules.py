@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.contacts import refresh_contacts
 from casework.models import SupportCase
+from casework.waiting import tell
 from monitoring import digest, reminders
 from monitoring.daily import Counts, DailyRule, LocalDay, register_daily
 from monitoring.reminders import Reminder, Rows
@@ -51,10 +52,7 @@ STANDING_RULES: list[StandingRule] = [
     StandingRule(
         "contracts.advance",
         _("Social contracts"),
-        _(
-            "Puts contracts in force on their first day, ends and completes follow-ups, asks how an expired one ended; "
-            "tells heads and directors what waits for them."
-        ),
+        _("Puts contracts in force on their first day, ends and completes follow-ups, asks how an expired one ended."),
         _("The months of follow-up after a social contract"),
         by_policy=True,
     ),
@@ -109,6 +107,14 @@ def refresh_due_dates(day: LocalDay) -> Counts:
     return {"changed": refresh_contacts(cases.order_by().values_list("pk", flat=True), day.today)}
 
 
+def tell_waiting(day: LocalDay) -> Counts:
+    """Tell heads and directors what waits for them by a date or a change of posts alone; services tell all the rest.
+
+    The end of a contract's duty, and of the time of post-support, lets a case be closed.
+    """
+    return {"told": tell(SupportCase.objects.filter(institution__in=day.institutions), day.today)}
+
+
 def register_rules() -> None:
     """Name all rules of this room; called once, when the applications start."""
     register_worker(digest.DIGEST, digest.send_digest, title=_("the daily letter"))
@@ -127,6 +133,16 @@ def register_rules() -> None:
     _register_contacts()
     _register_terms_and_decisions()
     _register_reports()
+    register_daily(
+        DailyRule(
+            name="casework.waiting",
+            title=_("What waits for heads and directors"),
+            does=_("Tells heads and directors which cases and papers wait for their step since a date has come."),
+            source=_("The stages of support"),
+            hour=MORNING,
+            job=tell_waiting,
+        )
+    )
     register_daily(
         DailyRule(
             name=digest.DIGEST,

@@ -13,7 +13,6 @@ from django.db.models.fields.json import KT
 from accounts.models import Region
 from accounts.notifications import notify
 from casework.models import CaseEvent, SupportCase
-from casework.waiting import tell
 from common.history import update_with_history
 from contracts.enums import ContractState, StopReason
 from contracts.models import FollowUpSheet, SocialContract
@@ -31,18 +30,14 @@ ANNOUNCED = CaseEvent.objects.filter(kind="follow_up_ends_early", case__removal_
 
 
 def advance(region: Region, today: date, run: JobRun) -> None:
-    """Bring the contracts of a region to where they stand today; a second run on the same day changes nothing.
-
-    What a day or a change of posts brings to a head or a director without anybody's step is told here too: the end of
-    a contract's duty, and of the time of post-support, lets a case be closed.
-    """
+    """Bring the contracts of a region to where they stand today; a second run on the same day changes nothing."""
     ours: ContractQuerySet[Any] = SocialContract.objects.filter(family__region=region).order_by("pk")
     run.counts = {
         "adopted": _adopt(ours),
         "in_force": _begin(ours, today),
         "stopped": _stop_announced(ours),
         "completed": _complete(ours, today),
-        "reminded": _remind(ours, today) + tell(SupportCase.objects.filter(institution__region=region), today),
+        "reminded": _remind(ours, today),
     }
 
 

@@ -14,7 +14,7 @@ from freezegun import freeze_time
 from accounts.models import Appointment, Notification
 from accounts.notifications import summary_of, text_of
 from casework.contacts import contact_fact, refresh_contacts
-from casework.enums import Stage
+from casework.enums import RemovalReason, Stage
 from casework.models import ContractDuty, SupportCase
 from casework.services.pauses import pause as grant_pause
 from common.calendar import DateRange
@@ -486,6 +486,26 @@ def test_an_overdue_decision_is_told_to_its_executor_and_the_secretary(
     apply(morning(DUE + timedelta(days=2)))
     assert not told(cast.colleague, code)
     assert told(cast.specialist, code)
+
+
+def test_what_a_day_alone_brings_to_a_head_is_told_that_morning(cast: Cast, specialist: Appointment) -> None:
+    """The time of post-support ends on Monday: on Tuesday the head learns that the case may be closed, once."""
+    removed = date(2025, 9, 2)
+    case = make_case(
+        specialist,
+        opened_on=date(2025, 3, 3),
+        stages=[(Stage.ACTIVE, date(2025, 3, 3)), (Stage.POST_SUPPORT, removed)],
+        enrolled_on=date(2025, 3, 3),
+        removed_on=removed,
+        removal_reason=RemovalReason.GOALS_ACHIEVED,
+        post_support_until=DUE,
+    )
+    code = "casework.next.POST_SUPPORT.CLOSED"
+    apply(morning(DUE))
+    assert told(cast.head, code) == []
+    apply(morning(DUE + timedelta(days=1)))
+    apply(morning(DUE + timedelta(days=2)))
+    assert told(cast.head, code) == [f"supportcase:{case.pk}"]
 
 
 @pytest.mark.requirement("L20")
