@@ -6,9 +6,10 @@ from datetime import date
 
 from casework.models import Assessment, SupportCase
 from casework.models.diagnosis import BEST_SCORE, SCALES
-from common.calendar import next_assessment_due
+from common.calendar import comes_of_age_on, next_assessment_due
 from common.charts import Chart, Series, lines
 from common.text import short_date
+from families.models import FamilyMembership, Person
 
 MOST_IN_CHART = 8
 BEST_TOTAL = BEST_SCORE * len(SCALES)
@@ -66,3 +67,12 @@ def next_due(case: SupportCase, rows: Sequence[Assessment]) -> date | None:
     if case.enrolled_on is None or case.removed_on is not None:
         return None
     return next_assessment_due(rows[0].on) if rows else case.enrolled_on
+
+
+def came_of_age(case: SupportCase, today: date) -> list[Person]:
+    """Whoever of those living with the family has turned 18 since the last assessment, or the opening (R10)."""
+    last = Assessment.objects.filter(case=case).order_by("-on").values_list("on", flat=True).first()
+    since = last or case.opened_on
+    members = FamilyMembership.objects.filter(family=case.family_id, person__died_on=None).on(today).living_together()
+    people = [row.person for row in members.select_related("person").order_by("person__birth_date", "pk")]
+    return [person for person in people if since < comes_of_age_on(person.birth_date) <= today]

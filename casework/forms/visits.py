@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import User
 from casework.catalogue import Catalogue
-from casework.enums import TeamRole
+from casework.enums import TeamRole, VisitCheck
 from casework.forms.services import OneOf, SomeOf
 from casework.models import SupportCase, Visit
 from casework.services.visits import OUTCOMES, Companion
@@ -94,6 +94,12 @@ class VisitForm(EditForm[Visit]):
     )
     members_seen = MemberChoiceField(FamilyMembership.objects.none(), label=_("Who was seen"), required=False)
     all_seen = forms.BooleanField(label=_("Everybody who lives together"), required=False)
+    checks = forms.MultipleChoiceField(
+        label=_("Steps that were taken"),
+        choices=VisitCheck.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     submission = SubmissionField()
 
     class Meta:
@@ -104,7 +110,6 @@ class VisitForm(EditForm[Visit]):
             "next_on": NativeDateInput,
             "started_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
             "ended_at": forms.TimeInput({"type": "time"}, format="%H:%M"),
-            "checks": forms.CheckboxSelectMultiple,
             "observations": forms.Textarea({"rows": 3}),
             **{name: forms.Textarea({"rows": 2}) for name in ACT if name != "signature"},
             "danger_signs": forms.Textarea({"rows": 2, "data-danger": ""}),

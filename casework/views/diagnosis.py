@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import signed_in
 from accounts.enums import AccessAction
 from casework.access import may_print, may_write
-from casework.assessments import BEST_TOTAL, chart_of, measured, next_due, scale_lines
+from casework.assessments import BEST_TOTAL, came_of_age, chart_of, measured, next_due, scale_lines
 from casework.forms.diagnosis import (
     AssessmentForm,
     DayForm,
@@ -33,6 +33,8 @@ from casework.models import (
 from casework.papers import issue_assessment
 from casework.services import diagnosis as services
 from casework.views.editing import answer, draft_of
+from common.calendar import comes_of_age_on
+from common.text import short_date
 from families.access import Part
 
 
@@ -204,6 +206,15 @@ def need_new(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, case, form, save, action=_("Save"), back_url=_back(case), **known)
 
 
+def _grown_up(case: SupportCase) -> list[str]:
+    """What a review says of children who are children no longer (R10)."""
+    people = came_of_age(case, case.institution.today())
+    names = ", ".join(f"{person.short_name} ({short_date(comes_of_age_on(person.birth_date))})" for person in people)
+    if not names:
+        return []
+    return [_("Came of age: %(names)s. The case goes on; weigh what this changes in the support.") % {"names": names}]
+
+
 @require_http_methods(["GET", "POST"])
 def assessment_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Score the family on the nine scales."""
@@ -214,7 +225,7 @@ def assessment_new(request: HttpRequest, pk: int) -> HttpResponse:
         services.assess(assessment=form.instance, actor=signed_in(request))
         return redirect(_back(case))
 
-    text = _("0 is severe trouble, 4 is no trouble: the higher, the better.")
+    text = " ".join([_("0 is severe trouble, 4 is no trouble: the higher, the better."), *_grown_up(case)])
     known: dict[str, Any] = {"title": _("Assessment of the family"), "text": text, "draft": draft_of(request)}
     return answer(request, case, form, save, action=_("Save"), back_url=_back(case), **known)
 

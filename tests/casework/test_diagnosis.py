@@ -1,6 +1,6 @@
 """The tab "Diagnosis": what stage 1 finds out, the guards that wait for it, and the nine scales."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,8 @@ from casework.models import (
 from casework.models.diagnosis import SCALES
 from casework.services import diagnosis as services
 from casework.services.stages import transition
-from common.calendar import add_months
+from common.calendar import add_months, add_years
+from families.models import Person
 from tests.casework.conftest import CaseAt
 from tests.casework.sending import new
 from tests.cast import Cast, client_of
@@ -141,6 +142,7 @@ def test_the_last_need_assessment_counts(cast: Cast, case: SupportCase) -> None:
     assert answers(case, *codes) == [True, False]
 
 
+@pytest.mark.requirement("S0-18")
 def test_need_names_its_criteria(cast: Cast, case: SupportCase) -> None:
     response = client_of(cast.specialist).post(url(case, "need"), new(on=day(case), conclusion="NEEDS"))
     assert "criteria" in response.context["form"].errors
@@ -226,6 +228,8 @@ def test_the_nine_scales(cast: Cast, at: CaseAt) -> None:
     """Scored by nine radios and methods; the list shows the total with its change, the page a chart and a table."""
     case = at(Stage.ACTIVE)
     client = client_of(cast.specialist)
+    named = "health basic_needs psychological social financial development addiction parenting climate"
+    assert set(SCALES) == set(named.split())
     assert client.post(url(case, "assessments/new"), new(**ASSESSMENT, on=day(case))).status_code == 302
     row = Assessment.objects.get(case=case)
     assert (row.total, row.methods, row.by) == (18, ["TALK", "OBSERVATION"], cast.specialist)
@@ -258,6 +262,33 @@ def test_change_and_the_next_due_day(cast: Cast, at: CaseAt) -> None:
     page = client_of(cast.specialist).get(url(case, "diagnosis")).content.decode()
     assert "<svg" in page
     assert "1 → 3 → 2" in page
+
+
+@pytest.mark.requirement("R10")
+def test_a_child_who_came_of_age_is_named_at_the_next_review_and_the_case_goes_on(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    today = case.institution.today()
+    child = case.family.memberships.get(role="CHILD")
+    client, page = client_of(cast.specialist), url(case, "assessments/new")
+
+    def told(first_adult_day: date) -> bool:
+        Person.objects.filter(pk=child.person_id).update(birth_date=add_years(first_adult_day, -18))
+        text = f"{child.person.short_name} ({first_adult_day:%d.%m.%Y}). Случай продолжается"
+        return text in client.get(page).content.decode().replace("&nbsp;", "\xa0")
+
+    assert [told(today + DAY), told(today), told(case.opened_on + DAY), told(case.opened_on)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    scored(case, cast.specialist, 1, 2)
+    reviewed_on = Assessment.objects.get(case=case).on
+    assert [told(reviewed_on), told(reviewed_on + DAY)] == [False, True]
+    child.lives_together = False
+    child.save()
+    assert not told(today)
+    assert SupportCase.objects.get(pk=case.pk).stage == Stage.ACTIVE
 
 
 @pytest.mark.requirement("S4-28")

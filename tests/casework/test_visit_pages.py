@@ -88,8 +88,12 @@ def test_a_usual_visit_is_saved_from_what_the_page_offers(case: SupportCase, web
     page = web.get(new_url(case)).content.decode()
     offered = re.findall(r'name="services" value="(\d+)"', page)
     assert len(offered) == 8
-    answer = web.post(new_url(case), form_of_visit(case, services=offered[:2], observations="Всё хорошо"))
+    steps = re.findall(r'name="checks" value="(\w+)"', page)
+    assert steps == VisitCheck.values
+    sent = form_of_visit(case, services=offered[:2], observations="Всё хорошо", checks=steps[1:3])
+    answer = web.post(new_url(case), sent)
     visit = Visit.objects.get(case=case, state=VisitState.HELD)
+    assert visit.checks == steps[1:3]
     assert answer.headers["Location"] == reverse("casework:visit", args=[visit.pk])
     assert (visit.held_on, visit.specialist, visit.observations) == (
         case.institution.today(),
@@ -151,6 +155,7 @@ def test_a_failed_visit_is_a_short_form(case: SupportCase, web: Client) -> None:
     visit = Visit.objects.get(case=case)
     assert (visit.state, visit.members_seen.count()) == (VisitState.NOT_AT_HOME, 0)
     assert answer.status_code == 302
+    assert SupportCase.objects.get(pk=case.pk).last_contact_on is None
 
 
 def test_a_planned_visit_is_taken_for_the_one_recorded(case: SupportCase, web: Client, cast: Cast) -> None:
@@ -291,7 +296,7 @@ def edit_form(visit: Visit, **values: Any) -> dict[str, Any]:
     return known | values
 
 
-@pytest.mark.requirement("S2-33")
+@pytest.mark.requirement("L2")
 def test_the_second_editor_keeps_the_text_and_sees_the_difference(case: SupportCase, cast: Cast) -> None:
     visit = recorded(case, cast.specialist)
     url = reverse("casework:visit_edit", args=[visit.pk])
@@ -317,6 +322,8 @@ def test_the_page_of_a_visit_warns_of_danger_and_is_journaled(case: SupportCase,
     page = web.get(reverse("casework:visit", args=[visit.pk])).content.decode()
     assert 'class="alarm"' in page
     assert "Синяки" in page
+    assert str(VisitCheck.FOOD_SEEN.label) in page
+    assert str(VisitCheck.HOME_SEEN.label) not in page
     event = AccessEvent.objects.latest("pk")
     assert (event.kind, event.object_id, event.family_id) == ("visit", visit.pk, case.family_id)
 
@@ -358,8 +365,10 @@ def test_the_list_of_visits_costs_the_same_for_two_and_for_ten(case: SupportCase
     assert costs[0] == costs[1]
 
 
+@pytest.mark.requirement("R2")
 def test_what_is_planned_stands_by_day_with_the_overdue_first(case: SupportCase, web: Client, cast: Cast) -> None:
     today = case.institution.today()
+    recorded(case, cast.specialist, on=today - DAY)
     ahead = plan_visit(case=case, planned_on=today + 3 * DAY, actor=cast.specialist)
     late = plan_visit(case=case, planned_on=today, actor=cast.specialist)
     Visit.objects.filter(pk=late.pk).update(planned_on=today - 2 * DAY)
@@ -373,6 +382,9 @@ def test_what_is_planned_stands_by_day_with_the_overdue_first(case: SupportCase,
     assert found == [str(late.pk), str(ahead.pk)]
     assert page.count("tag burning") == 1
     assert AccessEvent.objects.latest("pk").object_ids == [late.pk, ahead.pk]
+    cases = SupportCase.objects.filter(pk=case.pk)
+    assert cases.get().next_contact_due_on > ahead.planned_on
+    assert not cases.overdue(today, today=today).exists(), "a plan that has passed is not an overdue contact"
 
 
 def plan_visit_as(case: SupportCase, user: User) -> Visit:
