@@ -53,6 +53,7 @@ def test_a_session_ends_by_idleness_and_by_age(working: Client, key: str, second
     assert ("_auth_user_id" in working.session) is alive
 
 
+@pytest.mark.requirement("X13")
 def test_idle_log_out_comes_after_thirty_minutes() -> None:
     assert base.SESSION_IDLE_SECONDS == 30 * 60
     assert base.SESSION_COOKIE_AGE <= base.SESSION_ABSOLUTE_SECONDS

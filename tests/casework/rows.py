@@ -78,7 +78,9 @@ def hold_visit(
     )
 
 
-def enter_row(case: SupportCase, *days: date, record_type: RecordType = RecordType.SERVICE) -> list[ServiceRecord]:
+def enter_row(
+    case: SupportCase, *days: date, record_type: RecordType = RecordType.SERVICE, channel: Channel = Channel.OFFICE
+) -> list[ServiceRecord]:
     title, _created = ServiceTitle.objects.get_or_create(
         code="talk", defaults={"title": "беседа", "record_type": RecordType.SERVICE, "service_kind": "PSYCHOLOGICAL"}
     )
@@ -92,6 +94,7 @@ def enter_row(case: SupportCase, *days: date, record_type: RecordType = RecordTy
             on=day,
             record_type=record_type,
             service_kind=ServiceKind.PSYCHOLOGICAL,
+            channel=channel,
             title=title,
             specialist=case.opened_by,
             created_by=case.opened_by,

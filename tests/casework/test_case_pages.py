@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
 from casework.enums import EventGroup, Ground, GuardCode, Stage
-from casework.models import CaseEvent, SupportCase
+from casework.models import CaseEvent, IdentificationSource, SupportCase
 from casework.services.cases import change_case
 from casework.services.curators import assign_curator
 from casework.services.events import record_events
@@ -79,6 +79,7 @@ def test_a_closed_case_is_only_read(cast: Cast, at: CaseAt) -> None:
         assert status(cast.head, page(name, case)) == 403
 
 
+@pytest.mark.requirement("X8")
 def test_every_opening_is_in_the_journal(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
     for name in PAGES:
@@ -154,12 +155,13 @@ def test_the_precincts_specialist_is_proposed_as_the_curator(cast: Cast) -> None
     assert client_of(cast.head).get(page("assign", elsewhere)).context["form"]["curator"].value() is None
 
 
+@pytest.mark.requirement("S0-63", "L19")
 def test_a_case_is_opened_from_the_family_card_once(cast: Cast) -> None:
     family = household(department=cast.department)
     client, url = client_of(cast.head), reverse("casework:case_open", args=[family.pk])
     assert url in client.get(reverse("families:card", args=[family.pk])).content.decode()
     form = client.get(url).context["form"]
-    source = IdentificationSourceFactory.create()
+    source = IdentificationSource.objects.get(code="self")
     data = {
         "submission": str(form["submission"].value()),
         "opened_on": f"{cast.institution.today():%d.%m.%Y}",
@@ -169,6 +171,7 @@ def test_a_case_is_opened_from_the_family_card_once(cast: Cast) -> None:
     answers = [client.post(url, data) for _ in range(2)]
     case = SupportCase.objects.get(family=family)
     assert [answer.headers["Location"] for answer in answers] == [page("case", case)] * 2
+    assert (case.source, case.ground) == (source, Ground.APPLICATION)
     assert url not in client.get(reverse("families:card", args=[family.pk])).content.decode()
 
 

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from accounts.models import AccessEvent
 from casework import registry
 from casework.enums import BasisBody, Ground, GuardCode, LegalBasis, NoticeSubject, ProgrammeState, Stage
-from casework.models import AgencyNotice, Assessment, SupportAgreement, SupportCase
+from casework.models import AgencyNotice, Assessment, IdentificationSource, SupportAgreement, SupportCase
 from casework.models.diagnosis import SCALES
 from casework.papers import agreement_context
 from casework.services import agreements, notices
@@ -17,13 +17,14 @@ from casework.services import diagnosis as diagnosis_services
 from casework.services import programmes as programme_services
 from common.pdf import render_html
 from common.text import long_date, number_sign
+from partners.enums import PartnerType
 from partners.models import PartnerOrganisation
 from records.models import IssuedDocument
 from tests.casework.conftest import CaseAt
 from tests.casework.sending import new
 from tests.cast import Cast, client_of
 from tests.factories.casework import duty_of
-from tests.factories.families import ConsentFactory
+from tests.factories.families import ConsentFactory, household
 from tests.factories.programmes import mother_of, programme_at, scan
 
 DAY = timedelta(days=1)
@@ -165,6 +166,19 @@ def test_head_or_director_sends_and_the_guard_opens(cast: Cast, case: SupportCas
         notices.save_notice(notice=row, actor=cast.specialist)
     with pytest.raises(ValidationError):
         notices.send(notice=row, on=today, method="почта", actor=cast.head)
+
+
+@pytest.mark.requirement("S0-83")
+def test_the_commission_on_minors_is_told_of_a_family_and_tells_of_one(cast: Cast, case: SupportCase) -> None:
+    notice = notice_of(cast, case)
+    notices.send(notice=notice, on=case.institution.today(), method="почта", actor=cast.head)
+    assert notice.addressee.type == PartnerType.KDN
+    assert "КДН" in client_of(cast.specialist).get(f"/cases/{case.pk}/agreement/").content.decode()
+    family = household(department=cast.department, curator=cast.specialist)
+    source = IdentificationSource.objects.get(code="kdn")
+    told = {"opened_on": f"{case.institution.today():%d.%m.%Y}", "source": source.pk, "ground": "KDN"}
+    assert client_of(cast.specialist).post(f"/families/{family.pk}/case/new/", new(**told)).status_code == 302
+    assert (family.cases.get().source, family.cases.get().ground) == (source, Ground.KDN)
 
 
 @pytest.mark.requirement("S4-22", "S4-24")

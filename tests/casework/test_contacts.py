@@ -94,6 +94,15 @@ def test_what_counts_as_a_contact(specialist: Appointment, state: VisitState, ch
 
 
 @pytest.mark.requirement("R1")
+def test_a_phone_call_counts_when_it_carries_a_row(specialist: Appointment) -> None:
+    case = make_case(specialist, opened_on=START, stages=[(Stage.CONTRACTING, START)])
+    hold_visit(case, date(2026, 2, 10), channel=Channel.PHONE)
+    assert due(case, date(2026, 2, 20)) == date(2026, 2, 28)
+    enter_row(case, date(2026, 2, 10), channel=Channel.PHONE)
+    assert due(case, date(2026, 2, 20)) == date(2026, 3, 10)
+
+
+@pytest.mark.requirement("R1")
 def test_rows_count_unless_urgent_cancelled_or_home_visits_are_asked_for(specialist: Appointment) -> None:
     case = make_case(specialist, opened_on=START, stages=[(Stage.CONTRACTING, START)])
     on = date(2026, 2, 20)
@@ -173,7 +182,7 @@ def test_filters_and_the_state_of_a_row_are_one_rule(specialist: Appointment, da
     assert [state for state, holds in found.items() if holds] == [expected] * (expected != ContactState.NOT_DUE)
 
 
-@pytest.mark.requirement("R2")
+@pytest.mark.requirement("R2", "S4-29")
 def test_each_stage_has_its_own_rule(specialist: Appointment) -> None:
     on = date(2026, 6, 10)
     diagnostic = make_case(specialist, opened_on=date(2026, 6, 1), stages=[])

@@ -1,5 +1,6 @@
 """Who answers for a case: one curator at a time, handing over, reading afterwards, and the team."""
 
+import re
 import threading
 from datetime import timedelta
 from typing import Any
@@ -72,6 +73,7 @@ def test_an_assignment_of_the_same_day_is_set_right_in_place(cast: Cast, at: Cas
     assert [row.curator for row in assignment.history.order_by("history_id")] == [cast.colleague, third]
 
 
+@pytest.mark.requirement("I20")
 def test_nobody_is_assigned_who_has_left(cast: Cast, at: CaseAt) -> None:
     """I20."""
     case, today = at(Stage.ACTIVE), cast.institution.today()
@@ -85,6 +87,7 @@ def test_nobody_is_assigned_who_has_left(cast: Cast, at: CaseAt) -> None:
     assert set(form.fields["curator"].queryset) == {cast.specialist}
 
 
+@pytest.mark.requirement("S1-64")
 def test_who_may_assign(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
     for person in (cast.specialist, cast.colleague, cast.second_head, cast.secretary, cast.other_director):
@@ -105,6 +108,7 @@ def test_days_that_do_not_fit_are_refused(cast: Cast, at: CaseAt) -> None:
         hand_over(cast, [case], cast.specialist, starts_on=today - ONE_DAY)
 
 
+@pytest.mark.requirement("X2")
 def test_the_former_curator_reads_for_ten_days_and_does_not_write(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
     page, edit = (reverse(f"casework:{name}", args=[case.pk]) for name in ("case", "case_edit"))
@@ -154,6 +158,7 @@ def test_a_caseload_is_handed_over_at_the_cost_of_one_case(cast: Cast, at: CaseA
     assert Notification.objects.get(code="casework.released_many", recipient=cast.specialist)
 
 
+@pytest.mark.requirement("S1-64")
 def test_cases_are_handed_over_on_the_page_after_a_confirmation(cast: Cast, at: CaseAt) -> None:
     cases = [at(Stage.ACTIVE), at(Stage.CONTRACTING)]
     foreign = case_at(Stage.ACTIVE, family=household(department=cast.second_department))
@@ -206,7 +211,7 @@ def test_of_two_heads_at_once_one_wins_and_the_other_is_told() -> None:
     assert CuratorAssignment.objects.filter(case=case, ends_on=None).count() == 1
 
 
-@pytest.mark.requirement("S1-15", "S0-75")
+@pytest.mark.requirement("S1-15", "S0-75", "X2")
 def test_a_specialist_of_another_service_works_in_the_team_until_leaving_it(cast: Cast, at: CaseAt) -> None:
     case, today = at(Stage.ACTIVE), cast.institution.today()
     page, edit = (reverse(f"casework:{name}", args=[case.pk]) for name in ("case", "case_edit"))
@@ -221,6 +226,17 @@ def test_a_specialist_of_another_service_works_in_the_team_until_leaving_it(cast
     assert client.get(page).status_code == 404
     kinds = CaseEvent.objects.filter(case=case, kind__startswith="team_").order_by("pk")
     assert [event.kind for event in kinds] == ["team_joined", "team_left"]
+
+
+@pytest.mark.requirement("S1-15")
+def test_a_team_of_several_profiles_stands_on_the_page_of_the_case(cast: Cast, at: CaseAt) -> None:
+    case, today = at(Stage.ACTIVE), cast.institution.today()
+    team = {cast.neighbour: TeamRole.PSYCHOLOGIST, cast.colleague: TeamRole.LAWYER}
+    for user, role in team.items():
+        add_member(case=case, user=user, role=role, starts_on=today, actor=cast.head)
+    page = client_of(cast.specialist).get(reverse("casework:curators", args=[case.pk])).content.decode()
+    for user, role in team.items():
+        assert re.search(rf"{user.get_full_name()}</span></th>\s*<td[^>]*>{role.label}</td>", page), role
 
 
 def test_who_composes_a_team_and_of_whom(cast: Cast, at: CaseAt) -> None:

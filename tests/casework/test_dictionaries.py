@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from casework.catalogue import Catalogue
-from casework.enums import AssessmentMethod, MeasureKind, RecordType, ResourceKind, ServiceKind, Stage
+from casework.enums import AssessmentMethod, MeasureKind, RecordType, ServiceKind, Stage
 from casework.models import FormOfWork, IdentificationSource, NeedCriterion, ProblemKind, ServiceTitle, SupportCase
 from tests.casework.conftest import CaseAt
 from tests.cast import Cast, client_of
@@ -96,11 +96,19 @@ def test_problems_are_offered(cast: Cast, case: SupportCase, subject: str, codes
     assert {f"{subject.lower()}-{code}" for code in codes} <= set(rows.values_list("code", flat=True))
 
 
-@pytest.mark.requirement("S1-57")
-def test_personal_financial_and_organisational_resources(cast: Cast, case: SupportCase) -> None:
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        pytest.param("PERSONAL FINANCIAL ORGANISATIONAL", marks=pytest.mark.requirement("S1-57")),
+        pytest.param(
+            "RELATIVES NEIGHBOURS SERVICES CHARITIES VOLUNTEERS CHURCH OTHER", marks=pytest.mark.requirement("S1-13")
+        ),
+    ],
+)
+def test_kinds_of_resources_are_offered(cast: Cast, case: SupportCase, kinds: str) -> None:
     answer = client_of(cast.specialist).get(reverse("casework:resource_new", args=[case.pk]))
     offered = {value for value, _title in answer.context["form"].fields["kind"].choices}
-    assert {ResourceKind.PERSONAL, ResourceKind.FINANCIAL, ResourceKind.ORGANISATIONAL} <= offered
+    assert set(kinds.split()) <= offered
 
 
 @pytest.mark.requirement("S1-81")

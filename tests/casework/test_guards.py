@@ -322,7 +322,7 @@ def close_activities(_cast: Cast, case: SupportCase) -> None:
     rows.update(state=ActivityState.DONE, done_on=case.institution.today(), result="Сделано")
 
 
-@pytest.mark.requirement("S4-27")
+@pytest.mark.requirement("S4-28")
 @pytest.mark.parametrize(
     "step",
     [

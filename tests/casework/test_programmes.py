@@ -87,6 +87,9 @@ def test_what_a_programme_needs_before_it_is_submitted(cast: Cast, case: Support
     activity = activity_of(row, **staff)
     state = services.readiness(row)
     assert (state.unanswered, state.lacks_family, state.one_agency) == ((problem,), True, True)
+    head, warning = client_of(cast.head), "Все исполнители из одного ведомства"
+    for tail in ("", "submit/"):
+        assert warning in head.get(f"/programmes/{row.pk}/{tail}").content.decode(), tail
     today = case.institution.today()
     with pytest.raises(ValidationError) as refused:
         services.agree(programme=row, on=today, person=mother_of(case).person, actor=cast.specialist)
@@ -104,6 +107,7 @@ def test_what_a_programme_needs_before_it_is_submitted(cast: Cast, case: Support
     partner = PartnerOrganisation.objects.create(region=case.region, title="Центр занятости", type="EMPLOYMENT")
     activity_of(row, executor_kind=ExecutorKind.PARTNER, executor_partner=partner, problem=problem)
     assert services.readiness(row) == services.Readiness((), lacks_family=False, one_agency=False)
+    assert warning not in head.get(f"/programmes/{row.pk}/").content.decode()
     assert activity.executor_user == cast.specialist
     services.submit(programme=row, on=today, actor=cast.head)
     assert row.state == State.SUBMITTED
@@ -178,7 +182,7 @@ def test_the_head_enters_what_the_body_of_the_policy_decided_and_its_minutes(
     assert client_of(cast.colleague).get(f"/records/attachments/{kept.pk}/").status_code == 404
 
 
-@pytest.mark.requirement("S4-23", "S0-17")
+@pytest.mark.requirement("S4-23")
 def test_a_body_that_keeps_its_minutes_in_the_system_is_not_entered_by_hand(
     cast: Cast, case: SupportCase, programme: At
 ) -> None:
@@ -277,7 +281,7 @@ def test_the_term_is_three_to_twelve_months(cast: Cast, case: SupportCase) -> No
     assert drafted(case, cast.specialist, starts_on=today, ends_on=add_months(today, 4)).edition == 1
 
 
-@pytest.mark.requirement("S0-50")
+@pytest.mark.requirement("S0-50", "S4-15")
 def test_a_new_version_goes_on_from_the_one_in_force(cast: Cast, at: CaseAt, programme: At) -> None:
     """It says why, copies what is not finished with a link, and supersedes the old version when it is approved."""
     case = at(Stage.ACTIVE)
@@ -386,7 +390,7 @@ def rows_data(programme: SupportProgramme, *rows: dict[str, Any]) -> dict[str, A
     return data | {"version": programme.version}
 
 
-@pytest.mark.requirement("S4-23", "S3-14", "S3-33")
+@pytest.mark.requirement("S4-23", "S3-14", "S3-33", "S4-14")
 def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase) -> None:
     client, head = client_of(cast.specialist), client_of(cast.head)
     today = case.institution.today()
@@ -430,6 +434,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert client.post(page, kept).status_code == 302
     assert list(row.activities.values_list("position", "title")) == [(1, "Занятие")]
     assert client.post(page, rows_data(row, two | {"id": second.pk}, one, three)).status_code == 302
+    assert "отказ от них не считается нарушением" in client.get(f"/programmes/{row.pk}/agree/").content.decode()
     assert client.post(f"/programmes/{row.pk}/agree/", {"on": day, "person": mother.person_id}).status_code == 302
     assert head.post(f"/programmes/{row.pk}/submit/", {"on": day}).status_code == 302
     decision = {"body": "COORDINATION_COUNCIL", "title": "Совет при главе", "chair": "О. П. Черных", "number": "5"}
@@ -485,7 +490,7 @@ def test_the_kind_of_a_programme_is_named_on_page_list_and_paper(cast: Cast, cas
     assert "МЕЖВЕДОМСТВЕННАЯ ИНДИВИДУАЛЬНАЯ ПРОГРАММА" in paper
 
 
-@pytest.mark.requirement("S4-14", "S1-101")
+@pytest.mark.requirement("S4-14", "S1-101", "S0-63")
 def test_the_paper(cast: Cast, case: SupportCase, programme: At) -> None:
     """Frozen as PDF under its number; it says what the family undertakes and that advice is advice."""
     FamilyStatusFactory.create(family=case.family, kind=StatusKind.HARDSHIP, starts_on=date(2025, 9, 1))
@@ -502,9 +507,11 @@ def test_the_paper(cast: Cast, case: SupportCase, programme: At) -> None:
         f"Координационный совет, протокол № 12 от {long_date(case.institution.today())}".replace("№ ", "№\xa0"),
         "О. П. Черных",
         "трудная жизненная ситуация (с 01.09.2025); семья группы риска (с 01.09.2025)",
+        cast.specialist.get_full_name(),
         "Лист изменений",
     ):
         assert part in text
+    assert re.search(r"<td>Представитель семьи</td><td class=\"line\"></td>", text), "the line for its signature"
     response = client_of(cast.specialist).post(f"/programmes/{row.pk}/print/")
     paper = IssuedDocument.objects.get(owner_kind="casework.programme", owner_id=row.pk)
     assert response.url == f"/records/documents/{paper.pk}/"

@@ -236,6 +236,7 @@ def test_a_curator_never_ends_own_support(cast: Cast, at: CaseAt, guards: set[Gu
     transition(case=own, to=Stage.CONTRACTING, actor=deputy, on=today)
 
 
+@pytest.mark.requirement("S4-29")
 def test_post_support_lasts_as_the_policy_says_and_ends_after_it(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.POST_SUPPORT)
     today = cast.institution.today()

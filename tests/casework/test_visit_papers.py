@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from casework.enums import Channel, Signature, TeamRole, VisitState
+from accounts.models import User
+from casework.enums import Channel, Signature, TeamRole, VisitPurpose, VisitState
 from casework.models import ContractDuty, ServiceRecord, SupportCase, Visit
 from casework.services.journal import ServiceEntry, cancel_service, render_urgent
 from casework.services.visits import Companion, cancel_visit, record_visit
 from casework.visit_papers import JournalPaper, issue_urgent_act, issue_visit_act, render_journal
+from common.calendar import add_years
 from common.text import initials_last, long_date
+from families.models import Family, Person
 from records.models import IssuedDocument
 from tests.casework.visiting import a_visit, active_case, entered, entries, members_of, people_of, recorded, title_of
 from tests.cast import Cast
@@ -61,11 +64,14 @@ FULL: dict[str, Any] = {
 }
 
 
-@pytest.mark.requirement("S3-20", "S1-66", "D7")
+@pytest.mark.requirement("S3-20", "S1-66", "D7", "S4-14")
 def test_the_act_says_everything_that_was_written_down(case: SupportCase, cast: Cast) -> None:
-    next_on = case.institution.today() + 28 * DAY
+    today = case.institution.today()
+    next_on = today + 28 * DAY
+    Family.objects.filter(pk=case.family_id).update(street="ул. Лесная", house="4")
+    User.objects.filter(pk=cast.specialist.pk).update(post="специалист по социальной работе")
     visit = record_visit(
-        visit=a_visit(case, next_on=next_on, **FULL),
+        visit=a_visit(case, next_on=next_on, purpose=VisitPurpose.CHECK, **FULL),
         seen=members_of(case),
         services=entries(case, "legal-services"),
         companions=[Companion(TeamRole.OTHER, name="Е. А. Ларина", post="инспектор ПДН")],
@@ -78,10 +84,38 @@ def test_the_act_says_everything_that_was_written_down(case: SupportCase, cast: 
         assert part in text.replace("\N{NO-BREAK SPACE}", " ")
     assert title_of("legal-services").title in text
     assert long_date(next_on).replace("\N{NO-BREAK SPACE}", " ") in text.replace("\N{NO-BREAK SPACE}", " ")
-    for person in people_of(case):
-        assert person.full_name in text
+    said = squeezed(text)
+    for part in (
+        long_date(today),
+        "ул. Лесная",
+        "проверка исполнения программы",
+        f"{cast.specialist.get_short_name()}, специалист по социальной работе",
+        "Признаки опасности",
+        "Рекомендации (носят рекомендательный характер)",
+        "С актом ознакомлен(а) законный представитель",
+    ):
+        assert squeezed(part) in said, part
+    mother, *children = people_of(case)
+    adults, minors = said.split(squeezed("Присутствовали взрослые"))[1].split(squeezed("Присутствовали дети"))
+    assert squeezed(mother.full_name) in adults
+    for person in children:
+        assert squeezed(person.full_name) in minors
     assert cast.institution.full_name in text
     assert "Содержит персональные данные" in text
+
+
+@pytest.mark.requirement("L17")
+def test_the_act_of_a_past_visit_is_printed_as_of_its_day(case: SupportCase, cast: Cast) -> None:
+    """A child who has come of age since then, and an adult who was one then, stand as they were on that day."""
+    on = case.institution.today() - 5 * DAY
+    child = people_of(case)[1]
+    visit = recorded(case, cast.specialist, on=on)
+    for birth_date, age in ((add_years(on + DAY, -18), "17 лет"), (add_years(on, -18), "")):
+        Person.objects.filter(pk=child.pk).update(birth_date=birth_date)
+        text = squeezed(act_of(visit, cast))
+        assert squeezed(long_date(on)) in text
+        assert (squeezed(f"{child.full_name}, {age}") in text) is bool(age)
+        assert (squeezed(child.full_name) in text.split(squeezed("Присутствовали дети"))[0]) is not bool(age)
 
 
 def test_the_table_of_services_keeps_numbers_whole_and_names_apart(case: SupportCase, cast: Cast) -> None:
@@ -103,7 +137,7 @@ def test_an_act_without_a_word_still_speaks_of_danger(case: SupportCase, cast: C
     assert "Рекомендации" not in text
 
 
-@pytest.mark.requirement("S3-20")
+@pytest.mark.requirement("D7")
 @pytest.mark.parametrize(
     ("state", "words"),
     [(VisitState.NOT_AT_HOME, "дома никого не оказалось"), (VisitState.REFUSED, "семья отказалась")],
@@ -134,13 +168,23 @@ def test_the_act_on_an_urgent_service_names_who_got_what(case: SupportCase, cast
     stored = ServiceRecord.objects.with_page().get(pk=row.pk)
     paper = issue_urgent_act(row=stored, actor=cast.specialist)
     text = text_of(bytes(paper.pdf))
-    for part in (row.number, title_of("urgent-food").title, "набор на неделю", cast.institution.full_name):
-        assert squeezed(part) in squeezed(text)
+    for part in (
+        row.number,
+        title_of("urgent-food").title,
+        str(row.get_service_kind_display()),
+        "набор на неделю",
+        cast.institution.full_name,
+        long_date(row.on),
+        "в сроки, обусловленные нуждаемостью получателя",
+        cast.specialist.get_short_name(),
+        "Получатель (законный представитель)",
+    ):
+        assert squeezed(part) in squeezed(text), part
     for person in people_of(case):
         assert squeezed(person.full_name) in squeezed(text)
 
 
-@pytest.mark.requirement("S2-34", "S2-33", "D8")
+@pytest.mark.requirement("S2-34", "S2-33")
 def test_the_journal_lists_rows_with_their_grounds_and_sums_them(case: SupportCase, cast: Cast) -> None:
     today = case.institution.today()
     recorded(case, cast.specialist, "legal-services", "urgent-food")

@@ -5,21 +5,23 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 from freezegun import freeze_time
 
 from accounts.models import Notification, User
-from casework.enums import Channel, TeamRole, VisitState
+from casework.enums import Channel, Stage, TeamRole, VisitCheck, VisitState
 from casework.models import CaseEvent, ServiceRecord, SupportCase, Visit
+from casework.services.journal import ServiceEntry
 from casework.services.visits import Companion, cancel_visit, change_visit, plan_visit, record_visit, replan_visit
 from common.calendar import Quarter, add_months
 from common.editing import StaleVersion
 from common.history import changes
 from families.models import FamilyMembership
-from tests.casework.visiting import a_visit, active_case, entries, members_of, people_of, recorded, title_of
+from tests.casework.visiting import a_visit, active_case, entered, entries, members_of, people_of, recorded, title_of
 from tests.cast import Cast
+from tests.factories.casework import case_at
 from tests.factories.families import PersonFactory, household
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +49,7 @@ def test_a_visit_is_recorded_with_its_services(cast: Cast) -> None:
     case = active_case(cast)
     today = case.institution.today()
     visit = record_visit(
-        visit=a_visit(case, observations="Дети здоровы."),
+        visit=a_visit(case, observations="Дети здоровы.", checks=[VisitCheck.CHILDREN_SEEN]),
         seen=members_of(case)[1:],
         services=entries(case, "legal-services", "measure-social"),
         companions=[Companion(TeamRole.LAWYER, name="Е. А. Ларина", post="юрист, администрация района")],
@@ -57,6 +59,7 @@ def test_a_visit_is_recorded_with_its_services(cast: Cast) -> None:
     assert (visit.number, visit.institution, visit.department) == (f"1/{today.year}", cast.institution, cast.department)
     assert (visit.specialist, visit.created_by) == (cast.specialist, cast.specialist)
     assert list(visit.members_seen.order_by("pk")) == members_of(case)[1:]
+    assert visit.checks == [VisitCheck.CHILDREN_SEEN]
     assert [row.name for row in visit.participants.all()] == ["Е. А. Ларина"]
     rows = list(ServiceRecord.objects.filter(visit=visit).order_by("pk"))
     assert [(row.service_kind, row.measure_kind, row.on, row.number) for row in rows] == [
@@ -120,6 +123,23 @@ def test_a_visit_is_not_in_the_future_and_lies_within_the_case(cast: Cast) -> No
 
 
 @pytest.mark.requirement("I8")
+def test_a_row_of_the_journal_lies_within_the_case(cast: Cast) -> None:
+    """From the opening to the closing, post-support included."""
+    case, closed = (
+        case_at(stage, family=household(department=cast.department), curator=cast.specialist)
+        for stage in (Stage.POST_SUPPORT, Stage.CLOSED)
+    )
+    today = case.institution.today()
+    for day in (today + DAY, case.opened_on - DAY):
+        with pytest.raises(ValidationError) as refused:
+            entered(case, cast.specialist, on=day)
+        assert set(refused.value.message_dict) == {"on"}
+    assert entered(case, cast.specialist, on=today).on == today
+    with pytest.raises(PermissionDenied):
+        entered(closed, cast.head, on=today)
+
+
+@pytest.mark.requirement("I8")
 # Half past two at night in Vladivostok is still yesterday in Greenwich.
 @freeze_time("2026-11-09T16:30:00Z")
 def test_today_is_the_institutions_own(cast: Cast) -> None:
@@ -172,7 +192,17 @@ def test_who_was_seen_and_served_were_members_on_the_day(cast: Cast) -> None:
     assert "members_seen" in errors_of(a_visit(case), cast.specialist, seen=[])
     served = [entries(case, "legal-services")[0]]
     assert "services" in errors_of(a_visit(case), cast.specialist, seen=members_of(case)[:1], services=served)
+    nobody = [ServiceEntry(title_of("legal-services"), ())]
+    assert "services" in errors_of(a_visit(case), cast.specialist, seen=members_of(case)[:1], services=nobody)
     assert recorded(case, cast.specialist, "legal-services", on=today - 2 * DAY).pk
+
+
+@pytest.mark.requirement("I9", "S1-7")
+@pytest.mark.parametrize("kinds", [{"service_kind": ""}, {"measure_kind": "SOCIAL"}])
+def test_the_database_refuses_a_row_without_a_kind_and_one_of_two(cast: Cast, kinds: dict[str, str]) -> None:
+    row = entered(active_case(cast), cast.specialist)
+    with pytest.raises(IntegrityError, match="journal_row_has_one_kind"), transaction.atomic():
+        ServiceRecord.objects.filter(pk=row.pk).update(**kinds)
 
 
 @pytest.mark.requirement("I9")
@@ -196,7 +226,6 @@ def test_who_may_not_write_in_the_case_records_nothing(cast: Cast) -> None:
 # What follows
 
 
-@pytest.mark.requirement("S3-20")
 def test_signs_of_danger_stand_on_the_timeline_and_are_told_to_the_head(cast: Cast) -> None:
     case = active_case(cast)
     visit = recorded(case, cast.specialist, danger_signs="Следы побоев у младшего")
@@ -374,7 +403,6 @@ def fields_changed(rows: QuerySet[Any, Any]) -> list[dict[str, tuple[str, str]]]
     return [{row.name: (row.old, row.new) for row in change.fields} for change in changes(rows) if change.kind == "~"]
 
 
-@pytest.mark.requirement("S3-20")
 def test_the_history_says_who_was_seen_and_who_no_longer(cast: Cast) -> None:
     visit = recorded(active_case(cast), cast.specialist, "legal-services")
     mother, *_others, child = members_of(visit.case)

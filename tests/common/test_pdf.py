@@ -113,6 +113,7 @@ def test_a_page_carries_its_number_imprint_and_mark() -> None:
     assert tops == [[], ["2"]]
 
 
+@pytest.mark.requirement("L17")
 def test_an_unchanged_paper_printed_later_by_another_has_the_same_text() -> None:
     later = Imprint(IMPRINT.made_at.replace(hour=16), 'В. "С"; } \\ <Ким>\n')
     first, second, bare = render(), render(imprint=later), render(imprint=None)
@@ -141,6 +142,7 @@ def test_values_are_written_as_offices_write_them_in_any_interface_language() ->
     assert "Рассказ <b>&</b>" in text
 
 
+@pytest.mark.requirement("L17")
 def test_a_paper_renders_with_every_optional_field_empty() -> None:
     empty = Table("", [Column("Услуга")], [])
     document = render(

@@ -35,6 +35,7 @@ def load() -> dict[str, Any]:
     return runpy.run_path(str(ROOT / "config" / "settings" / "base.py"))
 
 
+@pytest.mark.requirement("X13")
 def test_a_complete_environment_is_accepted(production: pytest.MonkeyPatch) -> None:
     settings = load()
     assert settings["DEBUG"] is False

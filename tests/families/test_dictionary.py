@@ -35,9 +35,15 @@ def test_categories_are_offered(cast: Cast, code: str) -> None:
     assert (row.is_confidential, row.ends_at_age) == (False, None)
 
 
-@pytest.mark.requirement("S4-8")
-def test_the_risk_of_refusal_is_confidential(cast: Cast) -> None:
-    assert offered(cast)["REFUSAL_RISK"].is_confidential
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("REFUSAL_RISK", marks=pytest.mark.requirement("S4-8")),
+        pytest.param("ABUSE_VICTIM_CHILD", marks=pytest.mark.requirement("S3-9")),
+    ],
+)
+def test_categories_that_are_confidential(cast: Cast, code: str) -> None:
+    assert offered(cast)[code].is_confidential
 
 
 @pytest.mark.requirement("S4-6")

@@ -77,6 +77,7 @@ def test_twins_with_their_own_snils_are_two_people_however_alike_their_names(cas
     assert match.kinds == [Likeness.SNILS]
 
 
+@pytest.mark.requirement("L14")
 def test_telephones_and_addresses_count(cast: Cast, child: Person) -> None:
     family = child.memberships.get().family
     Family.objects.filter(pk=family.pk).update(settlement=cast.settlement, street="ул. Лесная", house="4", flat="")
@@ -87,6 +88,7 @@ def test_telephones_and_addresses_count(cast: Cast, child: Person) -> None:
     assert matches(cast, known(last_name="Ветрова", first_name="Инна"), home=Home(cast.settlement.pk)) == []
 
 
+@pytest.mark.requirement("L14")
 def test_the_likeliest_five_are_shown_first(cast: Cast, child: Person) -> None:
     for _ in range(6):
         household(department=cast.other_department, children=0, phone="+79161112233")

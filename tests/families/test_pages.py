@@ -1,6 +1,7 @@
 """Pages of a family: what they show, cost and journal, two people at once, reasons, papers."""
 
 import time
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -17,7 +18,7 @@ from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
 from families import hooks, opening
 from families.access import Part
-from families.models import Consent, Family, FamilyMembership, FamilyStatement
+from families.models import Consent, Family, FamilyMembership, FamilyStatement, Person
 from families.services import restrict
 from records.models import IssuedDocument
 from tests.cast import Cast, client_of
@@ -288,7 +289,7 @@ class TestRestricted:
 
 def squeezed(text: str) -> str:
     """Without spaces and hyphens, which the layout puts where it needs them."""
-    return text.replace(" ", "").replace("-", "").replace("\N{HYPHEN}", "")
+    return "".join(text.split()).replace("-", "").replace("\N{HYPHEN}", "")
 
 
 class TestPapers:
@@ -299,18 +300,28 @@ class TestPapers:
         pages = PdfReader(BytesIO(pdf.content)).pages
         return " ".join(" ".join(found.extract_text().split()) for found in pages).replace("\xa0", " ")
 
-    @pytest.mark.requirement("D6", "S2-36")
+    @pytest.mark.requirement("D6", "S2-36", "L17")
     def test_a_consent_prints_what_the_law_asks_for(self, family: Family, client: Client) -> None:
         consent = Consent.objects.get(family=family, health_data=True)
         consent.processors, consent.recipients = ["ООО «Архив»"], []
         consent.data, consent.actions = ["FULL_NAME", "INCOME"], ["COLLECTION", "USE"]
+        consent.authority_document, consent.valid_to = "свидетельство о рождении 1-ВС № 5", date(2034, 1, 31)
         consent.save()
+        papers = {"document_kind": "PASSPORT", "document_issued_by": "ОВД", "document_issued_on": date(2012, 5, 3)}
+        for person, number in ((consent.subject, "222222"), (consent.given_by, "111111")):
+            Person.objects.filter(pk=person.pk).update(document_number=number, **papers)
         text = self.text(client, "consent_print", consent.pk)
         for part in (
             "от 27.07.2006 № 152-ФЗ",
-            "законный представитель несовершеннолетнего",
+            "законный представитель несовершеннолетнего на основании документа: свидетельство о рождении 1-ВС № 5",
             consent.subject.full_name,
             consent.given_by.full_name,
+            "111111",
+            "222222",
+            "выдан ОВД, 3 мая 2012 г.",
+            f"адрес: {family.address}",
+            "Согласие действует по 31 января 2034 г.",
+            f"Представитель {consent.given_by.short_name} (подпись)",
             f"1. Оператор {consent.operator_name}, адрес: {consent.operator_address}",
             "Социальное сопровождение семьи, электронный и бумажный информационный обмен",
             "Отдельно даю согласие на обработку сведений о состоянии здоровья",
@@ -325,6 +336,9 @@ class TestPapers:
             f"№ {consent.number}",
         ):
             assert squeezed(part) in squeezed(text), part
+        headings = ["1.Оператор", "2.Цель", "3.Перечень", "4.Специальная", "5.Действия", "6.Кому", "7.Фото", "8.Срок"]
+        places = [squeezed(text).index(heading) for heading in headings]
+        assert places == sorted(places)
 
     @pytest.mark.requirement("D6")
     def test_photographs_are_taken_and_published_by_two_answers(self, family: Family, client: Client) -> None:
@@ -372,6 +386,7 @@ class TestPapers:
         text = self.text(client, "statement_print", statement.pk)
         assert "Несу личную ответственность за полноту и правильность" in text
         assert statement.text in text
+        assert squeezed(f"{statement.given_by.short_name}(подпись)") in squeezed(text)
 
     @pytest.mark.requirement("L17")
     def test_papers_render_with_every_optional_field_empty(self, cast: Cast, client: Client) -> None:

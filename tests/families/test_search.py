@@ -81,7 +81,7 @@ def test_nothing_is_found_by_what_does_not_match(cast: Cast, family: Family, tex
     assert found(cast.specialist, text) == set()
 
 
-@pytest.mark.requirement("L20")
+@pytest.mark.requirement("X1")
 @pytest.mark.parametrize("name", ["colleague", "neighbour", "second_head", "other_director", "foreign_specialist"])
 def test_nobody_finds_beyond_their_scope(cast: Cast, family: Family, name: str) -> None:
     for text in ("федорова", "11223344595", "9161234567", family.registry_number):

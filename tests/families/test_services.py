@@ -74,7 +74,7 @@ class TestRegistration:
         values = {"registered_on": datetime.date(2026, 3, 1)} | family
         return services.register_family(actor=actor, family=Family(**values), members=members)
 
-    @pytest.mark.requirement("S1-14")
+    @pytest.mark.requirement("S1-14", "S1-53")
     def test_it_belongs_to_the_unit_and_is_numbered_in_the_year_of_the_event(self, cast: Cast) -> None:
         first = self.register(cast.specialist, newcomer(), settlement=cast.settlement)
         second = self.register(cast.head, newcomer(first_name="Анна"))
@@ -417,7 +417,8 @@ class TestPapers:
         consent = ConsentFactory.create(family=family)
         on = datetime.date(2026, 2, 3)
         services.revoke_consent(actor=cast.specialist, consent=consent, on=on, note="заявление")
-        for day, in_force in ((on - DAY, True), (on, False)):
+        given_on = consent.given_on
+        for day, in_force in ((given_on - DAY, False), (given_on, True), (on - DAY, True), (on, False)):
             assert consent.is_in_force(day) is in_force
             assert Consent.objects.in_force(day).exists() is in_force
         with pytest.raises(ValidationError):

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pypdf import PdfReader
 
-from partners.enums import AGREEMENT_TRANSITIONS, AgreementState, AgreementTemplate, Ownership, PartnerType
+from partners.enums import AGREEMENT_TRANSITIONS, AgreementState, AgreementTemplate, PartnerType
 from partners.models import ContactPerson, CooperationAgreement, PartnerOrganisation, Volunteer
 from partners.services import _transition
 from records.models import Draft, FormSubmission, IssuedDocument
@@ -202,7 +202,7 @@ class TestForms:
         card = head.get(f"/partners/{row.pk}/").content.decode()
         assert "Иванова" not in card
 
-    @pytest.mark.requirement("S1-115")
+    @pytest.mark.requirement("S1-115", "S1-29")
     def test_a_citizen_helps_from_a_day_on(self, cast: Cast, head: Client) -> None:
         form = {"last_name": "Петрова", "first_name": "Вера", "first_involved_on": "03.03.2026", "offers": "Няня"}
         assert head.post("/partners/volunteers/new/", form | key()).status_code == 302
@@ -457,6 +457,7 @@ def test_the_database_refuses_an_approved_agreement_without_a_party() -> None:
         PartnerType.OTHER,
     ],
 )
+@pytest.mark.requirement("S0-44")
 def test_partners_of_each_type_are_entered_and_found(cast: Cast, kind: PartnerType) -> None:
     client = client_of(cast.head)
     assert client.post("/partners/new/", PARTNER | key() | {"type": kind.value}).status_code == 302
@@ -467,7 +468,7 @@ def test_partners_of_each_type_are_entered_and_found(cast: Cast, kind: PartnerTy
 
 @pytest.mark.django_db
 @pytest.mark.requirement("S1-29")
-@pytest.mark.parametrize("ownership", Ownership.values)
+@pytest.mark.parametrize("ownership", ["STATE", "MUNICIPAL", "PUBLIC", "PRIVATE", "RELIGIOUS"])
 def test_partners_of_each_ownership(cast: Cast, ownership: str) -> None:
     client = client_of(cast.head)
     client.post("/partners/new/", PARTNER | key() | {"ownership": ownership})

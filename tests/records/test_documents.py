@@ -67,7 +67,7 @@ def test_a_number_is_issued_once() -> None:
     IssuedDocumentFactory(number=paper.number)
 
 
-@pytest.mark.requirement("X12")
+@pytest.mark.requirement("X12", "X8")
 def test_taken_by_who_may_and_journaled(cast: Cast, unit_door: str) -> None:
     paper = IssuedDocumentFactory(institution=cast.institution, number="12/2026")
     answer = take(cast.head, paper)
@@ -119,13 +119,13 @@ def issue(cast: Cast, text: str, **changes: Any) -> IssuedDocument:
     return issue_document(**(values | changes))
 
 
-@pytest.mark.requirement("L17")
+@pytest.mark.requirement("L17", "S0-2")
 @pytest.mark.usefixtures("paper_template")
 def test_an_issued_paper_is_rendered_numbered_and_frozen(cast: Cast) -> None:
     paper = issue(cast, "Семья посещена.", family_id=77)
     text = PdfReader(BytesIO(bytes(paper.pdf))).pages[0].extract_text()
     assert "Семья посещена." in text
-    assert cast.institution.full_name in " ".join(text.split())
+    assert f"{cast.institution.full_name} ({cast.institution.short_name})" in " ".join(text.split())
     assert paper.size == len(paper.pdf)
     assert (paper.version, paper.supersedes, paper.issued_by, paper.family_id) == (1, None, cast.head, 77)
     assert paper.filename == "Акт посещения № 1-2026.pdf"

@@ -22,7 +22,6 @@ FORM = {
 }
 
 
-@pytest.mark.requirement("S0-20")
 def test_the_administrator_of_a_region_keeps_its_acts(cast: Cast) -> None:
     client = client_of(cast.region_admin)
     assert client.post(ADD, FORM | {"region": cast.region.pk}).status_code == 302
@@ -46,7 +45,6 @@ def test_federal_acts_are_shown_and_not_changed(cast: Cast) -> None:
     assert client_of(cast.head).get("/admin/records/legalact/").status_code in {302, 403}
 
 
-@pytest.mark.requirement("S0-20")
 @pytest.mark.django_db
 def test_in_force_between_its_two_days() -> None:
     act = LegalActFactory(in_force_from=date(2025, 4, 1), in_force_to=date(2025, 12, 31))
