@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.access import works_as
@@ -170,4 +171,7 @@ def session_facts(session: CouncilSession) -> list[dict[str, object]]:
         facts.append((_("Why it was cancelled"), session.cancel_reason))
     if council.territory:
         facts.append((_("Territory"), str(council.territory)))
-    return [{"label": label, "value": value} for label, value in facts]
+    rows: list[dict[str, object]] = [{"label": label, "value": value} for label, value in facts]
+    if session.link:
+        rows.insert(2, {"label": capfirst(_("video link")), "value": session.link, "url": session.link})
+    return rows

@@ -206,6 +206,7 @@ def test_a_body_that_keeps_its_minutes_in_the_system_is_not_entered_by_hand(
     assert (row.state, case.enrolled_on) == (State.SUBMITTED, None)
 
 
+@pytest.mark.requirement("X3")
 def test_a_curator_does_not_approve_own_support(cast: Cast, at: CaseAt) -> None:
     """Access rules 6.3, 3: whoever is the curator, in any post, leaves the approval to another."""
     case = at(Stage.CONTRACTING)

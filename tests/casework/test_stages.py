@@ -224,6 +224,7 @@ def test_a_family_with_a_contract_leaves_only_as_the_order_allows(
     assert not CaseEvent.objects.filter(case=case, kind="follow_up_ends_early").exists()
 
 
+@pytest.mark.requirement("X3")
 def test_a_curator_never_ends_own_support(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
     """Access 6.3, 3: the curator who stands in for the head moves the case on, but does not close it."""
     deputy, today = cast.colleague, cast.institution.today()

@@ -289,7 +289,7 @@ def test_a_plan_lies_ahead_and_may_be_moved(cast: Cast) -> None:
 # Correcting and cancelling
 
 
-@pytest.mark.requirement("S2-33", "S1-16")
+@pytest.mark.requirement("S2-33", "S1-16", "S0-77")
 @pytest.mark.parametrize("channel", [Channel.OFFICE, Channel.ONLINE])
 def test_rows_of_a_visit_follow_its_day_and_channel(cast: Cast, channel: Channel) -> None:
     case = active_case(cast)

@@ -47,13 +47,18 @@ def facts_typed(family: Family, user: User) -> dict[str, Any]:
     return {"number": "К-77/2026", "kind": "JOB_SEARCH", "amount": "120 000,00", **days, **keys}
 
 
+@pytest.mark.requirement("S0-26", "S2-20")
 def test_registering_in_a_browser(cast: Cast, case: SupportCase, family: Family) -> None:
     client = client_of(cast.specialist)
     form = client.get(page("register", family)).context["form"]
     assert form["applicant"].value() == family.memberships.get(is_head=True).person_id
-    data = form_data(form, **facts_typed(family, cast.contract_specialist))
+    typed = facts_typed(family, cast.contract_specialist) | {"authority_specialist": "Орлова А. А."}
+    data = form_data(form, **typed)
     answer = client.post(page("register", family), data, follow=True)
     contract = SocialContract.objects.get()
+    assert (contract.authority_id, contract.authority_specialist) == (typed["authority"], "Орлова А. А.")
+    for words in (contract.authority.title, "Орлова А. А."):
+        assert words in text_of(answer).replace("&quot;", '"')
     assert answer.redirect_chain[0][0] == contract.get_absolute_url()
     assert "К-77/2026" in text_of(answer)
     repeated = client.post(page("register", family), data)

@@ -151,6 +151,7 @@ def question_actions(cast: Cast) -> dict[str, Action]:
     }
 
 
+@pytest.mark.requirement("I15")
 @pytest.mark.parametrize("place", QUESTIONS)
 def test_every_action_on_a_question_by_everybody(cast: Cast, place: str) -> None:
     people = everybody(cast)

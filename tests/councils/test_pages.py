@@ -15,9 +15,9 @@ from accounts.enums import AccessAction
 from accounts.models import AccessEvent
 from casework.enums import Stage
 from casework.models import SupportCase
-from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
+from councils.enums import AttendanceMode, DecisionType, ItemKind, SeatRole, SessionMode, SessionState
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, Decision, Minutes
-from councils.services import agenda, execution, minutes, sessions
+from councils.services import agenda, attendance, execution, minutes, sessions
 from councils.services.sessions import first_day_allowed
 from families.services import restrict
 from tests.cast import PASSWORD, Cast, client_of
@@ -86,6 +86,27 @@ def test_a_session_goes_its_whole_way_in_the_browser(cast: Cast) -> None:
     sign(chair, session)
     case.refresh_from_db()
     assert (case.enrolled_on, case.basis_number) == (council.today(), Minutes.objects.get(session=session).number)
+
+
+@pytest.mark.requirement("S0-77")
+def test_a_session_is_held_by_video_link(cast: Cast) -> None:
+    council = body(cast)
+    link = "https://video.example.org/council"
+    when = moment(council).strftime("%Y-%m-%dT%H:%M")
+    typed = {"planned_at": when, "mode": SessionMode.VIDEO.value, "link": link}
+    assert send(client_of(cast.secretary), url("session_new", council.pk), typed).status_code == 302
+    session = CouncilSession.objects.get(council=council)
+    on_agenda(cast, session, ready_case(cast))
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    assertContains(client_of(cast.member).get(session.get_absolute_url()), link)
+    attendance.enter_attendance(
+        session=session,
+        rows={row.pk: {"present": True, "mode": AttendanceMode.VIDEO} for row in council.members.all()},
+        actor=cast.secretary,
+    )
+    sessions.hold(session=session, held_on=council.today(), actor=cast.secretary)
+    assert (session.state, session.mode) == (S.HELD, SessionMode.VIDEO)
+    assert set(Attendance.objects.filter(session=session).values_list("mode", flat=True)) == {AttendanceMode.VIDEO}
 
 
 def sign(client: Client, session: CouncilSession) -> None:

@@ -198,6 +198,8 @@ def test_the_agenda_says_all_that_documents_ask_for(cast: Cast) -> None:
         f"{session.secretary.full_name}, 8 (42331) 4-11-22" if session.secretary else "?",
         cast.specialist.get_short_name(),
     )
+    questions = text[text.index(squeezed("Проект решения")) :]
+    assert squeezed(cast.institution.short_name) in questions, "the agency that reports, beside the speaker"
     for name in (family.title, mother.last_name, mother.first_name):
         assert squeezed(name) not in text
 
@@ -216,7 +218,7 @@ def revoke(consent: Consent) -> None:
     consent.save()
 
 
-@pytest.mark.requirement("S2-36")
+@pytest.mark.requirement("S2-36", "X4")
 def test_a_consent_withdrawn_takes_the_reference_off_packet_and_agenda(cast: Cast) -> None:
     """I7, R13: what was composed under the consent is not shown a day longer."""
     session, consent = approved_with_consent(cast)

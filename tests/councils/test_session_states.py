@@ -90,6 +90,7 @@ STEPS: dict[S, tuple[str, Callable[[Cast, CouncilSession, User], object]]] = {
 }
 
 
+@pytest.mark.requirement("X3")
 @pytest.mark.parametrize("state", STEPS)
 def test_each_step_has_its_person(cast: Cast, state: S) -> None:
     """The secretary does not sign for the chair, nor approve the agenda of one who has an account (access 6.3, 3)."""
@@ -185,6 +186,7 @@ def test_the_secretary_notes_the_approval_of_a_chair_without_an_account(cast: Ca
     assert session.agenda_approved_by == session.chair.full_name
 
 
+@pytest.mark.requirement("I15")
 @pytest.mark.parametrize(
     ("voting", "percent", "came", "reached"),
     [(8, 50, 4, True), (9, 50, 4, False), (9, 50, 5, True), (8, 51, 4, False), (3, 100, 2, False), (3, 67, 2, False)],
@@ -202,6 +204,8 @@ def test_the_borders_of_the_quorum(cast: Cast, voting: int, percent: int, came: 
     if reached:
         sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
         assert (session.members_total, session.members_present) == (voting, came)
+        with pytest.raises(DatabaseError, match="held_session_has_a_date"), transaction.atomic():
+            CouncilSession.objects.filter(pk=session.pk).update(held_on=None)
     else:
         with pytest.raises(ValidationError) as refused:
             sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)

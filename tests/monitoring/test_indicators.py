@@ -266,7 +266,7 @@ def test_a_share_of_nothing_is_nothing(cast: Cast) -> None:
     assert figure(cast, "Q7", YEAR_2020) == Value(None, 0, 0)
 
 
-@pytest.mark.requirement("S0-56", "S0-57", "Q1", "Q2")
+@pytest.mark.requirement("S0-56", "S0-57", "I15", "Q1", "Q2")
 def test_sessions_and_families_considered(cast: Cast) -> None:
     quarter = Quarter(2021, 2).period
     first, second = FamilyFactory.create(department=cast.department), FamilyFactory.create(department=cast.department)

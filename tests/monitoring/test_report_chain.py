@@ -91,6 +91,7 @@ def test_the_whole_chain_up_to_the_region(cast: Cast) -> None:
     assert region.missing == [cast.other_institution.pk]
 
 
+@pytest.mark.requirement("X3")
 def test_who_submits_does_not_accept(cast: Cast) -> None:
     report = report_of(cast, L.INSTITUTION)
     name_author(report=report, author=cast.director, actor=cast.director)
@@ -215,6 +216,7 @@ def test_an_accepted_report_closes_its_quarter_to_the_specialist(cast: Cast) -> 
     assert not is_period_open(case, day, soon), "the quarter stays that of who answered then"
 
 
+@pytest.mark.requirement("S1-78")
 @pytest.mark.parametrize(
     "statement",
     [

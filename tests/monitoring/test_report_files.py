@@ -145,12 +145,14 @@ def test_the_paper_shows_sections_chart_and_who_has_not_reported(cast: Cast) -> 
         assert indicator.code in text
 
 
-def test_no_personal_data_stands_in_the_files(cast: Cast) -> None:
+@pytest.mark.requirement("X4")
+@pytest.mark.parametrize("level", [L.INSTITUTION, L.REGION])
+def test_no_personal_data_stands_in_the_files(cast: Cast, level: ReportLevel) -> None:
     enrol(cast)
     Family.objects.update(title="Незабудкина", street="Полевая")
-    signs = ("user:head.", "user:director.")
+    signs = ("user:head.", "user:director.", "user:ministry.")
     staff = {token for token, place in cast.tokens.items() if not place.startswith(signs)}
-    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    report = report_at(cast, level, S.PUBLISHED)
     do_work()
     files = {file.kind: file for file in files_of(report)}
     book = openpyxl.load_workbook(io.BytesIO(verified_pdf(files[XLSX])))
@@ -205,7 +207,7 @@ def table_of(report: QuarterlyReport, title: str) -> Table:
     return found[title]
 
 
-@pytest.mark.requirement("S0-4")
+@pytest.mark.requirement("S0-4", "X4")
 @pytest.mark.parametrize("level", [L.INSTITUTION, L.REGION])
 def test_figures_by_municipality_add_up_and_hide_the_small(cast: Cast, level: ReportLevel) -> None:
     """Where families live, by settlement or municipality; what leaves the institution shows no small number."""

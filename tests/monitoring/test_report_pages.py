@@ -81,7 +81,7 @@ def test_other_roles_have_no_reports(cast: Cast, who: str) -> None:
     assert get(user, report.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.requirement("S2-42", "S2-41", "S0-70")
+@pytest.mark.requirement("S2-42", "S2-41", "S0-70", "X4")
 @pytest.mark.parametrize("who", ["ministry", "resource_centre"])
 def test_the_region_sees_who_has_published_and_who_has_not(cast: Cast, who: str) -> None:
     user = getattr(cast, who)
@@ -105,6 +105,20 @@ def test_the_region_sees_who_has_published_and_who_has_not(cast: Cast, who: str)
     }
     for code in ("Q3", "Q10"):
         assert get(user, reverse("reports:evidence", args=[report.pk, code])).status_code == 404
+
+
+@pytest.mark.requirement("S2-41", "S0-70")
+def test_the_resource_centre_reads_the_figures_of_all_institutions_together(cast: Cast) -> None:
+    enrol(cast)
+    enrol(cast, cast.other_specialist)
+    report_at(cast, L.INSTITUTION, S.RECEIVED)
+    report = report_at(cast, L.REGION, S.PUBLISHED)
+    page = get(cast.resource_centre, report.get_absolute_url())
+    lines = {row["line"].indicator.code: row for _title, rows in page.context["sections"] for row in rows}
+    enrolled = lines["Q3"]["line"]
+    assert (enrolled.values.quarter.number, enrolled.lower) == (2, 1), "one institution has sent its report so far"
+    assert not [row["url"] for row in lines.values() if row["url"]], "and no figure opens the families"
+    assertContains(page, cast.other_institution.short_name)
 
 
 @pytest.mark.parametrize(("who", "route"), [("ministry", "reports:list"), ("resource_centre", "reports:list")])
