@@ -441,6 +441,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="who",
+                        db_index=False,
                     ),
                 ),
                 (
@@ -518,6 +519,7 @@ class Migration(migrations.Migration):
                         related_name="notifications",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="recipient",
+                        db_index=False,
                     ),
                 ),
                 ("code", models.CharField(max_length=50, verbose_name="code")),

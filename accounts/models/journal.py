@@ -61,7 +61,7 @@ class AccessEvent(models.Model):
 
     at = models.DateTimeField(_("when"), default=timezone.now)
     user = models.ForeignKey(
-        User, verbose_name=_("who"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        User, verbose_name=_("who"), null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     acting_for = models.ForeignKey(
         User, verbose_name=_("standing in for"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"

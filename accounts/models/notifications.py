@@ -24,7 +24,7 @@ class Notification(models.Model):
     """
 
     recipient = models.ForeignKey(
-        User, verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="notifications"
+        User, verbose_name=_("recipient"), on_delete=models.CASCADE, related_name="notifications", db_index=False
     )
     code = models.CharField(_("code"), max_length=50)
     fact = models.CharField(_("fact"), max_length=120, help_text=_("What it tells of; the same fact is told once."))

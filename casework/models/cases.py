@@ -53,13 +53,19 @@ class SupportCase(VersionedModel):
     family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="cases")
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="cases"
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="cases", db_index=False
     )
     department = models.ForeignKey(
-        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="cases"
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="cases", db_index=False
     )
     curator = models.ForeignKey(
-        User, verbose_name=_("curator"), null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+        User,
+        verbose_name=_("curator"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="cases",
+        db_index=False,
     )
     is_restricted = models.BooleanField(_("restricted"), default=False, editable=False)
     number = models.CharField(_("number"), max_length=20)
@@ -204,7 +210,7 @@ class StageChange(models.Model):
     """One move of a case along its stages: the history of the state machine; rows are never changed."""
 
     case = models.ForeignKey(
-        SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="stage_changes"
+        SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="stage_changes", db_index=False
     )
     from_stage = models.CharField(_("from"), max_length=12, choices=Stage.choices, blank=True)
     to_stage = models.CharField(_("to"), max_length=12, choices=Stage.choices)

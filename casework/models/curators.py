@@ -23,7 +23,7 @@ class CuratorAssignment(VersionedModel):
         SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="curator_assignments"
     )
     curator = models.ForeignKey(
-        User, verbose_name=_("curator"), on_delete=models.PROTECT, related_name="curator_assignments"
+        User, verbose_name=_("curator"), on_delete=models.PROTECT, related_name="curator_assignments", db_index=False
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"), null=True, blank=True)

@@ -16,7 +16,9 @@ class CaseEvent(models.Model):
     readers of the case may see. `object_kind` and `object_id` lead to the record itself, through its own door.
     """
 
-    case = models.ForeignKey(SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="events")
+    case = models.ForeignKey(
+        SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     kind = models.CharField(_("kind"), max_length=40)
     on = models.DateField(_("on"))
     by = models.ForeignKey(

@@ -62,15 +62,23 @@ class ServiceRecord(VersionedModel):
     the family on that day; at least one is named.
     """
 
-    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="services")
+    family = models.ForeignKey(
+        Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="services", db_index=False
+    )
     case = models.ForeignKey(
-        SupportCase, verbose_name=_("case"), null=True, blank=True, on_delete=models.PROTECT, related_name="services"
+        SupportCase,
+        verbose_name=_("case"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="services",
+        db_index=False,
     )
     visit = models.ForeignKey(
         Visit, verbose_name=_("visit"), null=True, blank=True, on_delete=models.PROTECT, related_name="services"
     )
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="+"
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="+", db_index=False
     )
     department = models.ForeignKey(Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="+")
     number = models.CharField(_("number"), max_length=20)

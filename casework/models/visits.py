@@ -22,7 +22,9 @@ class Visit(VersionedModel):
     `institution` and `department` are those of the day.
     """
 
-    case = models.ForeignKey(SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="visits")
+    case = models.ForeignKey(
+        SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="visits", db_index=False
+    )
     institution = models.ForeignKey(
         Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="+"
     )

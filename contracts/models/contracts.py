@@ -24,7 +24,9 @@ class SocialContract(VersionedModel):
     follow-up belongs to the institution of the case (clarification 39).
     """
 
-    family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="contracts")
+    family = models.ForeignKey(
+        Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="contracts", db_index=False
+    )
     case = models.ForeignKey(
         SupportCase, verbose_name=_("case"), null=True, blank=True, on_delete=models.PROTECT, related_name="contracts"
     )
@@ -37,7 +39,11 @@ class SocialContract(VersionedModel):
     )
     kind = models.CharField(_("kind"), max_length=16, choices=ContractDutyKind.choices)
     authority = models.ForeignKey(
-        PartnerOrganisation, verbose_name=_("authority"), on_delete=models.PROTECT, related_name="contracts"
+        PartnerOrganisation,
+        verbose_name=_("authority"),
+        on_delete=models.PROTECT,
+        related_name="contracts",
+        db_index=False,
     )
     authority_specialist = models.CharField(_("specialist of the authority"), max_length=200, blank=True)
     signed_on = models.DateField(_("signed on"))

@@ -23,7 +23,7 @@ class FollowUpSheet(VersionedModel):
     """
 
     contract = models.ForeignKey(
-        SocialContract, verbose_name=_("contract"), on_delete=models.PROTECT, related_name="sheets"
+        SocialContract, verbose_name=_("contract"), on_delete=models.PROTECT, related_name="sheets", db_index=False
     )
     month = models.PositiveSmallIntegerField(_("month"))
     period_from = models.DateField(_("from"))

@@ -26,10 +26,10 @@ class Family(VersionedModel):
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="families")
     institution = models.ForeignKey(
-        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="families"
+        Institution, verbose_name=_("institution"), on_delete=models.PROTECT, related_name="families", db_index=False
     )
     department = models.ForeignKey(
-        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="families"
+        Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="families", db_index=False
     )
     curator = models.ForeignKey(
         User,
@@ -38,6 +38,7 @@ class Family(VersionedModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="families_in_charge",
+        db_index=False,
     )
     precinct = models.ForeignKey(
         Precinct, verbose_name=_("precinct"), null=True, blank=True, on_delete=models.PROTECT, related_name="families"
@@ -55,6 +56,7 @@ class Family(VersionedModel):
         blank=True,
         on_delete=models.PROTECT,
         related_name="families",
+        db_index=False,
     )
     street = models.CharField(_("street"), max_length=200, blank=True)
     house = models.CharField(_("house"), max_length=30, blank=True)

@@ -39,7 +39,9 @@ class FamilyGrant(models.Model):
     """A line of the ledger: why a person got the right to open a family, from whom, from when, until when."""
 
     family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.CASCADE, related_name="grants")
-    user = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="family_grants")
+    user = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.PROTECT, related_name="family_grants", db_index=False
+    )
     reason = models.CharField(_("reason"), max_length=12, choices=GrantReason.choices)
     note = models.CharField(_("note"), max_length=300, blank=True)
     may_write = models.BooleanField(_("may write"), default=False)

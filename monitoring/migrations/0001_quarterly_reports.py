@@ -276,6 +276,7 @@ class Migration(migrations.Migration):
                         related_name="values",
                         to="monitoring.quarterlyreport",
                         verbose_name="report",
+                        db_index=False,
                     ),
                 ),
             ],

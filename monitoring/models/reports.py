@@ -258,7 +258,7 @@ class ReportValue(models.Model):
     """
 
     report = models.ForeignKey(
-        QuarterlyReport, verbose_name=_("report"), on_delete=models.PROTECT, related_name="values"
+        QuarterlyReport, verbose_name=_("report"), on_delete=models.PROTECT, related_name="values", db_index=False
     )
     position = models.PositiveSmallIntegerField(_("position"))
     code = models.CharField(_("code"), max_length=8)
