@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.access import works_as
 from accounts.enums import Role
-from accounts.models import User
+from accounts.models import Appointment, User
 from casework.models import SupportCase
 from councils.enums import DecisionState, SeatRole, SessionState
 
@@ -192,6 +192,26 @@ def may_approve_agenda(user: User, session: "CouncilSession") -> bool:
         return True
     on_paper = session.chair is not None and session.chair.user_id is None
     return on_paper and keeps(user, session.council)
+
+
+def approvers(session: "CouncilSession") -> "QuerySet[Appointment]":
+    """The appointments of those whom `may_approve_agenda` lets approve, deputies of the chair among them."""
+    chair = session.chair
+    if chair is None or chair.user_id is None:
+        return secretariat(session.council)
+    posts = _in_force(session.council).filter(role=Role.COUNCIL_CHAIR)
+    return posts.filter(Q(deputy_for=None, user=chair.user_id) | Q(deputy_for__user=chair.user_id))
+
+
+def secretariat(council: "Council") -> "QuerySet[Appointment]":
+    """The appointments of those who keep the secretariat of the body (`keeps`)."""
+    return _in_force(council).filter(role=Role.COUNCIL_SECRETARY, institution=council.institution_id)
+
+
+def _in_force(council: "Council") -> "QuerySet[Appointment]":
+    """Appointments in force today of people who may sign in."""
+    posts: QuerySet[Appointment] = Appointment.objects.in_force(council.today()).filter(user__is_active=True)
+    return posts
 
 
 def may_sign(user: User, session: "CouncilSession") -> bool:

@@ -40,10 +40,17 @@ register(
     "councils.agenda_approved",
     _("You are called to the session of %(day)s at %(time)s: the agenda and materials are ready"),
 )
+register(
+    "councils.agenda_to_approve",
+    _("The agenda of the session of %(day)s is complete and waits for your approval"),
+    summary=_("Agendas to be approved"),
+)
+register("councils.agenda_is_approved", _("The agenda of the session of %(day)s is approved, the members are called"))
 register("councils.session_moved", _("The session has been moved to %(day)s, %(time)s"))
 register("councils.session_cancelled", _("The session of %(day)s is cancelled"))
 register("councils.item_proposed", _("A question on case no. %(number)s is proposed for the session of %(day)s"))
 register("councils.minutes_to_sign", _("The minutes of the session of %(day)s wait for your signature"))
+register("councils.minutes_signed", _("Minutes no. %(number)s of the session of %(day)s are signed"))
 register("councils.decided", _("Minutes no. %(number)s of %(day)s are signed: decision %(decision)s is for you"))
 register(
     "councils.decided_on_case",

@@ -11,7 +11,7 @@ from accounts.models import User
 from common.forms import DateField, EditForm
 from councils.enums import AttendanceMode, ItemKind, SeatRole
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession
-from councils.services.sessions import first_day_allowed
+from councils.readiness import first_day_allowed
 from records.fields import FilesField
 from records.services.submissions import SubmissionField
 

@@ -131,6 +131,7 @@ def include(*, session: CouncilSession, items: Sequence[AgendaItem], actor: User
 
     Each gets its reference for the packet, composed from what consent allows.
     """
+    lock(session)
     require(access.may_write(actor, session))
     _check_planned(session)
     today = session.council.today()

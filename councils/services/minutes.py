@@ -10,34 +10,23 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
-from accounts.notifications import notify
+from accounts.notifications import notify, settle
 from casework.models import SupportCase
 from casework.services.events import Params, record_event
 from common.history import acting
 from councils import access
 from councils.enums import DecisionState, ItemState, SessionState, SigningWay
-from councils.models import AgendaItem, CouncilSession, Decision, Minutes
+from councils.models import CouncilSession, Decision, Minutes
 from councils.papers import MINUTES, issue_minutes
+from councils.readiness import minutes_lack
 from councils.services import effects, grants
 from councils.services.states import lock, transition
+from councils.waiting import tell_secretariat
 from records.services.attachments import attach_file
 from records.services.numbers import next_number
 
 NUMBER_KIND = "councils.minutes"
-
-
-def minutes_lack(session: CouncilSession) -> list[str]:
-    """What keeps the minutes from being drafted and signed, in words; two queries."""
-    items = list(AgendaItem.objects.filter(session=session).prefetch_related("decisions").order_by("position"))
-    open_items = [str(row.position) for row in items if row.state in {ItemState.PROPOSED, ItemState.INCLUDED}]
-    bare = [str(row.position) for row in items if row.state == ItemState.CONSIDERED and not row.decisions.all()]
-    lacks = []
-    if open_items:
-        text = _("Enter a decision on these questions, or postpone or withdraw them: %(numbers)s.")
-        lacks.append(text % {"numbers": ", ".join(open_items)})
-    if bare:
-        lacks.append(_("There is no decision on these questions: %(numbers)s.") % {"numbers": ", ".join(bare)})
-    return lacks
+MINUTES_WAIT = "councils.minutes_to_sign"
 
 
 @transaction.atomic
@@ -69,7 +58,7 @@ def _tell_chair(session: CouncilSession, row: Minutes) -> None:
     if session.chair is not None and session.chair.user_id is not None:
         notify(
             [session.chair.user_id],
-            "councils.minutes_to_sign",
+            MINUTES_WAIT,
             fact=f"minutes:{row.pk}",
             target="councils:session",
             target_id=session.pk,
@@ -130,6 +119,9 @@ def _sign(session: CouncilSession, on: date, actor: User, **signature: Any) -> M
     with acting(actor, row.correction_reason):
         row.full_clean()
         row.save()
+    settle([MINUTES_WAIT], [session.pk])
+    told = {"number": row.number, "day": session.day}
+    tell_secretariat(session, "councils.minutes_signed", fact=f"minutes:{row.pk}", actor=actor, **told)
     return row
 
 

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
-from accounts.policy import session_notice_days
-from casework.services.periods import working_calendar
 from common.calendar import local_date
 from common.history import acting
 from councils import access
-from councils.enums import ItemState, SeatRole, SessionKind, SessionState
-from councils.models import AgendaItem, Council, CouncilMember, CouncilSession
+from councils.enums import SeatRole, SessionKind, SessionState
+from councils.models import Council, CouncilMember, CouncilSession
+from councils.readiness import agenda_lacks, check_notice
 from councils.services import agenda, grants
 from councils.services.attendance import count_quorum, invite_members
 from councils.services.states import check_transition, lock, transition
+from councils.waiting import tell_secretariat
 
 PLAN_FIELDS = ("kind", "planned_at", "place", "link", "mode", "chair", "secretary")
 
@@ -96,44 +96,6 @@ def change_session(*, session: CouncilSession, values: dict[str, Any], actor: Us
     return session
 
 
-def first_day_allowed(council: Council) -> date:
-    """The first day for which members told today are told in time: working days, the body's or the region's rule."""
-    today = council.today()
-    days = session_notice_days(council.region, today, own=council.notice_days)
-    return working_calendar(council.region).add(today, days) if days else today
-
-
-def check_notice(session: CouncilSession) -> None:
-    """Raise ValidationError, on the day, when the members would be told too late (domain 3.6).
-
-    An extraordinary session is called because something cannot wait, and binds nobody to the usual notice.
-    """
-    if session.kind == SessionKind.EXTRAORDINARY:
-        return
-    first = first_day_allowed(session.council)
-    if session.planned_on < first:
-        text = _("Members are told in time for sessions from %(day)s on; an extraordinary session may be held earlier.")
-        late = ValidationError(text % {"day": f"{first:%d.%m.%Y}"}, code="notice")
-        raise ValidationError({"planned_at": late})
-
-
-def agenda_lacks(session: CouncilSession) -> list[str]:
-    """What keeps the agenda from being approved, in words: a fixed number of queries."""
-    items = list(AgendaItem.objects.filter(session=session).exclude(state=ItemState.WITHDRAWN))
-    included = [item for item in items if item.state == ItemState.INCLUDED]
-    lacks = []
-    if not included:
-        lacks.append(_("Put at least one question on the agenda."))
-    if len(included) < len(items):
-        lacks.append(_("Put the remaining proposals on the agenda, or withdraw them."))
-    bare = [str(item.position) for item in included if item.family_id and not item.materials.strip()]
-    if bare:
-        lacks.append(_("Materials are missing for these questions: %(numbers)s.") % {"numbers": ", ".join(bare)})
-    if session.chair is None or session.secretary is None:
-        lacks.append(_("Name who chairs the session and who keeps its minutes."))
-    return lacks
-
-
 @transaction.atomic
 def approve_agenda(*, session: CouncilSession, actor: User) -> CouncilSession:
     """Approve the agenda: the chair. The members are called and may read the packet from now on.
@@ -157,6 +119,8 @@ def approve_agenda(*, session: CouncilSession, actor: User) -> CouncilSession:
     )
     invite_members(session=session, actor=actor)
     _tell_members(session, "councils.agenda_approved", "")
+    fact, day = f"session:{session.pk}", session.planned_on
+    tell_secretariat(session, "councils.agenda_is_approved", fact=fact, actor=actor, day=day)
     return session
 
 

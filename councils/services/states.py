@@ -9,6 +9,7 @@ from accounts.models import User
 from common.history import acting
 from councils.enums import ItemState, SessionState
 from councils.models import AgendaItem, CouncilSession
+from councils.waiting import watch
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     SessionState.PLANNED: frozenset({SessionState.AGENDA_APPROVED, SessionState.CANCELLED}),
@@ -30,8 +31,9 @@ ITEM_TRANSITIONS: dict[str, frozenset[str]] = {
 
 
 def lock(session: CouncilSession) -> CouncilSession:
-    """`session` itself, filled anew and locked to the end of the transaction."""
+    """`session` itself, filled anew and locked to the end of the transaction; whom it then waits for is told."""
     session.refresh_from_db(from_queryset=CouncilSession.objects.with_page().select_for_update(of=("self",)))
+    watch(session)
     return session
 
 

@@ -17,35 +17,31 @@ from common.paging import paginate
 from councils import access
 from councils.enums import DecisionState, ItemState, SessionState
 from councils.models import Council, CouncilSession, Decision
+from councils.querysets import BEFORE_SESSION, BEFORE_SIGNING
+from councils.readiness import approval_lacks
 from councils.services.decisions import GIVEN_TO_SOMEBODY
-from councils.services.minutes import minutes_lack
-from councils.services.sessions import agenda_lacks
 from councils.views.rows import STATE_TONES, steps
+from councils.waiting import to_do
 
-OPEN_STATES = (
-    SessionState.PLANNED,
-    SessionState.AGENDA_APPROVED,
-    SessionState.HELD,
-    SessionState.MINUTES_DRAFTED,
-)
 SHOWN_TASKS = 5
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """Sessions of the person: what is next, what is due, and the list of all."""
+    """Sessions of the person: what they are to do, the next one, what is due, and the list of all."""
     user = signed_in(request)
     require(access.may_read_sessions(user))
     today = working_appointment(user).local_today()
     counted = Count("items", filter=~Q(items__state=ItemState.WITHDRAWN))
     sessions = CouncilSession.objects.visible_to(user).with_page().annotate(questions=counted)
-    current = sessions.filter(state__in=OPEN_STATES).order_by("planned_at", "pk").first()
+    unfinished = list(sessions.filter(state__in=BEFORE_SIGNING).prefetch_related("items").order_by("planned_at", "pk"))
     page = paginate(sessions, "-planned_at", "-id", cursor=request.GET.get("cursor", ""))
     tasks = _tasks(user)
     if tasks:
         record(request, AccessAction.LIST, "decision", object_ids=[row.pk for row in tasks])
     context = {
-        "current": _card(user, current) if current else None,
+        "steps_to_take": [{"session": row, "text": text} for row, text in to_do(user, unfinished)],
+        "coming": _coming(user, unfinished),
         "page": page,
         "rows": [{"session": row, "tone": STATE_TONES[SessionState(row.state)]} for row in page.rows],
         "tasks": [{"decision": row, "late": row.is_overdue(today)} for row in tasks[:SHOWN_TASKS]],
@@ -57,15 +53,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "councils/home.html", context)
 
 
-def _card(user: User, session: CouncilSession) -> dict[str, Any]:
-    """The next session: where it stands and what it still lacks."""
-    lacks: list[str] = []
-    if access.keeps(user, session.council):
-        if session.state == SessionState.PLANNED:
-            lacks = agenda_lacks(session)
-        elif session.state == SessionState.HELD:
-            lacks = minutes_lack(session)
-    return {"session": session, "steps": steps(session), "lacks": lacks}
+def _coming(user: User, unfinished: list[CouncilSession]) -> dict[str, Any] | None:
+    """The next session, today's included: where it stands and, for its secretariat, what its agenda still lacks."""
+    ahead = (row for row in unfinished if row.state in BEFORE_SESSION and row.planned_on >= row.council.today())
+    session = next(ahead, None)
+    if session is None:
+        return None
+    prepares = session.state == SessionState.PLANNED and access.keeps(user, session.council)
+    return {"session": session, "steps": steps(session), "lacks": approval_lacks(session) if prepares else []}
 
 
 def _tasks(user: User) -> list[Decision]:

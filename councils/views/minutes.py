@@ -15,6 +15,7 @@ from councils.documents import agenda_docx, minutes_docx
 from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
 from councils.models import CouncilSession, Minutes
+from councils.readiness import minutes_lack
 from councils.services import minutes
 from councils.views.common import answer, confirm, journal, open_session, require_correct
 from records.services.submissions import taken_once
@@ -27,7 +28,7 @@ WITH_MINUTES = (SessionState.MINUTES_DRAFTED, SessionState.MINUTES_SIGNED)
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw up the minutes."""
     session = open_session(request, pk, access.may_write)
-    if session.state != SessionState.HELD or minutes.minutes_lack(session):
+    if session.state != SessionState.HELD or minutes_lack(session):
         raise Http404
     minutes.draft_minutes(session=session, actor=signed_in(request))
     return redirect(session)

@@ -14,11 +14,13 @@ from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, HeldForm, InviteeForm, ReasonForm, SessionForm, attendance_forms
 from councils.models import Attendance, Council, CouncilSession, Invitee, Minutes
 from councils.papers import MINUTES, SESSION_OWNER
+from councils.readiness import approval_lacks, minutes_lack
 from councils.services import attendance as came
 from councils.services import sessions
-from councils.services.minutes import minutes_lack, unsigned
+from councils.services.minutes import unsigned
 from councils.views.common import answer, confirm, journal, open_session, session_crumbs
 from councils.views.rows import STATE_TONES, item_rows, packet_is_open, session_facts, steps
+from councils.waiting import missed
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
 
@@ -50,21 +52,23 @@ def _whole(user: User, row: CouncilSession) -> dict[str, Any]:
     """What only those see who read the session whole."""
     keeps = access.keeps(user, row.council)
     lacks: list[str] = []
-    if keeps and row.state == SessionState.PLANNED:
-        lacks = sessions.agenda_lacks(row)
+    may_approve = row.state == SessionState.PLANNED and access.may_approve_agenda(user, row)
+    if may_approve or (keeps and row.state == SessionState.PLANNED):
+        lacks = approval_lacks(row)
     elif keeps and row.state == SessionState.HELD:
         lacks = minutes_lack(row)
     papers = [*papers_of(user, SESSION_OWNER, row).documents, *papers_of(user, MINUTES, row).documents]
     return {
         "keeps": keeps,
         "may_write": access.may_write(user, row),
-        "may_approve": row.state == SessionState.PLANNED and access.may_approve_agenda(user, row),
+        "may_approve": may_approve,
         "waits_for_signature": unsigned(row) if row.state in _WITH_MINUTES else None,
         "may_correct": row.state == SessionState.MINUTES_SIGNED and access.may_correct(user, row),
         "may_sign": access.may_sign(user, row),
         "may_print": access.may_print(user, row),
         "may_read_minutes": access.may_read_minutes(user, row),
         "lacks": lacks,
+        "missed": missed(row),
         "too_early": came.too_early(row),
         "attendance": Attendance.objects.filter(session=row).select_related("member__organisation"),
         "quorum": came.count_quorum(row) if row.state != SessionState.PLANNED else None,

@@ -25,6 +25,7 @@ from councils.enums import (
 from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
 from councils.papers import issue_minutes
 from councils.proposals import proposals
+from councils.readiness import first_day_allowed
 from councils.services import agenda, attendance, sessions
 from councils.services.agenda import TITLES
 from demo.loading.bodies import Body, chair_account
@@ -247,7 +248,7 @@ class _History:
 def load_coming_sessions(sittings: Sittings, *, secretary: User, chair: User, today: date) -> None:
     """One held that waits for its decisions, one next week with its agenda approved, one still open."""
     body, working = sittings.main, sittings.working
-    coming_on = next_week_day(working, today, sessions.first_day_allowed(body.council))
+    coming_on = next_week_day(working, today, first_day_allowed(body.council))
     current = _plan(body, secretary, coming_on)
     taken = {row.kind: row.key for row in reversed(proposals(current))}
     agenda.take_proposals(session=current, keys=[taken[ItemKind.ENROL], taken[ItemKind.REMOVE]], actor=secretary)

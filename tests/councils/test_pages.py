@@ -17,8 +17,8 @@ from casework.enums import Stage
 from casework.models import SupportCase
 from councils.enums import AttendanceMode, DecisionType, ItemKind, SeatRole, SessionMode, SessionState
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, Decision, Minutes
+from councils.readiness import first_day_allowed
 from councils.services import agenda, attendance, execution, minutes, sessions
-from councils.services.sessions import first_day_allowed
 from families.services import restrict
 from tests.cast import PASSWORD, Cast, client_of
 from tests.factories.accounts import MunicipalityFactory, SettlementFactory, deputy_of

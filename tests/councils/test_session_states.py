@@ -13,6 +13,7 @@ from accounts.models import Notification, RegionPolicy, User
 from accounts.notifications import text_of
 from councils.enums import DecisionType, ItemState, SessionKind, SessionState
 from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Minutes
+from councils.readiness import agenda_lacks, first_day_allowed
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.states import ITEM_TRANSITIONS, TRANSITIONS, move_item, transition
 from tests.cast import Cast, client_of
@@ -114,11 +115,11 @@ def test_the_secretary_of_another_institution_keeps_no_session_here(cast: Cast) 
 
 def test_an_agenda_needs_questions_materials_and_no_open_proposal(cast: Cast) -> None:
     session = planned(cast)
-    assert len(sessions.agenda_lacks(session)) == 1
+    assert len(agenda_lacks(session)) == 1
     item = on_agenda(cast, session, ready_case(cast))
-    assert sessions.agenda_lacks(session) == []
+    assert agenda_lacks(session) == []
     agenda.change_item(item=item, values={"materials": " "}, actor=cast.secretary)
-    assert "1" in sessions.agenda_lacks(session)[0]
+    assert "1" in agenda_lacks(session)[0]
     agenda.change_item(item=item, values={"materials": "Справка"}, actor=cast.secretary)
     agenda.propose(session=session, case=ready_case(cast), kind=item.kind, reason="", actor=cast.head)
     with pytest.raises(ValidationError):
@@ -129,7 +130,7 @@ def test_an_agenda_needs_questions_materials_and_no_open_proposal(cast: Cast) ->
 def test_members_are_told_so_many_working_days_before(cast: Cast, own: int | None, early: int) -> None:
     """The body's own notice, else the region's three working days."""
     council = body(cast, notice_days=own)
-    first = sessions.first_day_allowed(council)
+    first = first_day_allowed(council)
     assert (first - council.today()).days >= early
     if early:
         late = planned(cast, council, days=(first - council.today()).days)
@@ -152,7 +153,7 @@ def test_members_are_told_so_many_working_days_before(cast: Cast, own: int | Non
 
 def test_a_day_too_near_for_the_notice_is_refused_when_the_session_is_planned_or_moved(cast: Cast) -> None:
     council = body(cast, notice_days=5)
-    too_near = (sessions.first_day_allowed(council) - council.today()).days - 1
+    too_near = (first_day_allowed(council) - council.today()).days - 1
     with pytest.raises(ValidationError) as refused:
         planned(cast, council, days=too_near)
     assert refused.value.error_dict["planned_at"][0].code == "notice"

@@ -1,0 +1,191 @@
+"""Whose step is next with a session: told to who takes it, settled once it is taken, and named on the room's page."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
+
+from accounts.models import User
+from accounts.notifications import text_of
+from councils.enums import DecisionType, SessionState
+from councils.models import AgendaItem, CouncilSession
+from councils.services import agenda, minutes, sessions
+from tests.cast import Cast, client_of
+from tests.factories.accounts import deputy_of
+from tests.factories.councils import body, decide, on_agenda, planned, ready_case, session_at
+
+pytestmark = pytest.mark.django_db
+
+S = SessionState
+Through = Callable[[], AbstractContextManager[Any]]
+
+
+@pytest.fixture
+def through(django_capture_on_commit_callbacks: Any) -> Through:
+    """A transaction that goes through, with what follows its end; the scene before it was one of its own."""
+
+    @contextmanager
+    def transaction_of_its_own() -> Iterator[None]:
+        connection.run_on_commit = []
+        with django_capture_on_commit_callbacks(execute=True):
+            yield
+
+    return transaction_of_its_own
+
+
+def told(user: User, code: str) -> list[int | None]:
+    """The sessions of which `user` is told with this code, not read and not settled."""
+    return list(user.notifications.unread().filter(code=code).values_list("target_id", flat=True))
+
+
+def waits(user: User) -> list[int | None]:
+    return told(user, "councils.agenda_to_approve")
+
+
+def test_a_complete_agenda_waits_for_the_chair_until_it_is_approved(cast: Cast, through: Through) -> None:
+    session = planned(cast)
+    today = session.council.today()
+    deputy_of(cast.chair.appointments.get(), user=cast.newcomer, starts_on=today, ends_on=today)
+    with through():
+        item = agenda.propose(session=session, case=ready_case(cast), kind="ENROL", reason="Просьба", actor=cast.head)
+    assert waits(cast.chair) == []
+    with through():
+        agenda.include(session=session, items=[item], actor=cast.secretary)
+    assert waits(cast.chair) == waits(cast.newcomer) == [session.pk]
+    assert waits(cast.secretary) == waits(cast.member) == waits(cast.director) == []
+    assert f"{today:%d.%m.%Y}" in text_of(cast.chair.notifications.get())
+    with through():
+        agenda.change_item(item=item, values={"materials": ""}, actor=cast.secretary)
+    assert waits(cast.chair) == waits(cast.newcomer) == []
+    with through():
+        agenda.change_item(item=item, values={"materials": "Справка"}, actor=cast.secretary)
+    assert waits(cast.chair) == [session.pk]
+    with through():
+        sessions.approve_agenda(session=session, actor=cast.chair)
+    assert waits(cast.chair) == waits(cast.newcomer) == []
+    assert told(cast.secretary, "councils.agenda_is_approved") == [session.pk]
+    assert told(cast.chair, "councils.agenda_is_approved") == told(cast.member, "councils.agenda_is_approved") == []
+
+
+def test_an_agenda_that_moves_is_told_of_with_its_new_day(cast: Cast, through: Through) -> None:
+    session = planned(cast)
+    with through():
+        on_agenda(cast, session, ready_case(cast))
+    later = {"planned_at": session.planned_at + timedelta(days=1)}
+    with through():
+        sessions.change_session(session=session, values=later, actor=cast.secretary)
+    assert waits(cast.chair) == [session.pk]
+    [row] = cast.chair.notifications.unread()
+    assert f"{session.planned_on:%d.%m.%Y}" in text_of(row)
+    with through():
+        sessions.cancel_session(session=session, reason="Нет зала", actor=cast.secretary)
+    assert waits(cast.chair) == []
+
+
+def test_without_an_account_of_the_chair_the_secretariat_notes_the_approval(cast: Cast, through: Through) -> None:
+    session = planned(cast)
+    session.council.members.filter(user=cast.chair).update(user=None)
+    with through():
+        on_agenda(cast, session, ready_case(cast))
+    assert waits(cast.secretary) == [session.pk]
+    assert waits(cast.chair) == waits(cast.other_secretary) == []
+    with through():
+        sessions.approve_agenda(session=session, actor=cast.secretary)
+    assert waits(cast.secretary) == told(cast.secretary, "councils.agenda_is_approved") == []
+
+
+def test_minutes_wait_for_the_chair_until_they_are_signed(cast: Cast) -> None:
+    session = session_at(S.HELD, cast)
+    decide(cast, AgendaItem.objects.get(session=session), DecisionType.TAKE_NOTE)
+    minutes.draft_minutes(session=session, actor=cast.secretary)
+    assert told(cast.chair, "councils.minutes_to_sign") == [session.pk]
+    minutes.sign_in_system(session=session, actor=cast.chair)
+    assert told(cast.chair, "councils.minutes_to_sign") == []
+    assert told(cast.secretary, "councils.minutes_signed") == [session.pk]
+
+
+def steps(user: User) -> dict[int, str]:
+    """The sessions that the room's page names as the person's to act on, with the step."""
+    page = client_of(user).get(reverse("councils:home"))
+    return {row["session"].pk: row["text"] for row in page.context["steps_to_take"]}
+
+
+def coming(user: User) -> CouncilSession | None:
+    page = client_of(user).get(reverse("councils:home"))
+    return page.context["coming"] and page.context["coming"]["session"]
+
+
+def moved_back(session: CouncilSession, days: int = 2) -> CouncilSession:
+    """The same session as if its day had passed."""
+    before = session.planned_at - timedelta(days=days)
+    CouncilSession.objects.filter(pk=session.pk).update(planned_at=before)
+    return session
+
+
+def test_the_next_session_is_one_from_today_on(cast: Cast) -> None:
+    council = body(cast)
+    past = moved_back(planned(cast, council))
+    called = moved_back(session_at(S.AGENDA_APPROVED, cast, council=council), 3)
+    later, today = planned(cast, council, days=9), planned(cast, council)
+    for person in (cast.secretary, cast.chair, cast.director):
+        assert coming(person) == today
+    CouncilSession.objects.filter(pk=today.pk).update(state=S.CANCELLED, cancel_reason="Нет зала")
+    assert coming(cast.secretary) == later
+    assert set(steps(cast.secretary)) == {past.pk, called.pk}
+    assert steps(cast.chair) == steps(cast.director) == steps(cast.member) == {}
+    for session in (past, called):
+        page = client_of(cast.secretary).get(session.get_absolute_url())
+        assertContains(page, steps(cast.secretary)[session.pk])
+        assertNotContains(client_of(cast.chair).get(session.get_absolute_url()), steps(cast.secretary)[session.pk])
+
+
+@pytest.mark.parametrize(
+    ("state", "who"),
+    [(S.PLANNED, {"chair"}), (S.AGENDA_APPROVED, set()), (S.HELD, {"secretary"}), (S.MINUTES_SIGNED, set())],
+)
+def test_the_page_names_the_step_to_who_takes_it(cast: Cast, state: SessionState, who: set[str]) -> None:
+    session = session_at(state, cast)
+    people = ("secretary", "chair", "member", "director", "specialist")
+    assert {name for name in people if session.pk in steps(cast.people[name])} == who
+
+
+def test_drafted_minutes_are_a_step_of_the_chair_and_of_the_secretariat(cast: Cast) -> None:
+    session = session_at(S.MINUTES_DRAFTED, cast)
+    assert set(steps(cast.chair)) == set(steps(cast.secretary)) == {session.pk}
+    assert steps(cast.chair) != steps(cast.secretary)
+    assert steps(cast.member) == {}
+
+
+def test_the_chair_is_offered_the_approval_of_a_complete_agenda_only(cast: Cast) -> None:
+    session = planned(cast)
+    chair, approve = client_of(cast.chair), reverse("councils:approve", args=[session.pk])
+    assertNotContains(chair.get(session.get_absolute_url()), approve)
+    on_agenda(cast, session, ready_case(cast))
+    assertContains(chair.get(session.get_absolute_url()), approve)
+    moved_back(session)
+    assertNotContains(chair.get(session.get_absolute_url()), approve)
+
+
+def test_the_page_asks_as_often_for_many_sessions_as_for_few(cast: Cast) -> None:
+    council = body(cast)
+    chair = client_of(cast.chair)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert chair.get(reverse("councils:home")).status_code == 200
+        return len(asked)
+
+    for _number in range(2):
+        on_agenda(cast, planned(cast, council), ready_case(cast))
+    queries()
+    few = queries()
+    for _number in range(5):
+        on_agenda(cast, planned(cast, council), ready_case(cast))
+    assert len(steps(cast.chair)) == 7
+    assert queries() == few
