@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,7 +15,7 @@ from casework.enums import BasisBody
 from casework.models import SupportCase
 from casework.registry import Action, Panel, register_action, register_bodies, register_panel, register_papers
 from councils import access
-from councils.models import AgendaItem, Council, CouncilSession, MinutesExtract
+from councils.models import AgendaItem, Council, CouncilSession, Decision, MinutesExtract
 from councils.papers import AGENDA, EXTRACT_OWNER, MINUTES, SESSION_OWNER, agenda_is_current
 from families.access import Part, may_read
 from records.doors import register_owner
@@ -80,7 +80,8 @@ def questions_panel(request: HttpRequest, case: SupportCase) -> dict[str, Any] |
         .filter(case=case)
         .select_related("session__council__institution__region", "session__council__region")
     )
-    rows = list(items.prefetch_related("decisions").order_by("-session__planned_at", "-pk")[:SHOWN_ITEMS])
+    decided = Prefetch("decisions", Decision.objects.with_enrolment().order_by("ordinal"))
+    rows = list(items.prefetch_related(decided).order_by("-session__planned_at", "-pk")[:SHOWN_ITEMS])
     return {"items": rows} if rows else None
 
 

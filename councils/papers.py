@@ -55,6 +55,9 @@ DECISIONS = {
     DecisionType.TASK: "поручить",
     DecisionType.TAKE_NOTE: "принять к сведению",
 }
+AND_ENROL = " и поставить семью на социальное сопровождение"
+"""Said of an approved programme by which the family is put on support."""
+
 OUTCOMES = {ItemState.POSTPONED: "Рассмотрение вопроса отложено", ItemState.WITHDRAWN: "Вопрос снят с повестки"}
 WITHHELD = "Решение принято; текст решения\N{NO-BREAK SPACE}— в протоколе для дела."
 FULL_NAME_PARTS = 3
@@ -182,8 +185,10 @@ def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None
     """What a paper says of the session; a fixed number of queries. `items` limits it to some questions."""
     questions = AgendaItem.objects.filter(session=session, state__in=ON_PAPER) if items is None else items
     rows = list(questions.with_page().order_by("position"))
-    decisions = Decision.objects.filter(item__in=rows).select_related(
-        "programme", "executor_user", "executor_member__organisation", "executor_partner"
+    decisions = (
+        Decision.objects.filter(item__in=rows)
+        .with_enrolment()
+        .select_related("programme", "executor_user", "executor_member__organisation", "executor_partner")
     )
     decided: dict[int, list[Decision]] = {}
     for decision in decisions.order_by("item__position", "ordinal"):
@@ -319,7 +324,7 @@ def subject_of(item: AgendaItem, initials: dict[int, str], *, names: bool) -> st
 
 
 def _decision(row: Decision, item: AgendaItem) -> DecisionLine:
-    terms = [DECISIONS[DecisionType(row.type)]]
+    terms = [DECISIONS[DecisionType(row.type)] + (AND_ENROL if row.enrols else "")]
     if row.removal_reason:
         terms.append(f"причина: {_removal_reason(row)}")
     if row.programme is not None and row.programme.number:

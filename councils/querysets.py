@@ -4,11 +4,13 @@ from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from accounts.models import User
+from casework.enums import DecisionKind, Stage
+from casework.models import CaseDecision
 from councils.access import bodies_q, decisions_q, items_q, sessions_q
-from councils.enums import HELD_STATES, DecisionState, ItemState, SessionState
+from councils.enums import HELD_STATES, DecisionState, DecisionType, ItemState, SessionState
 from families.models import Family
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -111,6 +113,24 @@ class DecisionQuerySet(QuerySet[ModelT]):
     def overdue(self, today: date) -> Self:
         """Adopted, to be carried out by a day that has passed (domain 3.6)."""
         return self.adopted().filter(due_on__lt=today)
+
+    def with_enrolment(self) -> Self:
+        """With `enrols`: whether an approved programme puts its family on support too (clarification 4).
+
+        It has done so, or will once the minutes are signed; not where the same session enrols by a decision of its own.
+        """
+        decisions = apps.get_model("councils", "Decision").objects
+        same_case = {"item__session": OuterRef("item__session"), "item__case": OuterRef("item__case")}
+        done = CaseDecision.objects.filter(
+            case=OuterRef("item__case"),
+            kind=DecisionKind.ENROL,
+            body=OuterRef("item__session__council__kind"),
+            number=OuterRef("item__session__number"),
+            decided_on=OuterRef("item__session__held_on"),
+        )
+        ahead = Q(state=DecisionState.DRAFT, item__case__enrolled_on=None, item__case__stage=Stage.CONTRACTING)
+        alone = ~Exists(decisions.filter(type=DecisionType.ENROL, **same_case))
+        return self.annotate(enrols=Q(type=DecisionType.APPROVE_PROGRAMME) & alone & (ahead | Exists(done)))
 
     def with_page(self) -> Self:
         """With everything that a list of decisions shows, in one query."""

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common.forms import DateField, EditForm
+from common.text import mid_line
 from councils.enums import AttendanceMode, ItemKind, SeatRole
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession
 from councils.readiness import first_day_allowed
+from councils.services.attendance import keepers_of_minutes
 from records.fields import FilesField
 from records.services.submissions import SubmissionField
 
@@ -107,8 +109,30 @@ class ConfirmForm(forms.Form):
     """Nothing to fill in: the act itself is confirmed."""
 
 
+class SeatField(forms.ModelChoiceField[CouncilMember]):
+    """People who sit in the body, by name and post."""
+
+    def label_from_instance(self, obj: CouncilMember) -> str:
+        return f"{obj.full_name}, {mid_line(obj.post)}"
+
+
 class HeldForm(forms.Form):
+    """When the session was held and who kept its minutes: the secretary, or in their absence somebody who came."""
+
     held_on = DateField(label=_("Held on"))
+    secretary = SeatField(
+        label=_("Kept the minutes"), queryset=CouncilMember.objects.none(), empty_label=_("not chosen")
+    )
+
+    def __init__(self, *args: Any, session: CouncilSession, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: SeatField = self.fields["secretary"]  # type: ignore[assignment]
+        field.queryset = keepers_of_minutes(session).order_by("role", "last_name", "pk")
+        if session.secretary is None or session.secretary in field.queryset:
+            self.initial["secretary"] = session.secretary
+            return
+        absent = _("%(name)s did not come: name the member who kept the minutes at the session.")
+        field.help_text = absent % {"name": session.secretary.short_name}
 
 
 class AttendanceForm(forms.Form):

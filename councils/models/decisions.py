@@ -6,8 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from accounts.models import User
 from casework.enums import RemovalReason
@@ -81,6 +81,9 @@ class Decision(VersionedModel):
     executed_on = models.DateField(_("carried out on"), null=True, blank=True)
     report = models.TextField(_("report on it"), max_length=4000, blank=True)
 
+    enrols: bool
+    """Whether an approved programme puts its family on support too; known of rows read `with_enrolment`."""
+
     objects = DecisionQuerySet.as_manager()
     history = tracked()
 
@@ -132,6 +135,12 @@ class Decision(VersionedModel):
         if self.executor_member:
             return self.executor_member.short_name
         return self.executor_partner.title if self.executor_partner else ""
+
+    @property
+    def effect(self) -> str:
+        """What it does, in the reader's words: its type, and that the family is put on support by it too."""
+        title = str(self.get_type_display())
+        return gettext("%(decision)s and put the family on support") % {"decision": title} if self.enrols else title
 
     def is_overdue(self, today: date) -> bool:
         """Adopted, and the day to carry it out has passed (domain 3.6)."""

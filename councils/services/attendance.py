@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.access import require
@@ -64,6 +65,13 @@ def _judged(session: CouncilSession, rows: Iterable[Attendance], moment: time | 
         percent=session.quorum_percent or quorum_percent(council.region, session.day, own=council.quorum_percent),
         present_ids=frozenset(row.member_id for row in present),
     )
+
+
+def keepers_of_minutes(session: CouncilSession) -> "QuerySet[CouncilMember]":
+    """Who may have kept the minutes: those who came, but for who chaired."""
+    came = Attendance.objects.filter(session=session, present=True)
+    seats: QuerySet[CouncilMember] = CouncilMember.objects.filter(pk__in=came.values("member"))
+    return seats.exclude(pk=session.chair_id)
 
 
 def invite_members(*, session: CouncilSession, actor: User) -> None:

@@ -6,8 +6,10 @@ Members of a body get no such right: they read the packet (clarifications).
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
+
 from accounts.models import User
-from councils.access import PACKET_DAYS_AFTER_SIGNING
+from councils.access import PACKET_DAYS_AFTER_SIGNING, secretariat
 from councils.enums import ItemState
 from councils.models import AgendaItem, CouncilSession
 from families.enums import GrantReason
@@ -23,9 +25,13 @@ def source_of(session: CouncilSession) -> str:
 
 
 def keeper_of(session: CouncilSession, actor: User) -> User:
-    """Whose right it is: the account of the session's secretary, else the person who keeps its papers now."""
-    if session.secretary is not None and session.secretary.user is not None:
-        return session.secretary.user
+    """Whose right it is: the session's secretary, one who works in the secretariat, else who keeps its papers now.
+
+    A member of another agency who keeps the minutes of a session opens no families by that.
+    """
+    seat = session.secretary
+    if seat is not None and seat.user is not None and secretariat(session.council).filter(user=seat.user).exists():
+        return seat.user
     principal_id = actor.appointment.principal_id if actor.appointment else actor.pk
     return actor if principal_id == actor.pk else User.objects.get(pk=principal_id)
 
@@ -47,8 +53,7 @@ def open_families(*, session: CouncilSession, families: Iterable[int], actor: Us
 def families_of(session: CouncilSession, *, granted: bool = False) -> set[int]:
     """Families of the questions on the agenda; with `granted`, those whose grant of this session is alive."""
     if granted:
-        rows = FamilyGrant.objects.filter(source=source_of(session), reason=GrantReason.AGENDA, revoked_at=None)
-        return set(rows.values_list("family_id", flat=True))
+        return set(_alive(session).values_list("family_id", flat=True))
     items = AgendaItem.objects.filter(session=session, state__in=KEPT_STATES, family__isnull=False)
     return set(items.values_list("family_id", flat=True))
 
@@ -77,16 +82,26 @@ def end_now(*, session: CouncilSession, actor: User) -> None:
 
 def end_after_signing(*, session: CouncilSession, signed_on: date, actor: User) -> None:
     """Let the right run out 30 days after the signing (access rules 6.1)."""
-    keys = sorted(families_of(session, granted=True))
+    by_keeper: dict[User, list[int]] = {}
+    for row in _alive(session).select_related("user").order_by("family_id"):
+        by_keeper.setdefault(row.user, []).append(row.family_id)
+    keys = [key for families in by_keeper.values() for key in families]
     if not keys:
         return
     bulk_revoke(families=keys, reason=GrantReason.AGENDA, source=source_of(session), actor=actor)
-    bulk_grant(
-        families=keys,
-        user=keeper_of(session, actor),
-        reason=GrantReason.AGENDA,
-        starts_on=signed_on,
-        ends_on=signed_on + timedelta(days=PACKET_DAYS_AFTER_SIGNING),
-        actor=actor,
-        source=source_of(session),
-    )
+    for keeper, families in by_keeper.items():
+        bulk_grant(
+            families=families,
+            user=keeper,
+            reason=GrantReason.AGENDA,
+            starts_on=signed_on,
+            ends_on=signed_on + timedelta(days=PACKET_DAYS_AFTER_SIGNING),
+            actor=actor,
+            source=source_of(session),
+        )
+
+
+def _alive(session: CouncilSession) -> "QuerySet[FamilyGrant]":
+    """The grants that the session has made and nobody has taken back."""
+    rows: QuerySet[FamilyGrant] = FamilyGrant.objects.filter(source=source_of(session), reason=GrantReason.AGENDA)
+    return rows.filter(revoked_at=None)

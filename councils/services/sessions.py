@@ -17,7 +17,7 @@ from councils.enums import SeatRole, SessionKind, SessionState
 from councils.models import Council, CouncilMember, CouncilSession
 from councils.readiness import agenda_lacks, check_notice
 from councils.services import agenda, grants
-from councils.services.attendance import count_quorum, invite_members
+from councils.services.attendance import count_quorum, invite_members, keepers_of_minutes
 from councils.services.states import check_transition, lock, transition
 from councils.waiting import tell_secretariat
 
@@ -38,8 +38,7 @@ def plan_session(*, council: Council, planned_at: datetime, actor: User, **value
     if not Council.objects.active(day).filter(pk=council.pk).exists():
         raise ValidationError({"planned_at": _("The body does not exist on this day.")})
     session = CouncilSession(council=council, planned_at=planned_at, created_by=actor, **values)
-    session.chair = session.chair or seat_of(council, SeatRole.CHAIR, day)
-    session.secretary = session.secretary or seat_of(council, SeatRole.SECRETARY, day)
+    _fill_presidium(session)
     check_notice(session)
     check_presidium(session)
     with acting(actor):
@@ -52,6 +51,12 @@ def plan_session(*, council: Council, planned_at: datetime, actor: User, **value
 def seat_of(council: Council, role: SeatRole, day: date) -> CouncilMember | None:
     """Who holds a role in the body on `day`."""
     return CouncilMember.objects.on(day).filter(council=council, role=role).select_related("user").first()
+
+
+def _fill_presidium(session: CouncilSession) -> None:
+    """Chair and secretary of the body, on the day of the session, where nobody else is named."""
+    session.chair = session.chair or seat_of(session.council, SeatRole.CHAIR, session.day)
+    session.secretary = session.secretary or seat_of(session.council, SeatRole.SECRETARY, session.day)
 
 
 def check_presidium(session: CouncilSession) -> None:
@@ -83,6 +88,7 @@ def change_session(*, session: CouncilSession, values: dict[str, Any], actor: Us
             setattr(session, name, values[name])
     if moved and session.planned_on < session.council.today():
         raise ValidationError({"planned_at": _("A session is planned for a day to come.")})
+    _fill_presidium(session)
     check_presidium(session)
     if moved or not was_bound:
         check_notice(session)
@@ -139,10 +145,15 @@ def _tell_members(session: CouncilSession, code: str, what: str) -> None:
 
 
 @transaction.atomic
-def hold(*, session: CouncilSession, held_on: date, actor: User) -> CouncilSession:
+def hold(
+    *, session: CouncilSession, held_on: date, actor: User, secretary: CouncilMember | None = None
+) -> CouncilSession:
     """Note that the session was held: attendance is entered and there is a quorum (I15).
 
-    Raises PermissionDenied, or ValidationError without a quorum, before the agenda's approval, for a day to come.
+    Its minutes are kept, and signed as secretary, by `secretary`: who came in place of the one named before.
+
+    Raises PermissionDenied, or ValidationError without a quorum, before the agenda's approval, for a day to come, for a
+    secretary who did not come.
     """
     lock(session)
     require(access.may_write(actor, session))
@@ -157,11 +168,15 @@ def hold(*, session: CouncilSession, held_on: date, actor: User) -> CouncilSessi
         )
     if session.chair_id not in quorum.present_ids:
         raise ValidationError(_("Whoever chairs the session is among those present."))
+    keeper = secretary or session.secretary
+    if keeper is None or not keepers_of_minutes(session).filter(pk=keeper.pk).exists():
+        raise ValidationError({"secretary": _("The secretary did not come: name a member who kept the minutes.")})
     transition(
         session=session,
         to=SessionState.HELD,
         actor=actor,
         held_on=held_on,
+        secretary=keeper,
         members_total=quorum.total,
         members_present=quorum.present,
         quorum_percent=quorum.percent,

@@ -9,6 +9,7 @@ from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework.models import SupportCase
+from common.forms import tell_saved
 from councils import access
 from councils.enums import HELD_STATES, ItemState, SessionState
 from councils.forms.sessions import ItemForm, MatterForm, ProposeForm, ReasonForm
@@ -31,7 +32,9 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     if session.state != SessionState.PLANNED:
         raise Http404
     if request.method == "POST":
-        agenda.take_proposals(session=session, keys=request.POST.getlist("proposal"), actor=user)
+        taken = agenda.take_proposals(session=session, keys=request.POST.getlist("proposal"), actor=user)
+        if taken:
+            tell_saved(request, _("questions on the agenda"))
         return redirect(session)
     rows = proposals(session)
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.case_id for row in rows])
@@ -51,9 +54,15 @@ def matter_new(request: HttpRequest, pk: int) -> HttpResponse:
         agenda.add_organisational(session=session, actor=signed_in(request), **values)
         return redirect(session)
 
-    title = _("Organisational matter")
     return answer(
-        request, form, save, title=title, action=_("Add"), back_url=session.get_absolute_url(), about=str(session)
+        request,
+        form,
+        save,
+        saved=_("organisational matter"),
+        title=_("Organisational matter"),
+        action=_("Add"),
+        back_url=session.get_absolute_url(),
+        about=str(session),
     )
 
 
@@ -69,9 +78,15 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
         agenda.change_item(item=form.save(commit=False), values=form.cleaned_data, actor=signed_in(request))
         return redirect(session)
 
-    about = f"№ {item.case.number}" if item.case else ""
     return answer(
-        request, form, save, title=item.title, action=_("Save"), back_url=session.get_absolute_url(), about=about
+        request,
+        form,
+        save,
+        saved=_("question of the agenda"),
+        title=item.title,
+        action=_("Save"),
+        back_url=session.get_absolute_url(),
+        about=f"№ {item.case.number}" if item.case else "",
     )
 
 
@@ -82,6 +97,7 @@ def item_include(request: HttpRequest, pk: int) -> HttpResponse:
     if session.state != SessionState.PLANNED or item.state != ItemState.PROPOSED:
         raise Http404
     agenda.include(session=session, items=[item], actor=signed_in(request))
+    tell_saved(request, _("question of the agenda"))
     return redirect(session)
 
 
@@ -92,6 +108,7 @@ def item_move(request: HttpRequest, pk: int, where: str) -> HttpResponse:
     if session.state != SessionState.PLANNED or item.state == ItemState.WITHDRAWN:
         raise Http404
     agenda.move(item=item, up=where == "up", actor=signed_in(request))
+    tell_saved(request, _("order of the questions"))
     return redirect(session)
 
 
@@ -106,7 +123,7 @@ def item_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(session)
 
     page = {"title": _("Withdraw the question?"), "action": _("Withdraw"), "facts": _question(item, session)}
-    return confirm(request, session, form, save, **page, danger=True)
+    return confirm(request, session, form, save, **page, saved=_("withdrawal of the question"), danger=True)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,7 +137,7 @@ def item_postpone(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(session)
 
     page = {"title": _("Postpone the question?"), "action": _("Postpone"), "facts": _question(item, session)}
-    return confirm(request, session, form, save, **page, danger=True)
+    return confirm(request, session, form, save, **page, saved=_("postponement of the question"), danger=True)
 
 
 def _question(item: AgendaItem, session: CouncilSession) -> list[dict[str, str]]:
@@ -164,19 +181,18 @@ def restricted_item(request: HttpRequest, pk: int) -> HttpResponse:
             "session": session,
             "item": item,
             "materials": materials,
-            "decisions": item.decisions.order_by("ordinal"),
+            "decisions": item.decisions.with_enrolment().order_by("ordinal"),
             "crumbs": session_crumbs(session),
         }
         return render(request, "councils/restricted_item.html", context)
-    return answer(
-        request,
-        form,
-        lambda: redirect(session),
-        title=_("Question on a restricted family"),
-        action=_("Open"),
-        back_url=session.get_absolute_url(),
-        text=_("Say why you open it: the reason is kept in the access journal."),
-    )
+    page = {
+        "form": form,
+        "title": _("Question on a restricted family"),
+        "action": _("Open"),
+        "back_url": session.get_absolute_url(),
+        "text": _("Say why you open it: the reason is kept in the access journal."),
+    }
+    return render(request, "councils/form.html", page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -199,6 +215,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
+        saved=_("proposal for the agenda"),
         title=_("Propose for the agenda"),
         action=_("Propose"),
         back_url=case.get_absolute_url(),

@@ -82,7 +82,8 @@ def body_new(request: HttpRequest) -> HttpResponse:
     def save() -> HttpResponse:
         return redirect(save_body(council=form.save(commit=False), actor=user))
 
-    return answer(request, form, save, title=_("New body"), action=_("Save"), back_url=reverse("councils:bodies"))
+    page = {"title": _("New body"), "action": _("Save"), "back_url": reverse("councils:bodies")}
+    return answer(request, form, save, saved=_("body"), **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -96,7 +97,8 @@ def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> HttpResponse:
         return redirect(save_body(council=form.save(commit=False), actor=user))
 
-    return answer(request, form, save, title=council.title, action=_("Save"), back_url=council.get_absolute_url())
+    page = {"title": council.title, "action": _("Save"), "back_url": council.get_absolute_url()}
+    return answer(request, form, save, saved=_("body"), **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -128,6 +130,7 @@ def _seat_form(request: HttpRequest, user: User, seat: CouncilMember, council: C
         request,
         form,
         save,
+        saved=_("member of the body"),
         title=title,
         action=_("Save"),
         back_url=council.get_absolute_url(),

@@ -13,7 +13,7 @@ from accounts.access import require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
-from common.forms import taken
+from common.forms import taken, tell_saved
 from councils import access
 from councils.models import AgendaItem, CouncilSession, Decision
 
@@ -54,7 +54,8 @@ def open_item(request: HttpRequest, pk: int, allowed: SessionRight = anybody) ->
 
 def open_decision(request: HttpRequest, pk: int) -> Decision:
     """A decision, if the signed-in person reads its question or carries it out."""
-    decision: Decision = get_object_or_404(Decision.objects.visible_to(signed_in(request)).with_page(), pk=pk)
+    rows = Decision.objects.visible_to(signed_in(request)).with_page().with_enrolment()
+    decision: Decision = get_object_or_404(rows, pk=pk)
     return decision
 
 
@@ -84,13 +85,21 @@ def answer(
     request: HttpRequest,
     form: forms.Form | forms.ModelForm[Any],
     save: Callable[[], HttpResponse],
+    *,
+    saved: str,
+    template: str = "councils/form.html",
     **context: Any,
 ) -> HttpResponse:
     """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
 
-    Context: title, action, back_url; optional: about, text, consequences.
+    `saved` says in a noun what the next page reports as saved. Context: title, action, back_url; optional: about, text,
+    consequences.
     """
-    return taken(request, form, save) or render(request, "councils/form.html", {"form": form} | context)
+    made = taken(request, form, save)
+    if made is None:
+        return render(request, template, {"form": form} | context)
+    tell_saved(request, saved)
+    return made
 
 
 def confirm(
@@ -102,7 +111,13 @@ def confirm(
 ) -> HttpResponse:
     """The page before an act of a session that cannot be undone, taken as `answer` takes a form.
 
-    Context: title, action; optional: consequences, danger, and facts and back_url instead of the session's own.
+    Context: saved, title, action; optional: consequences, danger, template, and facts and back_url instead of the
+    session's own.
     """
-    page = {"form": form, "facts": about(session), "back_url": session.get_absolute_url()}
-    return taken(request, form, save) or render(request, "ui/confirm.html", page | context)
+    page = {
+        "session": session,
+        "facts": about(session),
+        "back_url": session.get_absolute_url(),
+        "template": "ui/confirm.html",
+    }
+    return answer(request, form, save, **page | context)

@@ -61,7 +61,7 @@ def _facts(row: Decision) -> list[dict[str, object]]:
     facts: list[tuple[str, object]] = [
         (_("Case"), number),
         (_("Question"), row.item.title),
-        (_("Type"), row.get_type_display()),
+        (_("Type"), row.effect),
         (_("In effect from"), f"{row.effective_on:%d.%m.%Y}"),
         (_("Until"), f"{row.until:%d.%m.%Y}" if row.until else ""),
         (_("Programme"), row.programme.full_title if row.programme else ""),
@@ -131,6 +131,7 @@ def _decision_form(
         request,
         form,
         save,
+        saved=_("decision"),
         title=_("Decision"),
         action=_("Save"),
         back_url=session.get_absolute_url(),
@@ -154,6 +155,7 @@ def decision_delete(request: HttpRequest, pk: int) -> HttpResponse:
         session,
         form,
         save,
+        saved=_("striking out of the decision"),
         title=_("Strike the decision out?"),
         facts=about(session, **{_("Decision"): row.text}),
         action=_("Strike out"),
@@ -175,7 +177,8 @@ def decision_report(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("councils:decision", row.pk)
 
     back = reverse("councils:decision", args=[row.pk])
-    return answer(request, form, save, title=_("Report on a decision"), action=_("Save"), back_url=back, about=row.text)
+    page = {"title": _("Report on a decision"), "action": _("Save"), "back_url": back, "about": row.text}
+    return answer(request, form, save, saved=_("report on the decision"), **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,6 +197,7 @@ def decision_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         row.item.session,
         form,
         save,
+        saved=_("cancellation of the decision"),
         title=_("Cancel the decision?"),
         facts=about(row.item.session, **{_("Decision"): row.text}),
         action=_("Cancel the decision"),
@@ -223,8 +227,13 @@ def extract_new(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return redirect("councils:decision", row.pk)
 
-    back = reverse("councils:decision", args=[row.pk])
-    crumbs = session_crumbs(session)
     return answer(
-        request, form, save, title=_("Extract from the minutes"), action=_("Make"), back_url=back, crumbs=crumbs
+        request,
+        form,
+        save,
+        saved=_("extract from the minutes"),
+        title=_("Extract from the minutes"),
+        action=_("Make"),
+        back_url=reverse("councils:decision", args=[row.pk]),
+        crumbs=session_crumbs(session),
     )

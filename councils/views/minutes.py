@@ -1,23 +1,27 @@
 """Minutes and papers: drafting, signing in the system or on paper, correcting, printing."""
 
+from collections import Counter
+
 from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.access import signed_in
 from accounts.enums import AccessAction
 from accounts.models import User
+from common.forms import tell_saved
 from councils import access, papers
 from councils.documents import agenda_docx, minutes_docx
 from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
-from councils.models import CouncilSession, Minutes
+from councils.models import CouncilSession, Decision, Minutes
 from councils.readiness import minutes_lack
 from councils.services import minutes
-from councils.views.common import answer, confirm, journal, open_session, require_correct
+from councils.views.common import about, answer, confirm, journal, open_session, require_correct
 from records.services.submissions import taken_once
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -31,6 +35,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     if session.state != SessionState.HELD or minutes_lack(session):
         raise Http404
     minutes.draft_minutes(session=session, actor=signed_in(request))
+    tell_saved(request, _("draft minutes"))
     return redirect(session)
 
 
@@ -53,8 +58,29 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         minutes.sign_in_system(session=session, actor=signed_in(request))
         return redirect(session)
 
-    title = _("Sign the minutes?")
-    return confirm(request, session, form, save, title=title, action=_("Sign"), consequences=_consequences(row))
+    return confirm(
+        request,
+        session,
+        form,
+        save,
+        saved=_("signing of the minutes"),
+        title=_("Sign the minutes?"),
+        action=_("Sign"),
+        template="councils/sign.html",
+        facts=[*about(session), *_signed(row)],
+        consequences=_consequences(row),
+    )
+
+
+def _signed(row: Minutes) -> list[dict[str, str]]:
+    """What the signature is put to: the decisions of the session by type, or what a new version corrects."""
+    if row.edition > 1:
+        correction = [(_("What is corrected"), row.correction), (_("Reason"), row.correction_reason)]
+        return [{"label": label, "value": value} for label, value in correction]
+    decided = Decision.objects.filter(item__session=row.session_id).with_enrolment()
+    by_effect = Counter(capfirst(decision.effect) for decision in decided.order_by("item__position", "ordinal"))
+    counts = [(_("Decisions"), by_effect.total()), *by_effect.items()]
+    return [{"label": label, "value": str(count)} for label, count in counts]
 
 
 def _consequences(row: Minutes) -> list[str]:
@@ -88,10 +114,12 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
+        saved=_("signing of the minutes"),
         title=_("Signed minutes"),
         action=_("Sign"),
         back_url=session.get_absolute_url(),
         about=str(session),
+        facts=_signed(row),
         consequences=_consequences(row),
     )
 
@@ -119,6 +147,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
+        saved=_("correction of the minutes"),
         title=_("Correct the minutes"),
         action=_("Save"),
         back_url=session.get_absolute_url(),

@@ -74,7 +74,8 @@ def packet_is_open(user: User, session: CouncilSession) -> bool:
 
 def item_rows(user: User, session: CouncilSession) -> list[ItemRow]:
     """The questions of the session that `user` reads, in a fixed number of queries."""
-    decisions = Decision.objects.select_related("programme", "executor_user", "executor_member", "executor_partner")
+    executors = ("programme", "executor_user", "executor_member", "executor_partner")
+    decisions = Decision.objects.with_enrolment().select_related(*executors)
     rows = AgendaItem.objects.visible_to(user).filter(session=session).with_page()
     items = list(rows.prefetch_related(Prefetch("decisions", decisions.order_by("ordinal"))).order_by("position"))
     families = [item.family_id for item in items if item.family_id]

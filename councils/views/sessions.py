@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require, signed_in
 from accounts.models import User
+from common.forms import tell_saved
 from councils import access
 from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, HeldForm, InviteeForm, ReasonForm, SessionForm, attendance_forms
@@ -102,6 +103,7 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
+        saved=_("planned session"),
         title=_("Plan a session"),
         action=_("Plan"),
         back_url=council.get_absolute_url(),
@@ -123,12 +125,12 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         values = form.chosen() | {"planned_at": form.cleaned_data["planned_at"]}
         return redirect(sessions.change_session(session=row, values=values, actor=signed_in(request)))
 
-    title = _("Change the session")
     return answer(
         request,
         form,
         save,
-        title=title,
+        saved=_("plan of the session"),
+        title=_("Change the session"),
         action=_("Save"),
         back_url=row.get_absolute_url(),
         about=f"{row.council}, {row.planned_on:%d.%m.%Y}",
@@ -150,6 +152,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         save,
+        saved=_("approval of the agenda"),
         title=_("Approve the agenda?"),
         action=_("Approve"),
         consequences=[
@@ -178,6 +181,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     if sent and not [form for _line, form in lines if not form.is_valid()]:
         values = {line.member_id: form.cleaned_data for line, form in lines}
         came.enter_attendance(session=row, rows=values, actor=signed_in(request))
+        tell_saved(request, _("attendance"))
         return redirect(row)
     context = {"session": row, "lines": lines, "crumbs": session_crumbs(row), "quorum": came.count_quorum(row)}
     return render(request, "councils/attendance.html", context)
@@ -197,7 +201,14 @@ def invitee_new(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(row)
 
     return answer(
-        request, form, save, title=_("Invite"), action=_("Save"), back_url=row.get_absolute_url(), about=str(row)
+        request,
+        form,
+        save,
+        saved=_("invitee"),
+        title=_("Invite"),
+        action=_("Save"),
+        back_url=row.get_absolute_url(),
+        about=str(row),
     )
 
 
@@ -208,6 +219,7 @@ def invitee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = open_session(request, invitee.session_id, access.may_write)
     invitee.session = row
     came.remove_invitee(invitee=invitee, actor=signed_in(request))
+    tell_saved(request, _("list of invitees"))
     return redirect(row)
 
 
@@ -216,12 +228,14 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the session was held."""
     row = open_session(request, pk, access.may_write)
     _in_state(row, SessionState.AGENDA_APPROVED)
-    form = HeldForm(request.POST or None, initial={"held_on": min(row.planned_on, row.council.today())})
+    held_on = min(row.planned_on, row.council.today())
+    form = HeldForm(request.POST or None, session=row, initial={"held_on": held_on})
 
     def save() -> HttpResponse:
         return redirect(sessions.hold(session=row, actor=signed_in(request), **form.cleaned_data))
 
-    return confirm(request, row, form, save, title=_("The session was held"), action=_("Save"))
+    page = {"saved": _("session that was held"), "title": _("The session was held"), "action": _("Save")}
+    return confirm(request, row, form, save, **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -239,6 +253,7 @@ def no_quorum(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         save,
+        saved=_("session without a quorum"),
         title=_("There was no quorum?"),
         action=_("No quorum"),
         danger=True,
@@ -261,6 +276,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         save,
+        saved=_("cancellation of the session"),
         title=_("Cancel the session?"),
         action=_("Cancel the session"),
         danger=True,

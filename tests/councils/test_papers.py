@@ -15,6 +15,7 @@ from casework.enums import RemovalReason, Stage
 from common.text import long_date, short_date
 from councils.documents import agenda_docx, minutes_docx
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionMode, SessionState
+from councils.forms.decisions import usual_text
 from councils.materials import NO_CONSENT, RESTRICTED, RESTRICTED_TITLE
 from councils.models import AgendaItem, Attendance, Council, CouncilSession, Decision, Minutes
 from councils.papers import issue_agenda, issue_minutes, issue_public_minutes
@@ -32,6 +33,7 @@ from tests.factories.families import ConsentFactory, household
 pytestmark = pytest.mark.django_db
 
 S = SessionState
+D = DecisionType
 
 
 def squeezed(text: str) -> str:
@@ -363,6 +365,42 @@ def test_who_came_late_or_left_stands_in_the_minutes_and_each_question_has_its_q
 
 
 @pytest.mark.requirement("D2")
+@pytest.mark.parametrize("kinds", [(D.APPROVE_PROGRAMME,), (D.ENROL, D.APPROVE_PROGRAMME)], ids=["alone", "apart"])
+def test_papers_and_pages_say_that_an_approved_programme_puts_on_support(
+    cast: Cast, kinds: tuple[DecisionType, ...]
+) -> None:
+    """Clarification 4: it does, where nothing else has put the family on support or will."""
+    alone = len(kinds) == 1
+    session = session_at(S.HELD, cast)
+    item = AgendaItem.objects.with_page().get(session=session)
+    for kind in kinds:
+        decide(cast, item, kind, text=usual_text(item, kind))
+    minutes.draft_minutes(session=session, actor=cast.secretary)
+    approval = item.decisions.get(type=D.APPROVE_PROGRAMME)
+    assert ("поставить семью" in approval.text) is alone
+    secretary = client_of(cast.secretary)
+    secretary.defaults["HTTP_ACCEPT_LANGUAGE"] = "ru"
+    said = squeezed("(утвердить программу и поставить семью на социальное сопровождение; ")
+
+    def papers() -> list[str]:
+        taken = secretary.post(reverse("councils:minutes_print", args=[session.pk, "public"]), follow=True)
+        pdf = " ".join(page.extract_text() for page in PdfReader(BytesIO(taken.content)).pages)
+        document = docx.Document(BytesIO(secretary.get(reverse("councils:minutes_docx", args=[session.pk])).content))
+        return [squeezed(pdf), squeezed(" ".join(row.text for row in document.paragraphs))]
+
+    def pages() -> list[str]:
+        addresses = (session.get_absolute_url(), reverse("councils:decision", args=[approval.pk]))
+        return [secretary.get(address).content.decode() for address in addresses]
+
+    for step in (lambda: None, lambda: minutes.sign_in_system(session=session, actor=cast.chair)):
+        step()
+        assert [said in text for text in papers()] == [alone, alone]
+        assert ["твердить программу и поставить семью на сопровождение" in page for page in pages()] == [alone, alone]
+    approval = Decision.objects.with_page().get(pk=approval.pk)
+    extract = make_extract(decision=approval, addressee="Комиссия", names_family=False, actor=cast.secretary)
+    assert (said in words(IssuedDocument.objects.get(pk=extract.issued_document_id))) is alone
+
+
 def test_an_extract_holds_one_decision(cast: Cast) -> None:
     session = full_session(cast)
     row = minutes.sign_in_system(session=session, actor=cast.chair)

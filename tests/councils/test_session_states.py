@@ -7,15 +7,18 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Notification, RegionPolicy, User
 from accounts.notifications import text_of
 from councils.enums import DecisionType, ItemState, SessionKind, SessionState
 from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Minutes
+from councils.papers import Naming, sheet_of
 from councils.readiness import agenda_lacks, first_day_allowed
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.states import ITEM_TRANSITIONS, TRANSITIONS, move_item, transition
+from families.models import Family
 from tests.cast import Cast, client_of
 from tests.factories.councils import (
     attend,
@@ -266,6 +269,64 @@ def test_a_session_is_held_on_a_day_that_has_come_and_by_who_is_there(cast: Cast
     attend(cast, session, present=[row for row in session.council.members.all() if row.pk != session.chair_id])
     with pytest.raises(ValidationError):
         sessions.hold(session=session, held_on=today, actor=cast.secretary)
+
+
+def test_the_minutes_are_kept_by_somebody_who_came(cast: Cast) -> None:
+    """Documents 5.1: the secretary signs the minutes, so it is one who came; a member in place of the absent."""
+    case = ready_case(cast)
+    session = session_at(S.AGENDA_APPROVED, cast, cases=[case])
+    secretary, member = session.secretary, session.council.members.get(user=cast.member)
+    attend(cast, session, present=[row for row in session.council.members.all() if row != secretary])
+    client, address = client_of(cast.secretary), reverse("councils:hold", args=[session.pk])
+    form = client.get(address).context["form"]
+    assert secretary
+    assert secretary.short_name in form.fields["secretary"].help_text
+    assert not {secretary, session.chair} & set(form.fields["secretary"].queryset)
+    with pytest.raises(ValidationError) as refused:
+        sessions.hold(session=session, held_on=session.day, actor=cast.secretary)
+    assert set(refused.value.error_dict) == {"secretary"}
+    day = f"{session.council.today():%d.%m.%Y}"
+    for unfit in ("", secretary.pk, session.chair_id):
+        answer = client.post(address, {"held_on": day, "secretary": unfit})
+        assert set(answer.context["form"].errors) == {"secretary"}
+    assert client.post(address, {"held_on": day, "secretary": member.pk}).status_code == 302
+    session.refresh_from_db()
+    assert (session.state, session.secretary) == (S.HELD, member)
+    decide(cast, AgendaItem.objects.get(session=session), DecisionType.ENROL)
+    row = minutes.draft_minutes(session=session, actor=cast.secretary)
+    sheet = sheet_of(CouncilSession.objects.with_page().get(pk=session.pk), Naming.NUMBERS, minutes=row)
+    assert [line["name"] for line in sheet.signatories][1] == member.short_name
+    minutes.sign_in_system(session=session, actor=cast.chair)
+    readers = Family.objects.visible_to
+    assert readers(cast.secretary).filter(pk=case.family_id).exists()
+    assert not any(readers(person).filter(pk=case.family_id).exists() for person in (cast.member, cast.chair))
+
+
+def test_a_session_is_kept_by_the_secretary_unless_somebody_else_is_named(cast: Cast) -> None:
+    session = session_at(S.AGENDA_APPROVED, cast)
+    attend(cast, session)
+    form = client_of(cast.secretary).get(reverse("councils:hold", args=[session.pk])).context["form"]
+    assert form["secretary"].value() == session.secretary_id
+    sessions.hold(session=session, held_on=session.day, actor=cast.secretary)
+    assert session.secretary
+    assert session.secretary.user == cast.secretary
+
+
+def test_signing_opens_no_family_to_the_chair_of_a_body_whose_secretary_has_no_account(cast: Cast) -> None:
+    case = ready_case(cast)
+    council = body(cast)
+    council.members.filter(user=cast.secretary).update(user=None)
+    session_at(S.MINUTES_SIGNED, cast, council=council, cases=[case])
+    assert Family.objects.visible_to(cast.secretary).filter(pk=case.family_id).exists()
+    assert not Family.objects.visible_to(cast.chair).filter(pk=case.family_id).exists()
+
+
+def test_the_plan_changed_to_the_usual_presidium_names_it(cast: Cast) -> None:
+    session = planned(cast)
+    chair, secretary = session.chair, session.secretary
+    values = {"chair": None, "secretary": None, "place": "Зал"}
+    sessions.change_session(session=session, values=values, actor=cast.secretary)
+    assert (session.chair, session.secretary, session.place) == (chair, secretary, "Зал")
 
 
 def test_the_questions_of_an_approved_agenda_are_numbered_without_gaps(cast: Cast) -> None:

@@ -1,0 +1,118 @@
+"""Acts of a session: what the next page reports as done, and what the chair is shown before signing."""
+
+from typing import Any
+
+import pytest
+from django.contrib.messages import get_messages
+from django.test import Client
+from pytest_django.asserts import assertContains
+
+from councils.enums import DecisionType, SessionState
+from councils.models import AgendaItem, Attendance, CouncilSession
+from councils.services import minutes, sessions
+from tests.cast import PASSWORD, Cast, client_of
+from tests.councils.test_pages import send, url
+from tests.factories.councils import attend, body, decide, moment, on_agenda, planned, ready_case, scan, session_at
+
+pytestmark = pytest.mark.django_db
+
+S = SessionState
+
+
+def told(answer: Any) -> list[str]:
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def russian(client: Client) -> Client:
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "ru"
+    return client
+
+
+def test_each_act_on_the_way_of_a_session_is_reported(cast: Cast) -> None:
+    council, case = body(cast), ready_case(cast)
+    secretary, chair = russian(client_of(cast.secretary)), russian(client_of(cast.chair))
+    when = moment(council).strftime("%Y-%m-%dT%H:%M")
+    assert told(send(secretary, url("session_new", council.pk), {"planned_at": when})) == [
+        "Сохранено: назначенное заседание."
+    ]
+    session = CouncilSession.objects.get(council=council)
+    said = [
+        secretary.post(url("candidates", session.pk), {"proposal": [f"enrol:{case.pk}"]}),
+        send(secretary, url("matter_new", session.pk), {"title": "План работы"}),
+        send(secretary, url("invitee_new", session.pk), {"name": "Смирнова А. А."}),
+        send(chair, url("approve", session.pk)),
+        secretary.post(url("attendance", session.pk), _everybody(session)),
+        send(secretary, url("hold", session.pk)),
+        *(send(secretary, url("decision_new", row.pk), _noted()) for row in AgendaItem.objects.filter(session=session)),
+        secretary.post(url("minutes_draft", session.pk)),
+        send(secretary, url("minutes_upload", session.pk), {"file": scan()}),
+    ]
+    assert [told(answer)[-1] for answer in said] == [
+        "Сохранено: вопросы в повестке.",
+        "Сохранено: организационный вопрос.",
+        "Сохранено: приглашённый.",
+        "Сохранено: утверждение повестки.",
+        "Сохранено: явка.",
+        "Сохранено: проведение заседания.",
+        "Сохранено: решение.",
+        "Сохранено: решение.",
+        "Сохранено: проект протокола.",
+        "Сохранено: подписание протокола.",
+    ]
+
+
+def _everybody(session: CouncilSession) -> dict[str, str]:
+    seats = [row.member_id for row in Attendance.objects.filter(session=session)]
+    return {f"member{pk}-present": "on" for pk in seats} | {f"member{pk}-mode": "IN_PERSON" for pk in seats}
+
+
+def _noted() -> dict[str, str]:
+    return {"type": DecisionType.TAKE_NOTE.value, "shown_for": DecisionType.TAKE_NOTE.value, "text": "К сведению"}
+
+
+def test_a_refused_form_reports_nothing(cast: Cast) -> None:
+    session = session_at(S.PLANNED, cast)
+    assert told(send(client_of(cast.secretary), url("cancel", session.pk), {"reason": ""})) == []
+
+
+def signing(client: Client, session: CouncilSession) -> Any:
+    """The page before the chair's signature; the password is asked for first."""
+    asked = client.get(url("minutes_sign", session.pk))
+    client.post(asked.headers["Location"], {"password": PASSWORD})
+    return client.get(url("minutes_sign", session.pk))
+
+
+def test_the_chair_sees_what_is_signed_before_signing(cast: Cast) -> None:
+    session = planned(cast)
+    for _number in range(2):
+        on_agenda(cast, session, ready_case(cast))
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    attend(cast, session)
+    sessions.hold(session=session, held_on=session.day, actor=cast.secretary)
+    first, second = AgendaItem.objects.filter(session=session).order_by("position")
+    decide(cast, first, DecisionType.ENROL)
+    decide(cast, first, DecisionType.APPROVE_PROGRAMME)
+    decide(cast, second, DecisionType.APPROVE_PROGRAMME)
+    minutes.draft_minutes(session=session, actor=cast.secretary)
+    chair = russian(client_of(cast.chair))
+    page = signing(chair, session)
+    shown = {row["label"]: row["value"] for row in page.context["facts"]}
+    assert shown.pop("Заседание")
+    assert shown == {
+        "Решения": "3",
+        "Поставить на сопровождение": "1",
+        "Утвердить программу": "1",
+        "Утвердить программу и поставить семью на сопровождение": "1",
+    }
+    to_read = url("minutes_print", session.pk, "public")
+    assertContains(page, f'action="{to_read}"')
+    assert chair.post(to_read, follow=True).headers["Content-Type"] == "application/pdf"
+    assert told(chair.post(url("minutes_sign", session.pk))) == ["Сохранено: подписание протокола."]
+
+
+def test_before_a_correction_is_signed_it_is_shown(cast: Cast) -> None:
+    session = session_at(S.MINUTES_SIGNED, cast)
+    minutes.correct_minutes(session=session, reason="Описка", correction="Читать «3»", actor=cast.secretary)
+    page = signing(russian(client_of(cast.chair)), session)
+    assertContains(page, "Читать «3»")
+    assert "Решения" not in {row["label"] for row in page.context["facts"]}
