@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django_structlog.middlewares import RequestMiddleware
 from structlog.typing import Processor
@@ -47,6 +48,13 @@ class ExceptionTextFilter(logging.Filter):
         if key == "exc":
             return str(value).partition("(")[0]
         return "" if key == "traceback" else value
+
+
+class RefusalFilter(logging.Filter):
+    """Leaves out what Django says, with a traceback, of a request that was refused: its own line says so already."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not isinstance(_exception(record.exc_info), PermissionDenied)
 
 
 def drop_objects(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mapping[str, Any]:

@@ -237,12 +237,16 @@ LOGGING = {
         "json": {"()": "config.logs.json_formatter"},
         "console": {"()": "config.logs.console_formatter"},
     },
-    "filters": {"exception_text": {"()": "config.logs.ExceptionTextFilter"}},
+    "filters": {
+        "exception_text": {"()": "config.logs.ExceptionTextFilter"},
+        "refusals": {"()": "config.logs.RefusalFilter"},
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["exception_text"]}},
     "root": {"handlers": ["console"], "level": env.choice("LOG_LEVEL", "INFO", "DEBUG", "INFO", "WARNING", "ERROR")},
     # Django's own handlers would print the same record again, or mail it.
     "loggers": {
         "django": {"handlers": [], "propagate": True},
+        "django.request": {"filters": ["refusals"], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
         "fontTools": {"level": "WARNING"},
     },

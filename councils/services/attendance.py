@@ -71,7 +71,7 @@ def keepers_of_minutes(session: CouncilSession) -> "QuerySet[CouncilMember]":
     """Who may have kept the minutes: those who came, but for who chaired."""
     came = Attendance.objects.filter(session=session, present=True)
     seats: QuerySet[CouncilMember] = CouncilMember.objects.filter(pk__in=came.values("member"))
-    return seats.exclude(pk=session.chair_id)
+    return seats.exclude(pk=session.chair_id or 0)
 
 
 def invite_members(*, session: CouncilSession, actor: User) -> None:

@@ -114,10 +114,6 @@ def confirm(
     Context: saved, title, action; optional: consequences, danger, template, and facts and back_url instead of the
     session's own.
     """
-    page = {
-        "session": session,
-        "facts": about(session),
-        "back_url": session.get_absolute_url(),
-        "template": "ui/confirm.html",
-    }
+    page: dict[str, Any] = {"session": session, "facts": about(session), "back_url": session.get_absolute_url()}
+    page["template"] = "ui/confirm.html"
     return answer(request, form, save, **page | context)

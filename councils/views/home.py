@@ -1,5 +1,6 @@
 """The room's first page: the next session, the sessions before, and decisions that wait to be carried out."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, Q
@@ -53,7 +54,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "councils/home.html", context)
 
 
-def _coming(user: User, unfinished: list[CouncilSession]) -> dict[str, Any] | None:
+def _coming(user: User, unfinished: Sequence[CouncilSession]) -> dict[str, Any] | None:
     """The next session, today's included: where it stands and, for its secretariat, what its agenda still lacks."""
     ahead = (row for row in unfinished if row.state in BEFORE_SESSION and row.planned_on >= row.council.today())
     session = next(ahead, None)

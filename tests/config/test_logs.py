@@ -8,8 +8,10 @@ from io import StringIO
 import pytest
 import structlog
 from django.test import RequestFactory
+from django.urls import reverse
 
 from config.logs import ExceptionTextFilter, RequestLogMiddleware, console_formatter, json_formatter
+from tests.cast import Cast, client_of
 
 SURNAME = "Иванова"
 
@@ -92,6 +94,31 @@ def test_an_exception_among_the_arguments_is_named_by_its_type(output: StringIO,
     text = "task failed: %(exc)s %(traceback)s" if isinstance(arguments[0], dict) else "task failed: %s"
     logging.getLogger("opora").error(text, *arguments)
     assert str(line(output)["event"]).strip() == "task failed: ValueError"
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_one_line_with_the_path_and_the_person(cast: Cast) -> None:
+    client = client_of(cast.specialist)
+    stream = StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(json_formatter())
+    handler.setLevel(logging.WARNING)
+    logging.getLogger().addHandler(handler)
+    try:
+        assert client.get(reverse("councils:bodies"), {"q": SURNAME}).status_code == 403
+    finally:
+        logging.getLogger().removeHandler(handler)
+    written = line(stream)
+    assert written.pop("timestamp")
+    assert written.pop("request_id")
+    assert written == {
+        "event": "request_finished",
+        "level": "warning",
+        "logger": "django_structlog.middlewares.request",
+        "code": 403,
+        "request": f"GET {reverse('councils:bodies')}",
+        "user_id": cast.specialist.pk,
+    }
 
 
 def test_the_request_line_has_no_query() -> None:
