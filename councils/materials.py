@@ -1,6 +1,7 @@
 """The packet of a session: what members of other agencies read of a family (clarifications; access rules 6.3, 7).
 
 Initials and a short reference, and these only where a consent allows the transfer; without one, the number of the case.
+What a specialist typed freely (the goal, the activities) is taken with initials in place of the names of the family.
 The reference is composed when the question enters the agenda, judged anew when the agenda is approved, and then belongs
 to the secretary. Whoever opens or prints it reads what consent and restriction allow on that day (I7, R13): `shown`.
 Of a restricted family nothing is composed.
@@ -9,15 +10,32 @@ Of a restricted family nothing is composed.
 from collections.abc import Iterable
 from datetime import date
 
-from casework.enums import ProgrammeState, Stage
-from casework.models import ProgrammeActivity, SupportCase, SupportProgramme, Visit
-from common.text import counted, only_initials, plural, short_date
+from django.utils.text import Truncator
+
+from casework.enums import ActivityState, ExecutorKind, ProgrammeState, Stage
+from casework.models import CaseProblem, ProgrammeActivity, SupportCase, SupportProgramme, Visit
+from common.text import collapse, counted, mid_line, only_initials, plural, short_date
 from councils.models import AgendaItem
+from councils.namelessness import Namelessness
 from families.models import Consent, Family, FamilyCategory, FamilyMembership
 
 NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру случая."
 RESTRICTED = "Сведения о семье ограничены: докладывает председатель."
 RESTRICTED_TITLE = "Вопрос о семье, сведения о которой ограничены"
+LONGEST_GOAL, LONGEST_TITLE, SHOWN_ACTIVITIES = 1000, 200, 25
+"""So that a reference stays within what the packet holds of one question."""
+
+EXECUTORS = {
+    ExecutorKind.STAFF: "специалист учреждения",
+    ExecutorKind.PARTNER: "организация",
+    ExecutorKind.FAMILY: "семья",
+}
+DONE = {
+    ActivityState.IN_PROGRESS: ", выполняется",
+    ActivityState.DONE: ", выполнено",
+    ActivityState.PARTLY_DONE: ", выполнено частично",
+    ActivityState.NOT_DONE: ", не выполнено",
+}
 NOT_FOR_PAPER = (ProgrammeState.TERMINATED, ProgrammeState.SUPERSEDED)
 STAGES = {
     Stage.DIAGNOSTIC: "диагностика",
@@ -82,7 +100,7 @@ def reference(family: Family, case: SupportCase | None, on: date) -> str:
         return NO_CONSENT
     lines = [_composition(family, on), _categories(family, on)]
     if case is not None:
-        lines += [_course(case), _programme(case), _visits(case)]
+        lines += [_course(case), _problems(case), *_programme(case), _visits(case)]
     return "\n".join(line for line in lines if line)
 
 
@@ -117,16 +135,44 @@ def _course(case: SupportCase) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _programme(case: SupportCase) -> str:
+def _problems(case: SupportCase) -> str:
+    """The problems that are not solved, as the dictionary calls them: their descriptions are for who works on them."""
+    rows = CaseProblem.objects.filter(case=case, resolved_on=None).order_by("found_on", "pk")
+    titles = dict.fromkeys(rows.values_list("kind__title", flat=True))
+    return f"Проблемы: {'; '.join(map(mid_line, titles))}." if titles else ""
+
+
+def _programme(case: SupportCase) -> list[str]:
+    """The last version of the programme: its term, goal and activities, with initials for the names of the family."""
     programme = SupportProgramme.objects.filter(case=case).exclude(state__in=NOT_FOR_PAPER).order_by("-edition").first()
     if programme is None:
-        return ""
-    activities = ProgrammeActivity.objects.filter(programme=programme).select_related("executor_partner")
-    partners = sorted({row.executor_partner.title for row in activities if row.executor_partner})
-    term = f"{short_date(programme.starts_on)} – {short_date(programme.ends_on)}"
-    number = counted(len(activities), "мероприятие", "мероприятия", "мероприятий")
-    text = f"Программа на {term}: {number}"
-    return f"{text}; участвуют: {', '.join(partners)}." if partners else f"{text}."
+        return []
+    activities = ProgrammeActivity.objects.filter(programme=programme).exclude(state=ActivityState.CANCELLED)
+    rows = list(activities.select_related("executor_partner"))
+    number = counted(len(rows), "мероприятие", "мероприятия", "мероприятий")
+    told = Namelessness(case.family_id)
+    lines = [
+        f"Программа на {short_date(programme.starts_on)} – {short_date(programme.ends_on)}: {number}.",
+        f"Цель: {told.without_names(_cut(programme.goal, LONGEST_GOAL)).rstrip('.')}.",
+        *(f"{place}. {_activity(row, told)}" for place, row in enumerate(rows[:SHOWN_ACTIVITIES], start=1)),
+    ]
+    if rows[SHOWN_ACTIVITIES:]:
+        more = len(rows) - SHOWN_ACTIVITIES
+        lines.append(f"И ещё {counted(more, 'мероприятие', 'мероприятия', 'мероприятий')}.")
+    return lines
+
+
+def _activity(row: ProgrammeActivity, told: Namelessness) -> str:
+    """What is done, by whom and by when; staff and family are not named."""
+    title = told.without_names(_cut(row.title, LONGEST_TITLE)).rstrip(".")
+    executor = row.executor_partner.title if row.executor_partner else EXECUTORS[ExecutorKind(row.executor_kind)]
+    due = f", до {short_date(row.due_on)}" if row.due_on else ""
+    done = DONE.get(ActivityState(row.state), "")
+    return f"{title} ({executor}{due}{done})."
+
+
+def _cut(words: str, length: int) -> str:
+    return Truncator(collapse(words)).chars(length)
 
 
 def _visits(case: SupportCase) -> str:

@@ -12,10 +12,10 @@ from casework.models import SupportProgramme
 from common.forms import DateField, EditForm
 from common.text import collapse
 from councils.enums import DecisionType, ItemKind
+from councils.forms.staff import offer_staff
 from councils.models import AgendaItem, CouncilMember, CouncilSession, Decision
 from councils.services.agenda import DRAFTS
 from councils.services.decisions import GIVEN_TO_SOMEBODY, ON_CASES, ON_PROGRAMMES, WITH_UNTIL
-from councils.staff import speakers_of
 from partners.models import PartnerOrganisation
 from records.services.submissions import SubmissionField
 
@@ -99,7 +99,7 @@ class DecisionForm(EditForm[Decision]):
         if item.case_id is None:
             kinds.choices = [(kind.value, kind.label) for kind in DecisionType if kind not in ON_CASES]
         self._choices("programme", SupportProgramme.objects.filter(case=item.case_id).order_by("-edition"))
-        self._choices("executor_user", speakers_of(session.council))
+        offer_staff(self, "executor_user", session.council, item.case)
         seats = CouncilMember.objects.on(session.day).filter(council=session.council).select_related("organisation")
         self._choices("executor_member", seats.order_by("last_name", "pk"))
         partners = PartnerOrganisation.objects.visible_to(user).active(session.council.today())

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
 from common.forms import DateField, EditForm
 from common.text import mid_line
 from councils.enums import AttendanceMode, ItemKind, SeatRole
+from councils.forms.staff import offer_staff
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession
 from councils.readiness import first_day_allowed
 from councils.services.attendance import keepers_of_minutes
@@ -59,12 +59,16 @@ class ItemForm(EditForm[AgendaItem]):
             "heard": forms.Textarea({"rows": 5}),
             "spoke": forms.Textarea({"rows": 5}),
         }
+        help_texts = {
+            "materials": _(
+                "Members of other agencies read this: name nobody. Of the names in the programme the system leaves the"
+                " initials; check the rest of its words."
+            )
+        }
 
-    def __init__(self, *args: Any, people: Any, held: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, council: Council, held: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        speaker: forms.ModelChoiceField[User] = self.fields["speaker"]  # type: ignore[assignment]
-        speaker.queryset = people
-        speaker.label_from_instance = User.get_full_name  # type: ignore[method-assign, assignment]
+        offer_staff(self, "speaker", council, self.instance.case)
         if not held:
             del self.fields["heard"], self.fields["spoke"]
 

@@ -17,7 +17,6 @@ from councils.materials import NO_CONSENT, consenting
 from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import proposals
 from councils.services import agenda
-from councils.staff import speakers_of
 from councils.views.common import about, answer, confirm, journal, open_item, open_session, session_crumbs
 from councils.views.rows import is_hidden, item_rows, packet_is_open
 from families.opening import given_reason
@@ -72,7 +71,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     item, session = open_item(request, pk, access.may_write)
     journal(request, session, [item])
     held = session.state in HELD_STATES
-    form = ItemForm(request.POST or None, instance=item, people=speakers_of(session.council), held=held)
+    form = ItemForm(request.POST or None, instance=item, council=session.council, held=held)
 
     def save() -> HttpResponse:
         agenda.change_item(item=form.save(commit=False), values=form.cleaned_data, actor=signed_in(request))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from accounts.models import Region, User
-from casework.models import CaseEvent
+from casework.models import CaseEvent, SupportCase
 from common.calendar import WorkingCalendar
 from common.history import bulk_create_with_history, update_with_history
 from councils.enums import (
@@ -22,12 +22,13 @@ from councils.enums import (
     SessionState,
     SigningWay,
 )
+from councils.materials import reference
 from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
 from councils.papers import issue_minutes
-from councils.proposals import proposals
+from councils.proposals import Proposal, proposals
 from councils.readiness import first_day_allowed
-from councils.services import agenda, attendance, sessions
-from councils.services.agenda import TITLES
+from councils.services import agenda, attendance, grants, sessions
+from councils.services.agenda import DRAFTS, TITLES
 from demo.loading.bodies import Body, chair_account
 from demo.loading.sittings import Question, Sitting, Sittings
 
@@ -250,9 +251,8 @@ def load_coming_sessions(sittings: Sittings, *, secretary: User, chair: User, to
     body, working = sittings.main, sittings.working
     coming_on = next_week_day(working, today, first_day_allowed(body.council))
     current = _plan(body, secretary, coming_on)
-    taken = {row.kind: row.key for row in reversed(proposals(current))}
-    agenda.take_proposals(session=current, keys=[taken[ItemKind.ENROL], taken[ItemKind.REMOVE]], actor=secretary)
-    _announce(current, chair, sittings)
+    taken = {row.kind: row for row in reversed(proposals(current))}
+    _announce(current, [taken[ItemKind.ENROL], taken[ItemKind.REMOVE]], chair, secretary, sittings)
     came = {seat.pk: {"present": True} for seat in body.seats}
     attendance.enter_attendance(session=current, rows=came, actor=secretary)
     sessions.hold(session=current, held_on=sittings.current_on, actor=secretary)
@@ -281,15 +281,43 @@ def _plan(body: Body, secretary: User, day: date) -> CouncilSession:
     return sessions.plan_session(council=council, planned_at=planned_at, actor=secretary, place=place)
 
 
-def _announce(session: CouncilSession, chair: User, sittings: Sittings) -> None:
+def _announce(
+    session: CouncilSession, questions: Sequence[Proposal], chair: User, secretary: User, sittings: Sittings
+) -> None:
     """The session took place on the last working day: planned, and its agenda approved, in time before."""
     on = sittings.current_on
+    approved_on = sittings.working.add(on, -CALLED_BEFORE)
+    cases = SupportCase.objects.select_related("family").in_bulk([row.case_id for row in questions])
+    items = [
+        AgendaItem(
+            session=session,
+            position=position,
+            kind=row.kind,
+            case=case,
+            family=case.family,
+            title=TITLES[row.kind],
+            reason=row.stored_reason,
+            speaker=case.curator,
+            materials=reference(case.family, case, on),
+            draft_decision=DRAFTS[row.kind],
+            state=ItemState.INCLUDED,
+            proposed_by=secretary,
+        )
+        for position, (row, case) in enumerate(((row, cases[row.case_id]) for row in questions), start=1)
+    ]
+    bulk_create_with_history(items, actor=secretary)
+    params = {"body": session.council.kind, "day": on.isoformat()}
+    about = {"kind": "council_agenda", "on": approved_on, "by": secretary, "params": params}
+    CaseEvent.objects.bulk_create(
+        CaseEvent(case=case, object_kind="session", object_id=session.pk, **about) for case in cases.values()
+    )
+    grants.open_families(session=session, families=[case.family_id for case in cases.values()], actor=secretary)
     update_with_history(
         CouncilSession.objects.filter(pk=session.pk),
         actor=chair,
         planned_at=session.planned_at - (session.planned_on - on),
         state=SessionState.AGENDA_APPROVED,
-        agenda_approved_on=sittings.working.add(on, -CALLED_BEFORE),
+        agenda_approved_on=approved_on,
         agenda_approved_by=chair.get_full_name(),
     )
     session.refresh_from_db()

@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from pytest_django.asserts import assertContains, assertRedirects
 
+from accounts.enums import Role
+from accounts.models import User
 from casework.enums import ProgrammeKind
 from casework.models import SupportProgramme
 from councils.enums import DecisionType, SessionState
 from councils.models import AgendaItem
 from tests.cast import Cast, client_of
 from tests.councils.test_pages import send, url
+from tests.factories.accounts import AppointmentFactory
 from tests.factories.councils import decide, session_at
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +120,36 @@ def test_a_stale_form_of_a_decision_is_refused_after_its_type_was_changed(cast: 
     assert secretary.post(address, shown_values(page)).context["form"].conflict
     decision.refresh_from_db()
     assert decision.type == DecisionType.ENROL
+
+
+def groups(field: Any) -> list[tuple[str, list[int]]]:
+    """The choices of a field under their headings, by id."""
+    return [(str(unit), [pk for pk, _name in people]) for unit, people in field.choices if isinstance(people, list)]
+
+
+def test_staff_are_chosen_under_their_units_with_that_of_the_case_first(cast: Cast) -> None:
+    """The curator on top of all; nobody twice, and nobody of another institution."""
+    cast.department.title, cast.second_department.title = "Отделение Я", "Отделение А"
+    cast.department.save()
+    cast.second_department.save()
+    AppointmentFactory.create(user=cast.head, role=Role.SPECIALIST, department=cast.second_department)
+    AppointmentFactory.create(user=cast.neighbour, role=Role.SPECIALIST, department=cast.other_department)
+    item = AgendaItem.objects.get(session=session_at(S.HELD, cast))
+    near = sorted((cast.colleague, cast.head, cast.deputy), key=User.get_full_name)
+    far = sorted((cast.neighbour, cast.second_head), key=User.get_full_name)
+    expected = [
+        (str(cast.department), [cast.specialist.pk, *(person.pk for person in near)]),
+        (str(cast.second_department), [person.pk for person in far]),
+        (str(cast.institution), [cast.director.pk]),
+    ]
+    secretary = client_of(cast.secretary)
+    task = send(secretary, url("decision_new", item.pk), {"type": DecisionType.TASK, "retype": "1"})
+    found = groups(task.context["form"].fields["executor_user"])
+    assert found == expected
+    assert len({pk for _unit, people in found for pk in people}) == sum(len(people) for _unit, people in found)
+    assertContains(task, f'<optgroup label="{cast.department}">')
+    assert groups(secretary.get(url("item_edit", item.pk)).context["form"].fields["speaker"]) == expected
+    values = {"type": "TASK", "shown_for": "TASK", "text": "Проверить", "due_on": f"{item.session.day:%d.%m.%Y}"}
+    stranger = send(secretary, url("decision_new", item.pk), values | {"executor_user": cast.other_specialist.pk})
+    assert "executor_user" in stranger.context["form"].errors
+    assert send(secretary, url("decision_new", item.pk), values | {"executor_user": far[0].pk}).status_code == 302

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import User
+from casework.models import CaseEvent
 from councils.enums import SigningWay
 from councils.models import AgendaItem, CouncilMember, CouncilSession, Decision, Minutes
 from demo.loading import load_region
@@ -41,6 +42,11 @@ def test_the_councils_of_a_region_of_the_demo(settings: Any) -> None:
     current, coming, _later = CouncilSession.objects.exclude(state="MINUTES_SIGNED").order_by("planned_at")
     on_agenda = AgendaItem.objects.filter(session=current).values("family")
     assert Family.objects.visible_to(people["secretary"]).filter(pk__in=on_agenda).count() == 2
+
+    told = CaseEvent.objects.filter(kind="council_agenda", object_id=current.pk)
+    assert {row.on for row in told} == {current.agenda_approved_on}
+    assert current.agenda_approved_on < current.held_on
+    assert all("Цель: " in item.materials for item in AgendaItem.objects.filter(session=current))
 
     for name, user in people.items():
         client = client_of(user)
