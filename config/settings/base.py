@@ -106,6 +106,7 @@ TEMPLATES = [
                 "config.context_processors.shell",
                 "accounts.context_processors.sign_in",
             ],
+            "libraries": {"lucide": "common.templatetags.icons"},
             "builtins": [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
