@@ -102,6 +102,8 @@ def test_a_month_is_overdue_from_the_day_after_its_last(contract: SocialContract
     ):
         assert list(sheets.due(day).values_list("month", flat=True)) == due
         assert list(sheets.overdue(day).values_list("month", flat=True)) == overdue
+        assert SocialContract.objects.with_sheets_due(day).filter(pk=contract.pk).exists() is bool(due)
+        assert SocialContract.objects.with_sheets_overdue(day).filter(pk=contract.pk).exists() is bool(overdue)
 
 
 def test_the_contact_is_one_on_record(cast: Cast, case: SupportCase, contract: SocialContract) -> None:

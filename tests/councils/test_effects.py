@@ -6,19 +6,21 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
 
 from accounts.models import Notification
 from accounts.notifications import text_of
 from casework.enums import BasisBody, ProgrammeState, RemovalReason, Stage
 from casework.models import CaseDecision, CaseEvent, SupportCase, SupportPause, SupportProgramme
+from casework.services import programmes
 from casework.services.events import timeline
 from common.calendar import add_months
-from councils.enums import DecisionState, DecisionType, ItemKind, ItemState, SessionState, SigningWay
+from councils.enums import DecisionState, DecisionType, ItemKind, ItemState, SessionKind, SessionState, SigningWay
 from councils.models import AgendaItem, CouncilSession, Decision, Minutes
 from councils.services import agenda, execution, minutes, sessions
 from councils.services.decisions import delete_decision
 from records.models import Attachment, IssuedDocument
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.factories.accounts import deputy_of
 from tests.factories.casework import case_at
 from tests.factories.councils import (
@@ -33,6 +35,7 @@ from tests.factories.councils import (
     session_at,
 )
 from tests.factories.families import ConsentFactory, household
+from tests.factories.programmes import drafted, mother_of, programme_at
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +109,40 @@ def test_approving_the_programme_alone_enrols_as_well(cast: Cast) -> None:
     sign(cast, item)
     case.refresh_from_db()
     assert case.enrolled_on == item.session.day
+
+
+@pytest.mark.requirement("S1-116")
+def test_a_planning_meeting_of_agencies_changes_a_programme(cast: Cast, at: Callable[..., SupportCase]) -> None:
+    """Clarification 25: sessions that plan the work with families are a kind of their own."""
+    case = at(Stage.ACTIVE)
+    first = programme_at(ProgrammeState.ACTIVE, case, author=cast.specialist, head=cast.head)
+    second = drafted(case, cast.specialist, change_reason="Мать вышла на работу")
+    programmes.agree(
+        programme=second, on=case.institution.today(), person=mother_of(case).person, actor=cast.specialist
+    )
+    programmes.submit(programme=second, on=case.institution.today(), actor=cast.head)
+    council = body(cast)
+    council.members.filter(user=cast.member).update(organisation_title="Центр занятости населения")
+    secretary, address = client_of(cast.secretary), reverse("councils:session_new", args=[council.pk])
+    typed = {
+        "submission": secretary.get(address).context["form"]["submission"].value(),
+        "planned_at": moment(council).strftime("%Y-%m-%dT%H:%M"),
+        "kind": SessionKind.PLANNING.value,
+        "mode": "IN_PERSON",
+    }
+    assert secretary.post(address, typed).status_code == 302
+    session = CouncilSession.objects.with_page().get(council=council)
+    assert session.kind == SessionKind.PLANNING
+    item = on_agenda(cast, session, case, ItemKind.APPROVE_PROGRAMME)
+    sessions.approve_agenda(session=session, actor=cast.chair)
+    attend(cast, session)
+    assert len({row.member.agency for row in session.attendance.filter(present=True)}) > 1
+    sessions.hold(session=session, held_on=council.today(), actor=cast.secretary)
+    decide(cast, item, T.APPROVE_PROGRAMME)
+    sign(cast, item)
+    for row in (first, second):
+        row.refresh_from_db()
+    assert (first.state, second.state, second.edition) == (ProgrammeState.SUPERSEDED, ProgrammeState.ACTIVE, 2)
 
 
 def test_a_returned_programme_is_a_draft_again_with_the_remark(cast: Cast) -> None:

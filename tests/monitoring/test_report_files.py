@@ -235,7 +235,7 @@ def test_figures_by_municipality_add_up_and_hide_the_small(cast: Cast, level: Re
     assertContains(page, "Округ Б")
 
 
-@pytest.mark.requirement("S0-4")
+@pytest.mark.requirement("S0-4", "S1-24")
 def test_figures_by_village_and_town_and_by_category(cast: Cast) -> None:
     """A category counts where it was held on the day of the event; a family with two stands in both, in all once."""
     RegionPolicy.objects.filter(region=cast.region).update(suppression_threshold=1)
