@@ -2,6 +2,7 @@
 
 Every page, print, export and search that shows personal data calls `record` before it answers. The row is written in
 the request's own transaction: if it cannot be written the page is refused; if the reading fails nothing is recorded.
+Who is refused an object leaves a row of its own, written after that transaction (`record_refusal`).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -13,6 +14,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.apps import apps
 from django.http import HttpRequest
+from django.urls import ResolverMatch
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import AccessAction
@@ -43,16 +45,23 @@ def kind_title(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """How an object of the journal is shown to a reader: its number; its name and its page where they may open it."""
+    """How an object of the journal is shown to a reader: its number; its name and its page where they may open it.
+
+    `is_ours`: it is an object of the institution the reader works at.
+    """
 
     number: str
     name: str = ""
     url: str = ""
+    is_ours: bool = False
 
     @classmethod
-    def of_family(cls, number: str, family: str, url: str, *, opens: bool, is_restricted: bool) -> "Named":
+    def of_family(
+        cls, number: str, family: str, url: str, *, opens: bool, is_restricted: bool, is_ours: bool
+    ) -> "Named":
         """An object of a family: without its name where the family is restricted, nor the page where it stays shut."""
-        return cls(number, name=family if opens and not is_restricted else "", url=url if opens else "")
+        name = family if opens and not is_restricted else ""
+        return cls(number, name=name, url=url if opens else "", is_ours=is_ours)
 
 
 Namer = Callable[[User, Collection[int]], Mapping[int, Named]]
@@ -71,7 +80,8 @@ def register_namer(kind: str, namer: Namer) -> None:
 def names_of(reader: User, events: Collection[AccessEvent]) -> dict[int, list[Named]]:
     """What each event is about as `reader` may read it; each room is asked once, whatever the events are about.
 
-    An object of a kind without names of its own is named by its family.
+    An object of a kind without names of its own is named by its family. What somebody was refused is named only where
+    the reader could know of it anyway.
     """
     about = {event.pk: _about(event) for event in events}
     wanted: dict[Namer, set[int]] = {namer: {NOBODY} for namer in _namers.values()}
@@ -80,13 +90,43 @@ def names_of(reader: User, events: Collection[AccessEvent]) -> dict[int, list[Na
             wanted[_namers[kind]].update(ids)
     known = {namer: namer(reader, ids) for namer, ids in wanted.items()}
     names = {pk: (known[_namers[kind]], ids) for pk, (kind, ids) in about.items() if ids}
-    return {pk: [named[key] for key in ids if key in named] for pk, (named, ids) in names.items()}
+    found = {pk: [named[key] for key in ids if key in named] for pk, (named, ids) in names.items()}
+    refused = {event.pk for event in events if event.action == AccessAction.DENIED}
+    return {pk: [row for row in rows if pk not in refused or row.url or row.is_ours] for pk, rows in found.items()}
 
 
 def _about(event: AccessEvent) -> tuple[str, list[int]]:
     if event.kind in _namers:
         return event.kind, [event.object_id] if event.object_id else event.object_ids
     return "family", [event.family_id] if event.family_id and "family" in _namers else []
+
+
+_places: dict[str, str] = {}
+
+
+def register_places(places: Mapping[str, str]) -> None:
+    """Say whose numbers stand in the addresses of a room: by their beginning ("cases/"), the kind of the object."""
+    for place, kind in places.items():
+        if _places.get(place, kind) != kind:
+            raise ValueError(f"The numbers under {place} are named twice.")
+        _places[place] = kind
+
+
+def place_of(match: ResolverMatch) -> str:
+    """The kind of the object whose number stands in an address; "" where no room has named it."""
+    return _places.get(match.route.partition("<")[0], "") if "pk" in match.kwargs else ""
+
+
+def record_refusal(request: HttpRequest) -> None:
+    """Write down that the signed-in person was refused the personal object of this address.
+
+    Called after the transaction of the request was rolled back. A number that nobody has is written down all the same:
+    neither the answer nor the journal tells whether there is such an object. The family stays unnamed, for nothing was
+    reached; whoever may open the object reads its name.
+    """
+    kind = place_of(request.resolver_match) if request.resolver_match else ""
+    if kind and isinstance(request.user, User):
+        record(request, AccessAction.DENIED, kind, object_id=request.resolver_match.kwargs["pk"])
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -1,4 +1,4 @@
-"""Session limits, the appointment a person works in, the second factor, and GET requests that never write."""
+"""Session limits, the appointment a person works in, the second factor, refusals, GET requests that never write."""
 
 import re
 import time
@@ -13,14 +13,16 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.journal import record_refusal
 from accounts.models import NoPolicy, User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -147,6 +149,24 @@ class AppointmentMiddleware:
             return None
         context = {"region": exception.region, "day": exception.day}
         return render(request, "accounts/no_policy.html", context, status=409)
+
+
+class RefusalMiddleware:
+    """Leaves in the journal whoever is refused a personal object, be it outside their scope or beyond their right.
+
+    Django has rolled the request's own transaction back by then. An address that leads nowhere reaches no view, and is
+    nobody's object.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        if isinstance(exception, Http404 | PermissionDenied):
+            record_refusal(request)
 
 
 class WriteInReadOnlyRequest(RuntimeError):

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.journal import Named, register_namer
+from accounts.journal import Named, register_namer, register_places
 from accounts.models import User
 from casework.access import may_assign, may_open_case, may_read_details, may_read_journal, may_write
 from casework.models import SupportCase
@@ -74,6 +74,7 @@ def named(reader: User, ids: Collection[int]) -> dict[int, Named]:
             reverse("casework:case", args=[row.pk]),
             opens=row.opens,
             is_restricted=row.is_restricted,
+            is_ours=reader.appointment is not None and row.institution_id == reader.appointment.institution_id,
         )
         for row in SupportCase.objects.filter(pk__in=ids).select_related("family").annotate(opens=opens)
     }
@@ -91,6 +92,23 @@ for tab in (
     register_tab(tab)
 
 register_namer("supportcase", named)
+register_places(
+    {
+        "cases/": "supportcase",
+        "visits/": "visit",
+        "services/": "servicerecord",
+        "problems/": "caseproblem",
+        "resources/": "familyresource",
+        "diagnoses/": "socialdiagnosis",
+        "assessments/": "assessment",
+        "programmes/": "supportprogramme",
+        "activities/": "programmeactivity",
+        "agreements/": "supportagreement",
+        "notices/": "agencynotice",
+        "pauses/": "supportpause",
+        "team/": "caseteammember",
+    }
+)
 
 register_action(Action("assign", _("Assign a curator"), "casework:assign", "user-check", _assigns_first, position=20))
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.journal import register_places
 from accounts.models import User
 from accounts.notifications import register
 from casework.enums import ContractDutyKind, EventGroup
@@ -195,6 +196,7 @@ def families_by_contract_number(_user: User, number: str) -> QuerySet[Any, int]:
     return SocialContract.objects.filter(number=number).values_list("family_id", flat=True)
 
 
+register_places({"contracts/": "socialcontract", "sheets/": "followupsheet"})
 register_tab(Tab("contracts", _("Contracts"), "contracts:of_case", 48, _reads))
 register_row_notes(sheets_due)
 register_panel(Panel("contracts", "contracts/_case_panel.html", contracts_panel, position=20, aside=False))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import signed_in, works_as
+from accounts.journal import register_places
 from accounts.models import User
 from casework.enums import BasisBody
 from casework.models import SupportCase
@@ -91,6 +92,15 @@ def deciding_body(case: SupportCase, kind: BasisBody, day: date) -> str:
     return bodies.order_by("title").values_list("title", flat=True).first() or ""
 
 
+register_places(
+    {
+        "councils/sessions/": "councilsession",
+        "councils/invitees/": "invitee",
+        "councils/questions/": "agendaitem",
+        "councils/decisions/": "decision",
+        "councils/cases/": "supportcase",
+    }
+)
 register_bodies(deciding_body)
 register_panel(Panel("councils", "councils/_case_questions.html", questions_panel, position=40))
 register_action(

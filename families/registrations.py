@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications
-from accounts.journal import Named, register_namer
+from accounts.journal import Named, register_namer, register_places
 from accounts.models import User
 from families.access import Part, may_read, may_write, may_write_consent
 from families.models import (
@@ -74,6 +74,7 @@ def _named(reader: User, ids: Collection[int]) -> dict[int, Named]:
             reverse("families:card", args=[row.pk]),
             opens=row.opens,
             is_restricted=row.is_restricted,
+            is_ours=reader.appointment is not None and row.institution_id == reader.appointment.institution_id,
         )
         for row in Family.objects.filter(pk__in=ids).annotate(opens=opens)
     }
@@ -81,6 +82,17 @@ def _named(reader: User, ids: Collection[int]) -> dict[int, Named]:
 
 register_namer("family", _named)
 register_namer("family_name", _named)
+register_places(
+    {
+        "families/": "family",
+        "families/members/": "familymembership",
+        "families/traits/": "membertrait",
+        "families/categories/": "familycategory",
+        "families/external/": "externalid",
+        "families/consents/": "consent",
+        "families/statements/": "familystatement",
+    }
+)
 
 
 def _families(user: User, ids: Collection[int]) -> Iterable[Family]:

@@ -11,7 +11,9 @@ class RecordsConfig(AppConfig):
     verbose_name = _("Records")
 
     def ready(self) -> None:
-        """What was typed into a form whose session has run out becomes a draft."""
+        """What was typed into a form whose session has run out becomes a draft; whose papers the addresses number."""
         middleware = import_module("accounts.middleware")
         drafts = import_module("records.services.drafts")
         middleware.keep_typed.append(drafts.keep_expired)
+        journal = import_module("accounts.journal")
+        journal.register_places({"records/attachments/": "attachment", "records/documents/": "issueddocument"})

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "accounts.middleware.ReadOnlyGetMiddleware",
+    "accounts.middleware.RefusalMiddleware",
     "families.middleware.ReasonMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

@@ -1,0 +1,114 @@
+"""Who is refused a personal object leaves a row in the journal, which tells nobody that there is such an object."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts.enums import AccessAction
+from accounts.journal import kind_title, place_of, register_places
+from accounts.models import AccessEvent
+from casework.enums import Stage
+from casework.models import SupportCase
+from families.models import Family
+from tests.cast import Cast, client_of
+from tests.factories.casework import case_at
+from tests.factories.families import household
+
+NOBODYS = 987_654_321
+ROOMS = ("families.", "casework.", "contracts.", "councils.")
+# Whose numbers are no person's: a collegial body and its seats.
+IMPERSONAL = ("councils/bodies/", "councils/members/")
+
+
+@pytest.fixture
+def case(cast: Cast) -> SupportCase:
+    return case_at(Stage.ACTIVE, family=household(department=cast.department), curator=cast.specialist)
+
+
+def refusals() -> list[AccessEvent]:
+    return list(AccessEvent.objects.filter(action=AccessAction.DENIED).order_by("pk"))
+
+
+@pytest.mark.requirement("X8")
+def test_outside_the_scope_and_without_the_right(cast: Cast, case: SupportCase) -> None:
+    """404 of a stranger, 403 of one who opens the case and may not do this: one row each, and none of a reading."""
+    path = reverse("casework:case", args=[case.pk])
+    assert client_of(cast.neighbour).get(path).status_code == 404
+    assert client_of(cast.director).post(f"{path}problems/new/").status_code == 403
+    rows = [(row.user_id, row.kind, row.object_id, row.family_id, row.route) for row in refusals()]
+    assert rows == [
+        (cast.neighbour.pk, "supportcase", case.pk, None, "casework:case"),
+        (cast.director.pk, "supportcase", case.pk, None, "casework:problem_new"),
+    ]
+    assert AccessEvent.objects.exclude(action=AccessAction.DENIED).count() == 0
+
+
+def test_a_number_that_nobody_has_leaves_the_same_row_at_the_same_cost(cast: Cast, case: SupportCase) -> None:
+    client = client_of(cast.other_specialist)
+    costs = []
+    client.get("/families/1/")
+    for number in (case.family_id, NOBODYS):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(reverse("families:card", args=[number])).status_code == 404
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+    assert [(row.kind, row.object_id) for row in refusals()[1:]] == [("family", case.family_id), ("family", NOBODYS)]
+
+
+def test_what_is_no_refusal_leaves_no_row(cast: Cast, case: SupportCase) -> None:
+    """An address that leads nowhere, a page that is nobody's object, a page that opens, and who is not signed in."""
+    client = client_of(cast.specialist)
+    assert client.get("/cases/nothing/here/").status_code == 404
+    assert client.get("/rules/").status_code == 403
+    assert client.get(reverse("casework:case", args=[case.pk])).status_code == 200
+    assert Client().get(reverse("families:card", args=[NOBODYS])).status_code == 302
+    assert refusals() == []
+
+
+@pytest.mark.requirement("X8")
+def test_the_journal_tells_of_refusals_and_names_only_objects_of_the_institution(cast: Cast, case: SupportCase) -> None:
+    """The auditor reads the number of an own family; of a foreign one no more than of none at all."""
+    foreign: Family = household(department=cast.other_department)
+    client = client_of(cast.neighbour)
+    for number in (case.family_id, foreign.pk, NOBODYS):
+        client.get(reverse("families:card", args=[number]))
+    shown = client_of(cast.auditor).get("/journal/?action=DENIED")
+    numbers = [[item.number for item in row["names"]] for row in shown.context["rows"]]
+    assert numbers == [[], [], [case.family.registry_number]]
+    assert foreign.registry_number not in shown.content.decode()
+    assert "получил(а) отказ" in shown.content.decode()
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, entry.callback.__module__
+        else:
+            yield from routes(entry, route)
+
+
+def test_every_number_in_an_address_of_a_family_is_somebodys() -> None:
+    """A room that adds pages about persons says whose numbers their addresses hold."""
+
+    class Match:
+        def __init__(self, route: str) -> None:
+            self.route, self.kwargs = route, {"pk": 1}
+
+    numbered = [route for route, module in routes(get_resolver()) if module.startswith(ROOMS) and "<int:pk>" in route]
+    unknown = {re.split("<", route)[0] for route in numbered if not place_of(Match(route))}  # type: ignore[arg-type]
+    assert len(numbered) > 80
+    assert unknown == set(IMPERSONAL)
+    for route in set(numbered):
+        kind = place_of(Match(route))  # type: ignore[arg-type]
+        assert not kind or kind_title(kind) != kind, route
+
+
+def test_a_place_holds_numbers_of_one_kind() -> None:
+    with pytest.raises(ValueError, match="cases/"):
+        register_places({"cases/": "visit"})
