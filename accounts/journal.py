@@ -5,6 +5,7 @@ the request's own transaction: if it cannot be written the page is refused; if t
 Who is refused an object leaves a row of its own, written after that transaction (`record_refusal`).
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +18,7 @@ from django.http import HttpRequest
 from django.urls import ResolverMatch
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import colleagues_of, may_read_reasons
 from accounts.enums import AccessAction
 from accounts.models import AccessEvent, User
 
@@ -99,6 +101,32 @@ def _about(event: AccessEvent) -> tuple[str, list[int]]:
     if event.kind in _namers:
         return event.kind, [event.object_id] if event.object_id else event.object_ids
     return "family", [event.family_id] if event.family_id and "family" in _namers else []
+
+
+Wording = Callable[[str, Mapping[int, User]], str]
+_wordings: dict[str, Wording] = {}
+PERSON = re.compile(r"\buser:(\d+)")
+
+
+def register_wording(kind: str, wording: Wording) -> None:
+    """Let a room put into words the reasons that its services write as codes: `wording(code, people by id)`."""
+    if _wordings.get(kind, wording) != wording:
+        raise ValueError(f"{kind} is worded twice.")
+    _wordings[kind] = wording
+
+
+def reasons_of(reader: User, events: Collection[AccessEvent]) -> dict[int, str]:
+    """The reason of each event as `reader` may read it: as it was typed, codes in words; one query for the people.
+
+    A code names people by their ids; those whose reading the reader may look through are named.
+    """
+    told = {event.pk: event for event in events if may_read_reasons(reader, event.user_id)}
+    coded = {pk for pk, event in told.items() if event.kind in _wordings}
+    keys = {int(key) for pk in coded for key in PERSON.findall(told[pk].reason)}
+    people = colleagues_of(reader).in_bulk(keys or {NOBODY})
+    return {
+        pk: _wordings[event.kind](event.reason, people) if pk in coded else event.reason for pk, event in told.items()
+    }
 
 
 _places: dict[str, str] = {}

@@ -5,13 +5,15 @@ alone writes the latter, from the former, in one statement for any number of fam
 any job: every query compares the day.
 """
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.enums import AccessAction
 from accounts.journal import record_for
@@ -43,6 +45,9 @@ KEEP_IN_STEP = """
     SELECT family_id, user_id, permission_id, expires_on FROM open
     ON CONFLICT (user_id, permission_id, content_object_id) DO UPDATE SET expires_on = excluded.expires_on
 """
+
+# "+AGENDA user:58 councils.session:3" of a grant, "-user:58 reason:AGENDA" of what was taken back; see `_journal`.
+WRITTEN = re.compile(r"(?P<sign>[+-])(?P<granted>[A-Z_]*) ?(?:user:(?P<user>\d+))? ?(?:reason:(?P<reason>[A-Z_]+))?")
 
 FamilyIds = Iterable["Family | int"]
 
@@ -159,6 +164,22 @@ def live_grants(family: Family, on: date) -> "Any":
     """The reasons for which `family` is open to people on `on`, for the page that lists them."""
     live = FamilyGrant.objects.live(on).filter(family=family).select_related("user", "granted_by")
     return live.filter(reason=GrantReason.NAMED) if family.is_restricted else live
+
+
+def worded(code: str, people: Mapping[int, User]) -> str:
+    """What `_journal` wrote down, for people: to whom, out of `people`, the family was opened or closed, and why."""
+    found = WRITTEN.match(code)
+    if found is None:
+        return code
+    person = people.get(int(found["user"] or 0), _("a member of staff of another unit"))
+    if found["sign"] == "+":
+        text = _("opened to: %(person)s") % {"person": person}
+    elif found["user"]:
+        text = _("closed to: %(person)s") % {"person": person}
+    else:
+        text = _("closed to those it was opened to")
+    reason = found["granted"] or found["reason"]
+    return f"{text} ({GrantReason(reason).label})" if reason in GrantReason.values else text
 
 
 def _locked(families: FamilyIds) -> list[int]:

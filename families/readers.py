@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from accounts.access import may_read_reasons, works_as
+from accounts.access import works_as
 from accounts.enums import Role
-from accounts.journal import kind_title
+from accounts.journal import kind_title, reasons_of
 from accounts.models import AccessEvent, User
 from common.paging import paginate
 from families.models import Family
@@ -17,13 +17,14 @@ def readers_of(user: User, family: Family, *, cursor: str = "") -> dict[str, Any
     """
     events = AccessEvent.objects.visible_to(user).of_family(family.pk)
     page = paginate(events, "-at", "-id", cursor=cursor)
+    reasons = reasons_of(user, page.rows)
     roles = dict(Role.choices)
     rows = [
         {
             "event": event,
             "role": roles.get(event.role, ""),
             "what": kind_title(event.kind),
-            "reason": event.reason if may_read_reasons(user, event.user_id) else "",
+            "reason": reasons.get(event.pk, ""),
         }
         for event in page.rows
     ]

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications
-from accounts.journal import Named, register_namer, register_places
+from accounts.journal import Named, register_namer, register_places, register_wording
 from accounts.models import User
 from families.access import Part, may_read, may_write, may_write_consent
+from families.grants import worded
 from families.models import (
     Consent,
     ExternalId,
@@ -81,6 +82,7 @@ def _named(reader: User, ids: Collection[int]) -> dict[int, Named]:
 
 
 register_namer("family", _named)
+register_wording("familygrant", worded)
 register_namer("family_name", _named)
 register_places(
     {

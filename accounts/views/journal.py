@@ -5,11 +5,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.access import may_read_reasons, require, signed_in, works_as
+from accounts.access import require, signed_in, works_as
 from accounts.enums import JOURNAL_READERS, AccessAction, Role
 from accounts.forms import JournalFilterForm
-from accounts.journal import Named, kind_title, names_of, record
-from accounts.models import AccessEvent, User
+from accounts.journal import Named, kind_title, names_of, reasons_of, record
+from accounts.models import AccessEvent
 from common.paging import capped_count, paginate
 
 MOST_NAMES = 5
@@ -27,9 +27,9 @@ def journal(request: HttpRequest) -> HttpResponse:
     page = paginate(events.select_related("user", "acting_for"), "-at", "-id", cursor=request.GET.get("cursor", ""))
     total = capped_count(events)
     record(request, AccessAction.LIST, "accessevent")
-    names = names_of(user, page.rows)
+    names, reasons = names_of(user, page.rows), reasons_of(user, page.rows)
     context = {
-        "rows": [_row(event, user, names.get(event.pk, [])) for event in page.rows],
+        "rows": [_row(event, names.get(event.pk, []), reasons.get(event.pk, "")) for event in page.rows],
         "page": page,
         "total": total,
         "form": form,
@@ -39,7 +39,7 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/journal.html", context)
 
 
-def _row(event: AccessEvent, reader: User, names: list[Named]) -> dict[str, object]:
+def _row(event: AccessEvent, names: list[Named], reason: str) -> dict[str, object]:
     role = Role(event.role).label if event.role in Role.values else event.role
     return {
         "event": event,
@@ -48,5 +48,5 @@ def _row(event: AccessEvent, reader: User, names: list[Named]) -> dict[str, obje
         "names": names[:MOST_NAMES],
         "is_cut": len(names) > MOST_NAMES,
         "total": len(event.object_ids),
-        "reason": event.reason if may_read_reasons(reader, event.user_id) else "",
+        "reason": reason,
     }

@@ -13,10 +13,12 @@ from accounts.enums import JOURNAL_READERS, AccessAction, Role
 from accounts.journal import kind_title, record_for
 from accounts.models import AccessEvent, User
 from casework.enums import Stage
+from families.enums import GrantReason
+from families.grants import revoke
 from families.services import restrict
 from tests.cast import LEAD, Cast, client_of
 from tests.factories.casework import case_at
-from tests.factories.families import household
+from tests.factories.families import granted, household
 
 URL = "/journal/"
 ACTORS = ["specialist", "colleague", "neighbour", "head", "director", "other_specialist", "foreign_specialist"]
@@ -231,6 +233,33 @@ def test_a_list_that_was_looked_through_names_its_first_rows(cast: Cast) -> None
     assert [item.number for item in row["names"]] == [family.registry_number for family in families[:5]]
     assert row["is_cut"]
     assert "7 записей" in client.get(URL).content.decode()
+
+
+@pytest.mark.requirement("X8")
+def test_a_change_of_access_is_told_in_words_with_the_names_of_the_unit(cast: Cast) -> None:
+    """A grant is written down as a code with ids; people read to whom and why, a name only of those of their unit."""
+    family = household(department=cast.department)
+    for user in (cast.neighbour, cast.other_specialist):
+        granted(family, user, reason=GrantReason.AGENDA, actor=cast.head, source="councils.session:3")
+    revoke(family=family, actor=cast.head, user=cast.neighbour, reason=GrantReason.AGENDA)
+    revoke(family=family, actor=cast.head, reason=GrantReason.AGENDA)
+
+    def reasons(reader: User, path: str = URL) -> list[str]:
+        rows = client_of(reader).get(path).context["rows"]
+        return [row["reason"] for row in rows if row["event"].kind == "familygrant"]
+
+    why = "ведёт заседание, на котором рассматривают семью"
+    name = str(cast.neighbour)
+    told = [
+        f"доступ закрыт тем, кому был открыт ({why})",
+        f"доступ закрыт: {name} ({why})",
+        f"доступ открыт: сотрудник другого подразделения ({why})",
+        f"доступ открыт: {name} ({why})",
+    ]
+    assert reasons(cast.auditor) == told
+    assert reasons(cast.head, reverse("families:readers", args=[family.pk])) == [
+        line.replace(name, "сотрудник другого подразделения") for line in told
+    ]
 
 
 def test_the_empty_journal_says_so(cast: Cast) -> None:
