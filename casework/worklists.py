@@ -4,7 +4,7 @@ Rows are read as plain values and turned into finished strings in one pass: thes
 all day. Numbers count restricted families too; lists leave them out and say how many they leave out (clarifications).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -210,6 +210,18 @@ def counted_for(user: User) -> SupportCaseQuerySet:
     return cases.filter(**{scope.column: scope.value}) if scope else cases.none()
 
 
+CURATOR_NAME = ("curator__last_name", "curator__first_name", "curator__patronymic")
+LOAD_NUMBERS: dict[str, Any] = {
+    "total": Count("pk"),
+    "overdue": Count("pk", filter=Q(contact_state=ContactState.OVERDUE)),
+    "due_soon": Count("pk", filter=Q(contact_state=ContactState.DUE_SOON)),
+    "unassigned": Count("pk", filter=Q(curator=None)),
+    "next_due": Min("next_contact_due_on"),
+    **{f"stage_{stage.value}": Count("pk", filter=Q(stage=stage)) for stage in OPEN_STAGES},
+}
+"""What is counted of a caseload."""
+
+
 @dataclass(frozen=True, slots=True)
 class CuratorLoad:
     """What one curator answers for; `curator_id` None stands for the cases that nobody has been assigned to."""
@@ -220,6 +232,7 @@ class CuratorLoad:
     stages: dict[str, int]
     overdue: int
     due_soon: int
+    unassigned: int
     children: int
     next_due_on: date
 
@@ -250,59 +263,54 @@ def caseload(cases: SupportCaseQuerySet, today: date, soon_days: int, order: str
     In the order of LOAD_ORDERS, descending after a minus; else the unassigned first, then who has most overdue. Two
     queries, whatever the number of cases: one over the cases, one over the children who live in their families.
     """
-    rows = (
-        cases.with_contact_state(today, soon_days)
-        .values("curator_id", "curator__last_name", "curator__first_name", "curator__patronymic")
-        .annotate(
-            total=Count("pk"),
-            overdue=Count("pk", filter=Q(contact_state=ContactState.OVERDUE)),
-            due_soon=Count("pk", filter=Q(contact_state=ContactState.DUE_SOON)),
-            next_due=Min("next_contact_due_on"),
-            **{f"stage_{stage.value}": Count("pk", filter=Q(stage=stage)) for stage in OPEN_STAGES},
-        )
-    )
+    people = cases.with_contact_state(today, soon_days).values("curator_id", *CURATOR_NAME)
     children = _children_by_curator(cases, today)
-    loads = [_load(row, children.get(row["curator_id"], 0)) for row in rows]
+    loads = [
+        _load(row, _curator_name(row), children.get(row["curator_id"], 0)) for row in people.annotate(**LOAD_NUMBERS)
+    ]
     loads.sort(key=lambda load: (load.curator_id is not None, -load.overdue, load.name))
     if key := LOAD_ORDERS.get(order.removeprefix("-")):
         loads.sort(key=key, reverse=order.startswith("-"))
     return loads
 
 
+def caseload_in_all(cases: SupportCaseQuerySet, today: date, soon_days: int) -> CuratorLoad:
+    """The same numbers of all the cases, whoever their curators are; two queries."""
+    numbers = cases.with_contact_state(today, soon_days).aggregate(**LOAD_NUMBERS)
+    numbers["next_due"] = numbers["next_due"] or NO_CONTACT_DUE
+    return _load(numbers, _("In all"), _children(cases, today).count())
+
+
+def _children(cases: SupportCaseQuerySet, today: date) -> "QuerySet[Any]":
+    """Children under 18 living in the families of these cases."""
+    minors: QuerySet[Any] = minors_on(today).filter(family__cases__in=cases).order_by()
+    return minors
+
+
 def _children_by_curator(cases: SupportCaseQuerySet, today: date) -> dict[int | None, int]:
-    """Children under 18 living in the families of each curator's cases."""
-    minors = minors_on(today).filter(family__cases__in=cases)
-    rows = minors.order_by().values("family__cases__curator_id").annotate(number=Count("pk"))
+    rows = _children(cases, today).values("family__cases__curator_id").annotate(number=Count("pk"))
     return {row["family__cases__curator_id"]: row["number"] for row in rows}
 
 
-def _load(row: Any, children: int) -> CuratorLoad:
-    known = row["curator_id"] is not None
+def _curator_name(row: Any) -> str:
+    if row["curator_id"] is None:
+        return _("without a curator")
+    last, first, patronymic = (row[column] for column in CURATOR_NAME)
+    return initials_last(last, first, patronymic)
+
+
+def _load(row: Any, name: str, children: int) -> CuratorLoad:
     return CuratorLoad(
-        curator_id=row["curator_id"],
-        name=initials_last(row["curator__last_name"], row["curator__first_name"], row["curator__patronymic"])
-        if known
-        else _("without a curator"),
+        curator_id=row.get("curator_id"),
+        name=name,
         total=row["total"],
         stages={stage.value: row[f"stage_{stage.value}"] for stage in OPEN_STAGES},
         overdue=row["overdue"],
         due_soon=row["due_soon"],
+        unassigned=row["unassigned"],
         children=children,
         next_due_on=row["next_due"],
     )
-
-
-def totals(loads: Iterable[CuratorLoad]) -> dict[str, int]:
-    """The sums under the table of a caseload."""
-    loads = list(loads)
-    return {
-        "total": sum(load.total for load in loads),
-        "overdue": sum(load.overdue for load in loads),
-        "due_soon": sum(load.due_soon for load in loads),
-        "children": sum(load.children for load in loads),
-        "unassigned": sum(load.total for load in loads if load.curator_id is None),
-        **{stage.value: sum(load.stages[stage.value] for load in loads) for stage in OPEN_STAGES},
-    }
 
 
 def _short(day: date | None) -> str:

@@ -27,9 +27,9 @@ from casework.worklists import (
     ListState,
     case_row,
     caseload,
+    caseload_in_all,
     counted_for,
     in_state,
-    totals,
     with_row,
 )
 from common.paging import CappedCount, capped_counts, paginate
@@ -64,12 +64,14 @@ def caseload_page(request: HttpRequest) -> HttpResponse:
     filters = CaseloadFilters(request.GET, user=user)
     chosen = filters.chosen()
     order = chosen.pop("sort", "")
-    loads = caseload(narrowed(counted_for(user), chosen, today, soon_days), today, soon_days, order)
+    cases = narrowed(counted_for(user), chosen, today, soon_days)
+    loads, in_all = caseload(cases, today, soon_days, order), caseload_in_all(cases, today, soon_days)
     links = _Links(chosen, order)
     context = {
         "heads": _caseload_heads(),
         "rows": [_caseload_row(load, links) for load in loads],
-        "figures": _caseload_figures(totals(loads), links),
+        "sums": {"next_due": in_all.next_due, "cells": _caseload_cells(in_all, links)},
+        "figures": _caseload_figures(in_all, links),
         "filters": filters,
         "chips": filters.chips(request),
         "sort": order,
@@ -166,6 +168,18 @@ class _Links:
 def _caseload_row(load: CuratorLoad, links: _Links) -> dict[str, Any]:
     """One curator's numbers, each with the list it opens: that of the children, with the families they live in."""
     own = {"curator": str(load.curator_id) if load.curator_id else NOBODY}
+    return {
+        "name": load.name,
+        "url": links.to(**own),
+        "nobody": load.curator_id is None,
+        "burning": load.overdue > 0,
+        "next_due": load.next_due,
+        "cells": _caseload_cells(load, links, **own),
+    }
+
+
+def _caseload_cells(load: CuratorLoad, links: _Links, **own: str) -> list[tuple[str, int, str]]:
+    """The numbers under their heads, each with the list that `own` narrows."""
     cells = [
         (load.overdue, links.to(**own, state=ListState.OVERDUE.value)),
         (load.due_soon, links.to(**own, state=ListState.SOON.value)),
@@ -173,36 +187,29 @@ def _caseload_row(load: CuratorLoad, links: _Links) -> dict[str, Any]:
         (load.children, links.to(**own, children="1")),
         (load.total, links.to(**own)),
     ]
-    return {
-        "name": load.name,
-        "url": links.to(**own),
-        "nobody": load.curator_id is None,
-        "burning": load.overdue > 0,
-        "next_due": load.next_due,
-        "cells": [(title, *cell) for (_name, title), cell in zip(_caseload_heads(), cells, strict=True)],
-    }
+    return [(title, *cell) for (_name, title), cell in zip(_caseload_heads(), cells, strict=True)]
 
 
-def _caseload_figures(sums: dict[str, int], links: _Links) -> list[dict[str, Any]]:
+def _caseload_figures(in_all: CuratorLoad, links: _Links) -> list[dict[str, Any]]:
     """The figures over the caseload, what burns first; each opens its list."""
     return [
         {
-            "value": sums["overdue"],
+            "value": in_all.overdue,
             "label": _("visits overdue"),
             "url": links.to(state=ListState.OVERDUE.value),
-            "tone": "burning" if sums["overdue"] else "",
+            "tone": "burning" if in_all.overdue else "",
         },
         {
-            "value": sums["unassigned"],
+            "value": in_all.unassigned,
             "label": _("cases without a curator"),
             "url": links.to(curator=NOBODY),
-            "tone": "soon" if sums["unassigned"] else "",
+            "tone": "soon" if in_all.unassigned else "",
         },
         {
-            "value": sums["due_soon"],
+            "value": in_all.due_soon,
             "label": _("contacts due soon"),
             "url": links.to(state=ListState.SOON.value),
         },
-        {"value": sums["total"], "label": _("open cases"), "url": links.to()},
-        {"value": sums["children"], "label": _("children in these families"), "url": links.to(children="1")},
+        {"value": in_all.total, "label": _("open cases"), "url": links.to()},
+        {"value": in_all.children, "label": _("children in these families"), "url": links.to(children="1")},
     ]

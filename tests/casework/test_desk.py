@@ -195,6 +195,28 @@ def test_the_caseload_is_sorted_by_any_column(cast: Cast) -> None:
     assert page.count('aria-sort="descending"') == 1
     assert '<option value="-total" selected>Всего, по убыванию</option>' in page
     assert 'href="?sort=total&amp;state=overdue"' in page
+    untouched = client.get(url).content.decode()
+    assert 'href="?sort=-total"' in untouched
+    assert 'href="?sort=name"' in untouched
+
+
+def test_the_caseload_has_a_row_of_sums_that_opens_all_the_cases(cast: Cast) -> None:
+    """Each number is the sum of its column, also of the cases without a curator, and opens just so many cases."""
+    for curator, ago in ((cast.specialist, 50), (cast.specialist, 1), (cast.colleague, 50)):
+        make(cast, met_days_ago=ago, curator=curator)
+    SupportCase.objects.filter(pk=make(cast).pk).update(curator=None)
+    client, url = client_of(cast.head), reverse("casework:caseload")
+    shown = client.get(url).context
+    columns = [[number for _title, number, _url in row["cells"]] for row in shown["rows"]]
+    assert len(columns) == 3
+    assert [number for _title, number, _url in shown["sums"]["cells"]] == [
+        sum(row) for row in zip(*columns, strict=True)
+    ]
+    assert shown["sums"]["next_due"] == min((row["next_due"] for row in shown["rows"]), key=lambda day: day[::-1])
+    for title, number, opened in shown["sums"]["cells"]:
+        if title != "Детей":
+            assert len(listed(client.get(opened))) == number, title
+    assert client.get(url, {"stage": "POST_SUPPORT"}).context["sums"]["cells"][-1][1] == 0
 
 
 @pytest.mark.parametrize("order", ["family", "number", "stage", "curator", "due", "opened"])
