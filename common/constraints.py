@@ -1,11 +1,12 @@
 """Database constraints that many rooms use: dated periods that end after they start and do not overlap."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CheckConstraint, F, Func, Q
+from django.db.models import BaseConstraint, CheckConstraint, F, Func, Q, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -28,6 +29,25 @@ class DateSpan(Func):
         start, end, bounds = (compiler.compile(expression) for expression in self.get_source_expressions())
         sql = f"DATERANGE({start[0]}, CASE WHEN {end[0]} < {start[0]} THEN {start[0]} ELSE {end[0]} END, {bounds[0]})"
         return sql, (*start[1], *end[1], *start[1], *start[1], *end[1], *bounds[1])
+
+
+def place_of_mending(constraint: BaseConstraint, offered: Sequence[str]) -> str | None:
+    """Which of the fields `offered`, in the order of the form, is mended where a record breaks `constraint`.
+
+    Of a condition between fields it is the one filled in last; of periods that overlap the first day; None where the
+    constraint names none of them.
+    """
+    match constraint:
+        case CheckConstraint(condition=Q() as condition):
+            named = condition.referenced_base_fields
+            return next((name for name in reversed(offered) if name in named), None)
+        case ExclusionConstraint():
+            spans = [expression for expression, _operator in constraint.expressions if isinstance(expression, DateSpan)]
+            days = {node.name for span in spans for node in span.flatten() if isinstance(node, F)}
+            return next((name for name in offered if name in days), None)
+        case UniqueConstraint():
+            return next((name for name in reversed(offered) if name in constraint.fields), None)
+    return None
 
 
 def ends_after_start(name: str, start: str = "starts_on", end: str = "ends_on") -> CheckConstraint:

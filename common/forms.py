@@ -22,6 +22,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common import phones, snils, text
+from common.constraints import place_of_mending
 from common.editing import VersionedModel, VersionedModelForm
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
@@ -192,11 +193,39 @@ class _ModelFormMetaclass(ModelFormMetaclass):
         return super().__new__(mcs, name, bases, attrs)
 
 
-class ModelForm(forms.ModelForm[ModelT], metaclass=_ModelFormMetaclass):
+class _PlacesErrors:
+    """What a constraint of the model refuses stands at the field where it is mended, not only on top of the form."""
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """As Django's; an error of the whole record goes to the last field of the form that its constraint names."""
+        add: Any = super().add_error  # type: ignore[misc]
+        errors = error if isinstance(error, ValidationError) else ValidationError(error)
+        if field is not None:
+            add(field, error)
+        elif hasattr(errors, "error_dict"):
+            for name, listed in errors.error_dict.items():
+                if name == NON_FIELD_ERRORS:
+                    self.add_error(None, listed)
+                else:
+                    add(name, listed)
+        else:
+            for single in errors.error_list:
+                add(self._place_of(single), single)
+
+    def _place_of(self, error: ValidationError) -> str | None:
+        form: Any = self
+        for constraint in form._meta.model._meta.constraints:
+            if constraint.get_violation_error_message() == str(error.message):
+                offered = [field.name for field in form.visible_fields()]
+                return place_of_mending(constraint, offered)
+        return None
+
+
+class ModelForm(_PlacesErrors, forms.ModelForm[ModelT], metaclass=_ModelFormMetaclass):
     """A model form with the project's fields."""
 
 
-class EditForm(VersionedModelForm[VersionedT], metaclass=_ModelFormMetaclass):
+class EditForm(_PlacesErrors, VersionedModelForm[VersionedT], metaclass=_ModelFormMetaclass):
     """A model form with the project's fields that refuses to overwrite another person's edit."""
 
 

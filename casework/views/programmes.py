@@ -169,8 +169,8 @@ def activities(request: HttpRequest, pk: int) -> HttpResponse:
 
     if request.method == "POST" and not rows.is_valid():
         form.add_error(None, _("Check the rows."))
-    known: dict[str, Any] = {"title": _("Activities of the programme"), "rows": rows, "draft": draft}
-    known["consequences"] = _takes_agreement(row)
+    known: dict[str, Any] = {"title": _("Activities of the programme"), "draft": draft}
+    known |= {"rows": rows, "formsets": [rows], "consequences": _takes_agreement(row)}
     template = "casework/activities.html"
     return answer(request, row.case, form, save, action=_("Save"), back_url=_url(row), template=template, **known)
 

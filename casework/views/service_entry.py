@@ -65,4 +65,4 @@ class ServiceEntryPage:
     @property
     def context(self) -> dict[str, Any]:
         """What the page is rendered with."""
-        return {"form": self.form, "services": self.services, "draft": self.draft}
+        return {"form": self.form, "services": self.services, "formsets": [self.services], "draft": self.draft}

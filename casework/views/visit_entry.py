@@ -128,6 +128,7 @@ class VisitEntry:
             "form": self.form,
             "services": self.services,
             "companions": self.companions,
+            "formsets": [rows for rows in (self.services, self.companions) if rows is not None],
             "draft": self.draft,
             "late_before": self.today - LATE_AFTER,
             "next_failed": self.today + TRY_AGAIN_AFTER,

@@ -38,7 +38,8 @@ def new(request: HttpRequest) -> HttpResponse:
     appointment = working_appointment(user)
     draft = open_draft(user, DRAFT)
     form, members = _forms(request, appointment, draft)
-    context: dict[str, Any] = {"form": form, "formset": members, "draft": draft, "matches": [], "answer": ""}
+    context: dict[str, Any] = {"form": form, "formset": members, "formsets": [members], "draft": draft}
+    context |= {"matches": [], "answer": ""}
     if request.method == "POST" and "add_row" not in request.POST and form.is_valid() and members.is_valid():
         if made := _made_before(user, form):
             return redirect(made)

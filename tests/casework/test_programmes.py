@@ -424,6 +424,8 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert re.search(r'for="id_activities-0-due_on">\s*Срок', asked)
     bad = client.post(page, rows_data(row, one | {"executor": ""}))
     assert bad.status_code == 200
+    assert bad.content.decode().count('class="error-summary"') == 1
+    assert 'href="#id_activities-0-executor"' in bad.content.decode()
     assert not row.activities.exists()
     assert client.post(page, rows_data(row, one, two)).status_code == 302
     titles = list(row.activities.values_list("position", "title", "executor_kind", "planned_times"))

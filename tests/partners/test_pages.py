@@ -161,7 +161,7 @@ class TestForms:
     def test_the_same_title_twice_is_refused_in_words(self, cast: Cast, head: Client) -> None:
         PartnerFactory(institution=cast.institution, title="Фонд")
         answer = head.post("/partners/new/", PARTNER | key() | {"title": "Фонд"})
-        assert answer.context["form"].non_field_errors()
+        assert answer.context["form"].errors
         PartnerFactory(institution=cast.other_institution, title="Центр")
         assert head.post("/partners/new/", PARTNER | key() | {"title": "Центр"}).status_code == 302
 
@@ -195,7 +195,7 @@ class TestForms:
         row = PartnerFactory(institution=cast.institution)
         form = {"last_name": "Иванова", "first_name": "Анна", "is_main": "on"}
         assert head.post(f"/partners/{row.pk}/contacts/new/", form | key()).status_code == 302
-        assert head.post(f"/partners/{row.pk}/contacts/new/", form | key()).context["form"].non_field_errors()
+        assert head.post(f"/partners/{row.pk}/contacts/new/", form | key()).context["form"].errors
         person = ContactPerson.objects.get()
         page = f"/partners/contacts/{person.pk}/edit/"
         assert head.post(page, form | {"left_on": "01.02.2026", "version": person.version}).status_code == 302
@@ -210,7 +210,7 @@ class TestForms:
         assert (row.institution, row.first_involved_on) == (cast.institution, date(2026, 3, 3))
         assert "Петрова" in head.get("/partners/volunteers/").content.decode()
         page = f"/partners/volunteers/{row.pk}/edit/"
-        assert head.post(page, form | {"left_on": "01.03.2026", "version": "1"}).context["form"].non_field_errors()
+        assert head.post(page, form | {"left_on": "01.03.2026", "version": "1"}).context["form"].errors
         assert head.post(page, form | {"left_on": "04.03.2026", "version": "1"}).status_code == 302
         assert "Петрова" not in head.get("/partners/volunteers/").content.decode()
 
@@ -248,7 +248,7 @@ class TestAgreements:
     def test_an_exchange_of_data_names_the_data(self, cast: Cast, head: Client) -> None:
         partner = PartnerFactory(institution=cast.institution)
         form = agreement_form(partner, allows_data_exchange="on")
-        assert head.post("/partners/agreements/new/", form).context["form"].non_field_errors()
+        assert head.post("/partners/agreements/new/", form).context["form"].errors
         form = agreement_form(partner, allows_data_exchange="on", data_scope="ФИО и адрес, для выездов")
         assert head.post("/partners/agreements/new/", form).status_code == 302
 
@@ -281,7 +281,7 @@ class TestAgreements:
         rows = DraftAgreementFactory.create_batch(3, institution=cast.institution)
         pages = [f"/partners/agreements/{row.pk}/approve/" for row in rows]
         later = (today + timedelta(days=1)).strftime("%d.%m.%Y")
-        assert director.post(pages[0], {"signed_on": later}).context["form"].non_field_errors()
+        assert director.post(pages[0], {"signed_on": later}).context["form"].errors
         assert director.post(pages[0], {"signed_on": "12.01.2026"}).status_code == 302
         assert director.post(pages[1], {"signed_on": "13.01.2026", "number": "45-с"}).status_code == 302
         assert director.post(pages[2], {"signed_on": "30.12.2025"}).status_code == 302
@@ -292,7 +292,7 @@ class TestAgreements:
             (AgreementState.APPROVED, cast.director, today)
         }
         assert rows[0].history.first().history_user == cast.director
-        assert director.post(pages[0], {"signed_on": "12.01.2026"}).context["form"].non_field_errors()
+        assert director.post(pages[0], {"signed_on": "12.01.2026"}).context["form"].errors
 
     def test_a_number_that_is_taken_is_refused_in_words(self, cast: Cast) -> None:
         taken = AgreementFactory(institution=cast.institution)
@@ -300,7 +300,7 @@ class TestAgreements:
         answer = client_of(cast.director).post(
             f"/partners/agreements/{row.pk}/approve/", {"signed_on": "12.01.2026", "number": taken.number}
         )
-        assert answer.context["form"].non_field_errors()
+        assert answer.context["form"].errors
         row.refresh_from_db()
         assert row.is_draft
 
