@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bench.measuring import Row
 from bench.run import Run
-from bench.subjects import case_page, figures, lists, reminding, searching, visits
+from bench.subjects import case_page, figures, lists, papers, reminding, searching, visits
 
 SUBJECTS: dict[str, Callable[[Run], list[Row]]] = {
     "lists": lists.measure,
@@ -13,5 +13,6 @@ SUBJECTS: dict[str, Callable[[Run], list[Row]]] = {
     "visit": visits.measure,
     "figures": figures.measure,
     "reminders": reminding.measure,
+    "papers": papers.measure,
 }
 """In the order of the table."""
