@@ -36,7 +36,7 @@ trace: environment-test ## List which requirements are proven, and by which test
 	@$(PY) -m scripts.trace
 
 bench: environment-test assets ## Measure against floors on FAMILIES invented families, in a database of their own (var/scale)
-	@$(PY) -m scripts.scale bench --families $(FAMILIES)
+	@$(PY) -m scripts.scale bench --families $(FAMILIES) $(ARGS)
 
 fix: environment-test ## Mend what the tools can mend by themselves
 	@$(PY) -m ruff check --fix --quiet .

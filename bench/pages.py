@@ -2,6 +2,7 @@
 
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.auth.decorators import login_not_required
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -19,6 +20,13 @@ def hello(request: HttpRequest) -> HttpResponse:
 def signed_in_hello(request: HttpRequest) -> HttpResponse:
     """A view that knows who is asking and does nothing for them."""
     return HttpResponse(str(request.user.pk).encode())
+
+
+def slow(_request: HttpRequest) -> HttpResponse:
+    """A view that waits for the database half a second."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.5)")
+    return HttpResponse(HELLO)
 
 
 class OpenAdmin(AdminSite):
@@ -46,5 +54,6 @@ admin.register(SupportCase, CaseAdmin)
 urlpatterns = [
     path("_hello/", hello, name="bench_hello"),
     path("_signed_in/", signed_in_hello, name="bench_signed_in"),
+    path("_slow/", slow, name="bench_slow"),
     path("_admin/", admin.urls),
 ]

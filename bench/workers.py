@@ -5,6 +5,7 @@ import resource
 from collections.abc import Sequence
 from io import BytesIO
 from multiprocessing.synchronize import Barrier
+from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
@@ -71,8 +72,8 @@ def memory_over(keys: Sequence[int], papers: int) -> list[tuple[float, float]]:
     return points
 
 
-def long_journal(director: int) -> tuple[int, float, float, float]:
-    """The journal of services with as many rows as are printed at once: pages, MB before and at most, CPU seconds."""
+def long_journal(director: int, rows: int) -> tuple[int, float, float, float]:
+    """The journal of services with so many rows, or all that are printed at once: pages, MB before and at most, CPU."""
     from pypdf import PdfReader
 
     from accounts.models import Appointment, User
@@ -87,7 +88,7 @@ def long_journal(director: int) -> tuple[int, float, float, float]:
     today = appointment.institution.today()
     paper = JournalPaper(appointment.institution, None, today, today, user)
     latest = ServiceRecord.objects.in_charge(user).order_by("-on", "-pk")
-    keys = list(latest.values_list("pk", flat=True)[:MOST_PRINTED_ROWS])
+    keys = list(latest.values_list("pk", flat=True)[: min(rows, MOST_PRINTED_ROWS)])
     render_journal(ServiceRecord.objects.filter(pk__in=keys[:3]), paper)
     before, began = _peak(), process_time()
     pdf = render_journal(ServiceRecord.objects.filter(pk__in=keys), paper).pdf
@@ -96,8 +97,7 @@ def long_journal(director: int) -> tuple[int, float, float, float]:
 
 def memory_of(process: int | str) -> float:
     """The memory in MB that a process holds now."""
-    with open(f"/proc/{process}/statm", encoding="ascii") as numbers:
-        resident = int(numbers.read().split()[1])
+    resident = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
     return resident * resource.getpagesize() / KB / KB
 
 

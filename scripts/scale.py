@@ -1,6 +1,6 @@
 """The database of the measurements: an embedded PostgreSQL of its own with room for a million families.
 
-python -m scripts.scale bench [--families 100000] | start | stop | remove
+python -m scripts.scale bench [--families 100000] [arguments of manage.py bench] | start | stop | remove
 
 It lives in var/scale, or where OPORA_SCALE_HOME says. `bench` fills it where it is empty, measures,
 and stops it; `start` prints the addresses for a shell.
@@ -53,15 +53,15 @@ def stop() -> None:
     postgres.stop()
 
 
-def bench(families: int) -> None:
-    """Fill the database where it is empty, and measure."""
+def bench(families: int, arguments: list[str]) -> None:
+    """Fill the database where it is empty, and measure; `arguments` are those of `manage.py bench`."""
     try:
         environment = os.environ | start() | {"DJANGO_SETTINGS_MODULE": "config.settings.bench"}
         manage(environment, "migrate", "--verbosity", "0")
         manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
         if not is_filled(environment["DATABASE_URL"]):
             manage(environment, "load_scale", "--families", str(families))
-        manage(environment, "bench", "--json", str(HOME / "bench.json"))
+        manage(environment, "bench", "--json", str(HOME / "bench.json"), *arguments)
     finally:
         stop()
 
@@ -79,13 +79,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="The database of the measurements.")
     parser.add_argument("action", choices=["bench", "start", "stop", "remove"])
     parser.add_argument("--families", type=int, default=100_000, help="how many are loaded into an empty database")
-    options = parser.parse_args()
+    options, others = parser.parse_known_args()
+    if others and options.action != "bench":
+        parser.error(f"unknown arguments: {' '.join(others)}")
     if options.action == "start":
         for name, value in start().items():
             print(f"export {name}={value}")
         return 0
     if options.action == "bench":
-        bench(options.families)
+        bench(options.families, others)
         return 0
     stop()
     if options.action == "remove":

@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 from bench.measuring import Row
 from bench.run import Run
-from bench.subjects import case_page, figures, lists, papers, reminding, searching, visits
+from bench.subjects import (
+    case_page,
+    constancy,
+    crowd,
+    figures,
+    lists,
+    memory,
+    papers,
+    reminding,
+    searching,
+    visits,
+    weight,
+)
 
 SUBJECTS: dict[str, Callable[[Run], list[Row]]] = {
     "lists": lists.measure,
@@ -14,5 +26,9 @@ SUBJECTS: dict[str, Callable[[Run], list[Row]]] = {
     "figures": figures.measure,
     "reminders": reminding.measure,
     "papers": papers.measure,
+    "queries": constancy.measure,
+    "weight": weight.measure,
+    "crowd": crowd.measure,
+    "memory": memory.measure,
 }
 """In the order of the table."""

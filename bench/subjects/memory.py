@@ -1,0 +1,44 @@
+"""Whether memory grows with requests and papers: its slope over the second half, when everything has been loaded."""
+
+from itertools import cycle, islice
+
+from django.db import connection
+
+from bench.measuring import Row, slope
+from bench.people import Browser, longest_case, people
+from bench.run import Run
+from bench.subjects.papers import report_keys
+from bench.workers import alone, memory_of, memory_over
+
+LOOKS = 50
+"""How often the memory is looked at in the course of the requests."""
+PAPERS_EACH = 5
+"""So many papers to watch memory over for each one that is made to be timed."""
+
+
+def measure(run: Run) -> list[Row]:
+    """No goal: the floor is the memory held at the end."""
+    return [_over_requests(run), _over_papers(run)]
+
+
+def _over_requests(run: Run) -> Row:
+    curator = people()[0]
+    browser = Browser(run.server.address, curator.user)
+    pages = cycle((curator.page, f"/cases/{longest_case().pk}/", "/visits/planned/", "/services/journal/"))
+    points = []
+    each = max(1, run.requests // LOOKS)
+    for asked, page in enumerate(islice(pages, run.requests), 1):
+        browser.get(page)
+        if asked > run.requests // 2 and asked % each == 0:
+            points.append((asked / 1000, sum(memory_of(pid) for pid in run.server.workers())))
+    browser.close()
+    held = points[-1][1]
+    return Row("growth of all web processes", f"{run.requests:,} requests", slope(points), held, unit="MB per 1,000")
+
+
+def _over_papers(run: Run) -> Row:
+    keys, papers = report_keys(run.papers), PAPERS_EACH * run.papers
+    connection.close()
+    points = alone(memory_over, keys, papers)
+    grown = slope(points) * 100
+    return Row("growth of a process that makes PDFs", f"{papers} PDFs", grown, points[-1][1], unit="MB per 100")
