@@ -33,12 +33,14 @@ def _over_requests(run: Run) -> Row:
             points.append((asked / 1000, sum(memory_of(pid) for pid in run.server.workers())))
     browser.close()
     held = points[-1][1]
-    return Row("growth of all web processes", f"{run.requests:,} requests", slope(points), held, unit="MB per 1,000")
+    subject = "growth of all web processes per 1,000 requests"
+    return Row(subject, "memory", slope(points), held, unit="MB", note=f"over {run.requests:,} requests")
 
 
 def _over_papers(run: Run) -> Row:
     keys, papers = report_keys(run.papers), PAPERS_EACH * run.papers
     connection.close()
     points = alone(memory_over, keys, papers)
-    grown = slope(points) * 100
-    return Row("growth of a process that makes PDFs", f"{papers} PDFs", grown, points[-1][1], unit="MB per 100")
+    grown, held = slope(points) * 100, points[-1][1]
+    subject = "growth of a process that makes PDFs per 100 of them"
+    return Row(subject, "memory", grown, held, unit="MB", note=f"over {papers} PDFs")
