@@ -28,7 +28,7 @@ def shown(user: User, case: SupportCase) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
-@pytest.mark.requirement("S0-62")
+@pytest.mark.requirement("S0-62", "S3-18")
 def test_agencies_are_named_with_their_part(cast: Cast, case: SupportCase) -> None:
     today = case.institution.today()
     clinic, school, police, idle = (

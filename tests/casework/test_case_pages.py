@@ -146,7 +146,7 @@ def test_the_next_step_is_a_checklist_with_the_page_that_mends_it(cast: Cast) ->
     assert f'href="{page("assign", case)}"' in shown.content.decode()
 
 
-@pytest.mark.requirement("S1-53")
+@pytest.mark.requirement("S1-53", "S3-4")
 def test_the_precincts_specialist_is_proposed_as_the_curator(cast: Cast) -> None:
     case = opened_case(household(department=cast.department, precinct=cast.precinct), actor=cast.colleague)
     form = client_of(cast.head).get(page("assign", case)).context["form"]

@@ -145,7 +145,7 @@ def test_an_institution_may_differ_from_its_region_and_return(specialist: Appoin
     assert later == [first, date(2026, 4, 10), date(2026, 4, 10)]
 
 
-@pytest.mark.requirement("R2")
+@pytest.mark.requirement("R2", "L5")
 def test_an_own_interval_holds_from_its_day_on(specialist: Appointment) -> None:
     """Setting it today leaves what was overdue in a past quarter as it was (clarifications, Policy)."""
     case = make_case(specialist, opened_on=START, stages=[(Stage.ACTIVE, START)], enrolled_on=START)
@@ -162,7 +162,7 @@ def test_an_own_interval_holds_from_its_day_on(specialist: Appointment) -> None:
     ]
 
 
-@pytest.mark.requirement("R2")
+@pytest.mark.requirement("R2", "L3")
 @pytest.mark.parametrize("is_paused", [False, True])
 @pytest.mark.parametrize("days_ahead", [-1, 0, 7, 8])
 def test_filters_and_the_state_of_a_row_are_one_rule(specialist: Appointment, days_ahead: int, is_paused: bool) -> None:
@@ -209,6 +209,22 @@ def test_each_stage_has_its_own_rule(specialist: Appointment) -> None:
     )
     assert due(closed, on) == NO_CONTACT_DUE
     assert due(closed, date(2026, 2, 5)) == date(2026, 2, 10)
+
+
+@pytest.mark.requirement("I10")
+def test_the_duty_of_a_contract_outlasts_the_longest_term_of_support(specialist: Appointment) -> None:
+    removed = {
+        "enrolled_on": START,
+        "removed_on": date(2027, 1, 31),
+        "removal_reason": "GOALS_ACHIEVED",
+        "post_support_until": date(2027, 7, 31),
+    }
+    case = make_case(specialist, opened_on=START, stages=[(Stage.POST_SUPPORT, date(2027, 1, 31))], **removed)
+    ContractDuty.objects.create(
+        family=case.family, contract_number="7", kind="BUSINESS", starts_on=START, ends_on=date(2028, 1, 30)
+    )
+    hold_visit(case, date(2027, 6, 10))
+    assert due(case, date(2027, 6, 20)) == date(2027, 7, 10)
 
 
 @pytest.mark.requirement("R2")

@@ -20,6 +20,7 @@ from casework.services.stages import transition
 from casework.services.team import add_member, end_membership
 from families.models import Family
 from tests.casework.conftest import CaseAt
+from tests.casework.visiting import recorded
 from tests.cast import Cast, build_cast, client_of
 from tests.factories.casework import case_at, opened_case, specialist_of
 from tests.factories.families import household
@@ -38,7 +39,7 @@ def days_later(cast: Cast, days: int) -> Any:
     return freeze_time(f"{today.isoformat()} 02:00:00")
 
 
-@pytest.mark.requirement("S0-43", "S1-101", "S4-15")
+@pytest.mark.requirement("S0-43", "S1-101", "S4-15", "I3", "L8")
 def test_the_next_curator_begins_the_day_after_the_last(cast: Cast, at: CaseAt) -> None:
     case, today = at(Stage.ACTIVE), cast.institution.today()
     assert hand_over(cast, [case], cast.colleague) == 1
@@ -50,7 +51,7 @@ def test_the_next_curator_begins_the_day_after_the_last(cast: Cast, at: CaseAt) 
     assert CaseEvent.objects.filter(case=case, kind="curator_changed", on=today).count() == 1
 
 
-@pytest.mark.requirement("S0-43", "S1-101")
+@pytest.mark.requirement("S0-43", "S1-101", "I3", "L8")
 def test_the_database_refuses_a_second_curator(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
     second = CuratorAssignment(
@@ -73,7 +74,7 @@ def test_an_assignment_of_the_same_day_is_set_right_in_place(cast: Cast, at: Cas
     assert [row.curator for row in assignment.history.order_by("history_id")] == [cast.colleague, third]
 
 
-@pytest.mark.requirement("I20")
+@pytest.mark.requirement("I20", "S4-13")
 def test_nobody_is_assigned_who_has_left(cast: Cast, at: CaseAt) -> None:
     """I20."""
     case, today = at(Stage.ACTIVE), cast.institution.today()
@@ -123,6 +124,25 @@ def test_the_former_curator_reads_for_ten_days_and_does_not_write(cast: Cast, at
         assert answers() == (200, 403)
     with days_later(cast, 10):
         assert answers() == (404, 404)
+
+
+@pytest.mark.requirement("L9")
+def test_who_reads_the_notes_of_the_former_curator_the_day_after(cast: Cast, at: CaseAt) -> None:
+    """The new curator reads and corrects them; the former one reads for ten days; a colleague does neither."""
+    case = at(Stage.ACTIVE)
+    visit = recorded(case, cast.specialist, observations="Мать ищет работу")
+    page, edit = (reverse(f"casework:{name}", args=[visit.pk]) for name in ("visit", "visit_edit"))
+    hand_over(cast, [case], cast.colleague)
+
+    def answers(user: User) -> tuple[int, int]:
+        client = client_of(User.objects.get(pk=user.pk))
+        return client.get(page).status_code, client.get(edit).status_code
+
+    for days, former in ((1, (200, 403)), (9, (200, 403)), (10, (404, 404))):
+        with days_later(cast, days):
+            assert answers(cast.colleague) == (200, 200)
+            assert answers(cast.specialist) == former, days
+            assert answers(cast.neighbour) == (404, 404)
 
 
 def test_after_closing_the_former_curator_reads_for_ten_days(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
@@ -256,7 +276,7 @@ def test_who_composes_a_team_and_of_whom(cast: Cast, at: CaseAt) -> None:
         join(cast.neighbour, cast.head)
 
 
-@pytest.mark.requirement("S4-15")
+@pytest.mark.requirement("S4-15", "I3", "L8")
 def test_from_the_agreement_to_the_closing_somebody_always_answers(
     cast: Cast, at: CaseAt, guards: set[GuardCode]
 ) -> None:

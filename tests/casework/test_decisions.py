@@ -63,7 +63,7 @@ def test_only_the_ground_of_a_social_contract_enrols_by_agreement(cast: Cast, at
     assert SupportCase.objects.get(pk=other.pk).enrolled_on is None
 
 
-@pytest.mark.requirement("S0-36")
+@pytest.mark.requirement("S0-36", "I10")
 @pytest.mark.parametrize(("shift", "accepted"), [(-1, False), (0, True)])
 def test_the_term_lies_between_three_and_twelve_months(cast: Cast, at: CaseAt, shift: int, accepted: bool) -> None:
     case = at(Stage.ACTIVE)
@@ -80,7 +80,7 @@ def test_the_term_lies_between_three_and_twelve_months(cast: Cast, at: CaseAt, s
                 set_term(case=case, planned_end_on=day, actor=cast.head, reason="План")
 
 
-@pytest.mark.requirement("S0-36")
+@pytest.mark.requirement("S0-36", "I10")
 def test_a_decision_extends_the_term_beyond_twelve_months(cast: Cast, at: CaseAt) -> None:
     case, today = at(Stage.REFLECTION), cast.institution.today()
     assert case.planned_end_on is not None
@@ -93,7 +93,7 @@ def test_a_decision_extends_the_term_beyond_twelve_months(cast: Cast, at: CaseAt
         extend(case=case, effective_on=today, until=until + ONE_DAY, basis=basis("9", today), actor=cast.secretary)
 
 
-@pytest.mark.requirement("S4-28", "S2-31")
+@pytest.mark.requirement("S4-28", "S2-31", "I11")
 def test_a_removal_with_improvement_needs_the_final_assessment(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
     """I11; the head's move to post-support follows."""
     case, today = at(Stage.REFLECTION), cast.institution.today()
@@ -234,6 +234,7 @@ def test_after_a_relapse_without_a_curator_the_heads_are_asked_for_one(cast: Cas
     assert not told.all().exists()
 
 
+@pytest.mark.requirement("L5")
 def test_an_interval_of_its_own_moves_the_next_contact(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.ACTIVE)
     assert case.enrolled_on is not None

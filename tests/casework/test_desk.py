@@ -116,7 +116,7 @@ def check_numbers(client: Client, rows: list[dict[str, Any]]) -> None:
         assert title != "Дети" or all(row.children for row in shown)
 
 
-@pytest.mark.requirement("S1-64", "I20")
+@pytest.mark.requirement("S1-64", "I20", "L3")
 def test_every_number_of_the_caseload_opens_just_so_many_cases(cast: Cast) -> None:
     make(cast, met_days_ago=50)
     make(cast, met_days_ago=27)

@@ -45,6 +45,12 @@ def catalogue(cast: Cast, case: SupportCase) -> Catalogue:
         pytest.param({"family-weekend"}, marks=pytest.mark.requirement("S0-33")),
         pytest.param({"field-rehabilitation"}, marks=pytest.mark.requirement("S1-22")),
         pytest.param({"individual-lesson"}, marks=pytest.mark.requirement("S3-22")),
+        pytest.param({"social-contract"}, marks=pytest.mark.requirement("S1-19")),
+        pytest.param({"consulting-point"}, marks=pytest.mark.requirement("S2-48")),
+        pytest.param({"weekend-programme"}, marks=pytest.mark.requirement("S2-49")),
+        pytest.param({"short-stay-group"}, marks=pytest.mark.requirement("S2-50")),
+        pytest.param({"career-guidance"}, marks=pytest.mark.requirement("S2-52")),
+        pytest.param({"financial-literacy"}, marks=pytest.mark.requirement("S2-53")),
     ],
 )
 def test_forms_of_work_are_offered_with_a_service(catalogue: Catalogue, codes: set[str]) -> None:

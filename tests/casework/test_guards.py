@@ -239,7 +239,7 @@ def supersede(cast: Cast, case: SupportCase) -> None:
 TEAM = {"basis_body": BasisBody.TEAM_DECISION}
 
 
-@pytest.mark.requirement("S4-21", "S4-22", "S4-23", "S4-24", "S4-26")
+@pytest.mark.requirement("S4-21", "S4-22", "S4-23", "S4-24", "S4-26", "I4")
 @pytest.mark.parametrize(
     ("codes", "spoil"),
     [
@@ -269,7 +269,7 @@ def test_support_begins_when_all_of_one_programme_is_in_place(
     assert refusal(case, S.ACTIVE, cast.head) == missing(*codes)
 
 
-@pytest.mark.requirement("S4-26")
+@pytest.mark.requirement("S4-26", "I4")
 def test_support_begins_on_what_stage_two_brought_together(cast: Cast, at: CaseAt) -> None:
     assert moves_on(contracted(cast, at), S.ACTIVE, cast.head)
 

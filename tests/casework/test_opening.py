@@ -49,7 +49,7 @@ def test_the_heads_and_their_deputies_are_told_to_assign_a_curator(cast: Cast) -
     assert {row.recipient for row in told} == {cast.head, cast.deputy}
 
 
-@pytest.mark.requirement("S1-34")
+@pytest.mark.requirement("S1-34", "I1")
 def test_the_child_is_under_18_on_the_day_of_opening(cast: Cast) -> None:
     today = cast.institution.today()
     turns_18_tomorrow = with_child_born_on(cast, add_years(today + timedelta(days=1), -18))
@@ -61,7 +61,7 @@ def test_the_child_is_under_18_on_the_day_of_opening(cast: Cast) -> None:
     assert not turned_18_today.cases.exists()
 
 
-@pytest.mark.requirement("S1-34")
+@pytest.mark.requirement("S1-34", "I1", "R10")
 def test_the_child_lives_with_the_family_on_that_day(cast: Cast) -> None:
     apart, gone, unborn = family_of(cast), family_of(cast), with_child_born_on(cast, cast.institution.today())
     FamilyMembership.objects.filter(family=apart, role=FamilyRole.CHILD).update(lives_together=False)
@@ -72,6 +72,7 @@ def test_the_child_lives_with_the_family_on_that_day(cast: Cast) -> None:
             opened_case(family, opened_on=yesterday)
 
 
+@pytest.mark.requirement("I1")
 @pytest.mark.parametrize("trait", [TraitKind.REFUSAL_RISK, TraitKind.CARE_LEAVER])
 def test_a_family_without_children_is_supported_for_a_stated_reason(cast: Cast, trait: TraitKind) -> None:
     family = family_of(cast, children=0)
@@ -83,6 +84,7 @@ def test_a_family_without_children_is_supported_for_a_stated_reason(cast: Cast, 
     assert case.eligibility_note
 
 
+@pytest.mark.requirement("I1")
 def test_a_reason_alone_makes_no_family_eligible(cast: Cast) -> None:
     with pytest.raises(ValidationError):
         opened_case(family_of(cast, children=0), eligibility_note="Очень нужно")
@@ -94,7 +96,7 @@ def test_the_day_of_opening_has_come(cast: Cast) -> None:
     assert "opened_on" in refused.value.message_dict
 
 
-@pytest.mark.requirement("S3-12")
+@pytest.mark.requirement("S3-12", "I2")
 def test_a_family_has_one_open_case(cast: Cast) -> None:
     first = case_at(Stage.ACTIVE, family=family_of(cast))
     with pytest.raises(ValidationError) as refused:
@@ -102,7 +104,7 @@ def test_a_family_has_one_open_case(cast: Cast) -> None:
     assert refused.value.code == "second_case"
 
 
-@pytest.mark.requirement("S3-12")
+@pytest.mark.requirement("S3-12", "I2")
 def test_the_database_refuses_a_second_open_case(cast: Cast) -> None:
     first = case_at(Stage.ACTIVE, family=family_of(cast))
     first.pk, first.number = None, "900/2026"
@@ -111,6 +113,7 @@ def test_the_database_refuses_a_second_open_case(cast: Cast) -> None:
         first.save()
 
 
+@pytest.mark.requirement("I2")
 def test_after_closing_the_next_case_gets_the_next_number(cast: Cast) -> None:
     first = case_at(Stage.CLOSED, family=family_of(cast), reason=RemovalReason.GOALS_ACHIEVED)
     assert first.closed_on

@@ -158,7 +158,7 @@ def test_the_team_approves_under_a_social_contract_only(
     assert row.case.enrolled_on is None
 
 
-@pytest.mark.requirement("S4-23")
+@pytest.mark.requirement("S4-23", "I4")
 def test_the_head_enters_what_the_body_of_the_policy_decided_and_its_minutes(
     cast: Cast, case: SupportCase, programme: At
 ) -> None:
@@ -182,7 +182,7 @@ def test_the_head_enters_what_the_body_of_the_policy_decided_and_its_minutes(
     assert client_of(cast.colleague).get(f"/records/attachments/{kept.pk}/").status_code == 404
 
 
-@pytest.mark.requirement("S4-23")
+@pytest.mark.requirement("S4-23", "I4")
 def test_a_body_that_keeps_its_minutes_in_the_system_is_not_entered_by_hand(
     cast: Cast, case: SupportCase, programme: At
 ) -> None:
@@ -322,6 +322,26 @@ def test_an_intermediate_diagnosis_leads_to_a_new_version(cast: Cast, at: CaseAt
     assert list(case.programmes.order_by("edition").values_list("edition", "state", "change_reason")) == [
         (1, State.ACTIVE, ""),
         (2, State.DRAFT, "Мать потеряла работу"),
+    ]
+
+
+@pytest.mark.requirement("S0-14", "S4-3", "S3-3")
+def test_other_units_and_other_agencies_take_part_in_a_programme(cast: Cast, case: SupportCase) -> None:
+    clinic = PartnerFactory.create(institution=cast.institution)
+    row = drafted(case, cast.specialist)
+    row.activities.all().delete()
+    page = f"/programmes/{row.pk}/activities/"
+    offered = client_of(cast.specialist).get(page).context["rows"].forms[0].fields
+    sections = {value for value, _title in offered["section"].choices}
+    assert {"LEGAL", "PSYCHOLOGICAL", "PEDAGOGICAL", "LABOUR", "LEISURE"} <= sections
+    executors = [f"STAFF:{cast.neighbour.pk}", f"STAFF:{cast.other_specialist.pk}", f"PARTNER:{clinic.pk}"]
+    one = {"section": "LEGAL", "title": "Помощь", "due_on": f"{row.ends_on:%d.%m.%Y}", "planned_times": 1}
+    rows = [one | {"executor": executor} for executor in executors]
+    assert client_of(cast.specialist).post(page, rows_data(row, *rows)).status_code == 302
+    assert list(row.activities.order_by("position").values_list("executor_user", "executor_partner")) == [
+        (cast.neighbour.pk, None),
+        (cast.other_specialist.pk, None),
+        (None, clinic.pk),
     ]
 
 
@@ -483,6 +503,7 @@ def test_who_reads_writes_and_decides(
     assert AccessEvent.objects.filter(user=cast.people[name], family_id=case.family_id).exists() == (reads == 200)
 
 
+@pytest.mark.requirement("S3-33")
 def test_the_kind_of_a_programme_is_named_on_page_list_and_paper(cast: Cast, case: SupportCase) -> None:
     row = drafted(case, cast.specialist, kind=ProgrammeKind.INTERAGENCY)
     label = str(ProgrammeKind.INTERAGENCY.label)

@@ -161,7 +161,7 @@ def test_not_needed_rests_on_an_assessment(cast: Cast, at: CaseAt, guards: set[G
     assert "reason" in refused.value.message_dict
 
 
-@pytest.mark.requirement("S2-30", "S2-32")
+@pytest.mark.requirement("S2-30", "S2-32", "I11")
 def test_insurmountable_is_explained_in_words(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
     case, today = at(Stage.ACTIVE), cast.institution.today()
     for note in ("", "   "):
@@ -174,8 +174,13 @@ def test_insurmountable_is_explained_in_words(cast: Cast, at: CaseAt, guards: se
         case=case, to=Stage.CLOSED, actor=cast.head, on=today, reason=RemovalReason.INSURMOUNTABLE, note="Затопило дом"
     )
     assert case.removal_note == "Затопило дом"
-    with pytest.raises(IntegrityError, match="reason_is_explained"), transaction.atomic():
-        SupportCase.objects.filter(pk=case.pk).update(removal_note="")
+    for change, rule in (
+        ({"removal_note": ""}, "reason_is_explained"),
+        ({"removal_note": "", "removal_reason": RemovalReason.OTHER}, "reason_is_explained"),
+        ({"removal_reason": ""}, "end_has_a_reason"),
+    ):
+        with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+            SupportCase.objects.filter(pk=case.pk).update(**change)
     other = at(Stage.ACTIVE)
     transition(case=other, to=Stage.CLOSED, actor=cast.head, on=today, reason=RemovalReason.REFUSAL)
     assert other.removal_reason == RemovalReason.REFUSAL

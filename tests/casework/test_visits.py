@@ -44,7 +44,7 @@ def errors_of(visit: Visit, actor: User, **values: object) -> dict[str, list[str
     return refusal.value.message_dict
 
 
-@pytest.mark.requirement("S3-20", "S2-33", "I9")
+@pytest.mark.requirement("S3-20", "S2-33", "I9", "S2-12")
 def test_a_visit_is_recorded_with_its_services(cast: Cast) -> None:
     case = active_case(cast)
     today = case.institution.today()

@@ -1,7 +1,7 @@
 """The categories that the sources name are offered, with the age that ends them and their secrecy."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -25,7 +25,7 @@ def offered(cast: Cast) -> dict[str, Category]:
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param("SUBSTITUTE", marks=pytest.mark.requirement("S4-5", "S1-35")),
+        pytest.param("SUBSTITUTE", marks=pytest.mark.requirement("S4-5", "S1-35", "S0-11")),
         pytest.param("LARGE_FAMILY", marks=pytest.mark.requirement("S4-7")),
         pytest.param("SINGLE_PARENT", marks=pytest.mark.requirement("S4-9")),
     ],
@@ -69,6 +69,28 @@ def test_care_leavers_belong_here_until_twenty_three(cast: Cast) -> None:
         assert (answer.status_code == 302) is taken
     [trait] = MemberTrait.objects.filter(membership=membership)
     assert trait.ends_on == today
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param("ORPHAN", marks=pytest.mark.requirement("S0-11")),
+        pytest.param("ABLE_TO_WORK", marks=pytest.mark.requirement("S2-17")),
+        pytest.param("EMPLOYED", marks=pytest.mark.requirement("S2-17")),
+        pytest.param("UNEMPLOYED", marks=pytest.mark.requirement("S2-17")),
+    ],
+)
+def test_what_is_true_of_a_member_holds_between_two_days(cast: Cast, kind: str) -> None:
+    family = household(department=cast.department, curator=cast.specialist)
+    client, member = client_of(cast.specialist), family.memberships.get(role="CHILD" if kind == "ORPHAN" else "MOTHER")
+    data = {"membership": member.pk, "kind": kind, "starts_on": "01.02.2026", "submission": str(uuid.uuid4())}
+    assert client.post(reverse("families:trait_new", args=[family.pk]), data).status_code == 302
+    trait = MemberTrait.objects.get(membership=member)
+    assert (trait.kind, trait.starts_on, trait.ends_on) == (kind, date(2026, 2, 1), None)
+    card = reverse("families:card", args=[family.pk])
+    assert str(trait.get_kind_display()) in client.get(card).content.decode()
+    MemberTrait.objects.filter(pk=trait.pk).update(ends_on=date(2026, 3, 1))
+    assert str(trait.get_kind_display()) not in client.get(card).content.decode()
 
 
 @pytest.mark.requirement("S4-10")

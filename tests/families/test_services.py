@@ -74,7 +74,7 @@ class TestRegistration:
         values = {"registered_on": datetime.date(2026, 3, 1)} | family
         return services.register_family(actor=actor, family=Family(**values), members=members)
 
-    @pytest.mark.requirement("S1-14", "S1-53")
+    @pytest.mark.requirement("S1-14", "S1-53", "S3-4")
     def test_it_belongs_to_the_unit_and_is_numbered_in_the_year_of_the_event(self, cast: Cast) -> None:
         first = self.register(cast.specialist, newcomer(), settlement=cast.settlement)
         second = self.register(cast.head, newcomer(first_name="Анна"))
@@ -478,7 +478,7 @@ class TestResponsibility:
                 cast.neighbour,
             )
 
-    @pytest.mark.requirement("I20")
+    @pytest.mark.requirement("I20", "S4-13")
     @pytest.mark.parametrize("name", ["colleague", "dismissed", "newcomer", "second_head"])
     def test_only_a_specialist_of_the_department_becomes_the_curator(
         self, cast: Cast, family: Family, name: str

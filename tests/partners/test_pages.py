@@ -225,7 +225,7 @@ def agreement_form(*partners: PartnerOrganisation, **values: Any) -> dict[str, A
 
 
 class TestAgreements:
-    @pytest.mark.requirement("S0-19")
+    @pytest.mark.requirement("S0-19", "S1-52")
     def test_an_agreement_has_several_parties_each_with_its_work(self, cast: Cast, head: Client) -> None:
         partners = PartnerFactory.create_batch(2, institution=cast.institution)
         form = agreement_form(*partners)
@@ -275,7 +275,7 @@ class TestAgreements:
         approved = AgreementFactory(institution=cast.institution)
         assert head.get(f"/partners/agreements/{approved.pk}/edit/").status_code == 403
 
-    @pytest.mark.requirement("S3-21")
+    @pytest.mark.requirement("S3-21", "S1-52")
     def test_the_director_approves_and_it_gets_its_number(self, cast: Cast) -> None:
         director, today = client_of(cast.director), cast.institution.today()
         rows = DraftAgreementFactory.create_batch(3, institution=cast.institution)
@@ -344,7 +344,7 @@ class TestAgreements:
         assert silent.parties.get().partner not in found
         assert not PartnerOrganisation.objects.exchanging_data(agreements, date(2026, 7, 1)).exists()
 
-    @pytest.mark.requirement("S0-21")
+    @pytest.mark.requirement("S0-21", "D24")
     @pytest.mark.parametrize(
         ("template", "words"),
         [
@@ -355,12 +355,14 @@ class TestAgreements:
         ],
     )
     def test_printed_by_its_typical_form(self, cast: Cast, template: AgreementTemplate, words: str) -> None:
-        row = DraftAgreementFactory(institution=cast.institution, template=template, subject="помощь семьям")
+        term = {"ends_on": date(2027, 12, 31)}
+        row = DraftAgreementFactory(institution=cast.institution, template=template, subject="помощь семьям", **term)
         client = client_of(cast.specialist)
         answer = client.post(f"/partners/agreements/{row.pk}/print/", follow=True)
         assert answer.headers["Content-Type"] == "application/pdf"
         text = " ".join(" ".join(page.extract_text() for page in _pages(answer.content)).split())
-        assert words in text
+        for part in (words, "взаимодействуют по предмету: помощь семьям", "до 31 декабря 2027 г."):
+            assert "".join(part.split()) in "".join(text.split()).replace("-", "").replace("\N{HYPHEN}", ""), part
         assert row.parties.get().partner.title in text
         assert "не передают друг другу персональные данные" in text
         client.post(f"/partners/agreements/{row.pk}/print/")
