@@ -313,6 +313,7 @@ def test_a_deputy_does_not_sign_as_chair(cast: Cast) -> None:
         minutes.sign_in_system(session=session, actor=cast.chair)
 
 
+@pytest.mark.requirement("I14")
 def test_a_correction_is_a_new_version_that_changes_no_case(cast: Cast) -> None:
     """I14."""
     session = session_at(SessionState.MINUTES_SIGNED, cast)

@@ -341,6 +341,7 @@ def test_the_questions_of_an_approved_agenda_are_numbered_without_gaps(cast: Cas
     assert places == {third.pk: 1, second.pk: 2, first.pk: 3}
 
 
+@pytest.mark.requirement("I14")
 @pytest.mark.parametrize("way", ["chair", "paper"])
 def test_a_signed_session_is_read_only_for_everybody(cast: Cast, way: str) -> None:
     """I14: the services refuse, and so does the database whatever the way."""

@@ -173,13 +173,16 @@ def test_a_return_keeps_what_was_sent_and_opens_the_next_edition(cast: Cast) -> 
     assert "посещений" not in str([notice.params for notice in told])
 
 
-@pytest.mark.requirement("R8")
+@pytest.mark.requirement("R8", "I14")
 def test_a_correction_lists_what_changed_and_replaces_the_published(cast: Cast) -> None:
     report = report_at(cast, L.INSTITUTION, S.RECEIVED)
     with pytest.raises(PermissionDenied):
         begin_correction(report=report, actor=cast.head, reason="Опоздавшая запись")
     enrol(cast, first_day(cast))
+    with pytest.raises(ValidationError):
+        begin_correction(report=report, actor=cast.director, reason=" ")
     edition = begin_correction(report=report, actor=cast.director, reason="Опоздавшая запись")
+    assert (edition.edition, edition.correction_reason) == (report.edition + 1, "Опоздавшая запись")
     with pytest.raises(ValidationError):
         begin_correction(report=report, actor=cast.director, reason="Ещё одна")
     assert report.state == S.RECEIVED
@@ -216,7 +219,7 @@ def test_an_accepted_report_closes_its_quarter_to_the_specialist(cast: Cast) -> 
     assert not is_period_open(case, day, soon), "the quarter stays that of who answered then"
 
 
-@pytest.mark.requirement("S1-78")
+@pytest.mark.requirement("S1-78", "I14")
 @pytest.mark.parametrize(
     "statement",
     [

@@ -254,6 +254,7 @@ def test_figures_by_village_and_town_and_by_category(cast: Cast) -> None:
         (cases[0], svo, {"starts_on": first}),
         (cases[1], large, {"starts_on": first}),
         (cases[2], large, ended),
+        (cases[3], svo, {"starts_on": first + timedelta(days=1)}),
     ):
         FamilyCategory.objects.create(family=case.family, category=category, **days)
     report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
