@@ -85,9 +85,9 @@ def issue_workbook_of(*, report: QuarterlyReport, actor: User | None) -> IssuedD
 
 
 def paper_title(report: QuarterlyReport) -> str:
-    """«Отчёт о социальном сопровождении семей, III квартал 2026 года», the title of the files."""
+    """«Отчёт о социальном сопровождении семей, МЦСП, III квартал 2026 года», the title of the files and their name."""
     edition = f", уточнённый {report.edition}" if report.is_correction else ""
-    return f"{TITLE}, {report.period.title}{edition}"
+    return f"{TITLE}, {_unit_title(report)}, {report.period.title}{edition}"
 
 
 def _issue(report: QuarterlyReport, actor: User | None) -> dict[str, Any]:
@@ -126,7 +126,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
 def report_sheets(report: QuarterlyReport) -> list[Sheet]:
     """The workbook: the figures as numbers, the units below, and what a correction changed."""
     notes = [f"{_unit_title(report)}, {report.period.title}", f"Состояние: {STATE_TITLES[ReportState(report.state)]}"]
-    sheets = [Sheet("Показатели", _workbook_table(lines_of(report)), notes)]
+    sheets = [Sheet("Показатели", workbook_table(lines_of(report)), notes)]
     taken = breakdowns.taken_of(report)
     below = _by_unit(report, taken)
     if below is not None and below.rows:
@@ -216,27 +216,35 @@ def spelt_change(line: ReportLine) -> str:
     if line.change is None:
         return text.DASH
     sign = "+" if line.change > 0 else ""
-    unit = "п.\N{NO-BREAK SPACE}п." if line.is_share else "%"
-    return f"{sign}{text.grouped(line.change)}\N{NO-BREAK SPACE}{unit}{'*' if line.has_small_base else ''}"
+    star = "*" if line.has_small_base else ""
+    return f"{sign}{text.grouped(line.change)}\N{NO-BREAK SPACE}{_unit_of_change(line)}{star}"
 
 
-def _workbook_table(lines: list[ReportLine]) -> Table:
+def _unit_of_change(line: ReportLine) -> str:
+    """A share changes by percentage points, a number by per cent."""
+    return "п.\N{NO-BREAK SPACE}п." if line.is_share else "%"
+
+
+def workbook_table(lines: list[ReportLine]) -> Table:
+    """The figures as numbers to count on with, each with its unit."""
     columns = [
         Column("Код", 8),
         Column("Показатель", 60),
         Column("Единица", 10),
         *(Column(title, 14, Kind.NUMBER) for title in ("За квартал", "С начала года", "Тот же квартал прошлого года")),
         *(Column(title, 12, Kind.NUMBER) for title in ("Числитель", "Знаменатель", "Изменение")),
+        Column("Единица изменения", 12),
     ]
     rows: list[tuple[Cell, ...]] = [
         (
             line.indicator.code,
             str(line.indicator.title),
-            "%" if line.is_share else "",
+            "%" if line.is_share else "ед.",
             *(value.number for value in line.values),
             line.values.quarter.part,
             line.values.quarter.whole,
             line.change,
+            "" if line.change is None else _unit_of_change(line),
         )
         for line in lines
     ]

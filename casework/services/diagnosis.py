@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from casework import access
+from casework.enums import ProblemSubject
 from casework.models import (
     Assessment,
     CaseProblem,
@@ -20,6 +21,7 @@ from casework.models import (
 )
 from casework.services.events import Params, record_event
 from common.history import acting
+from families.enums import FamilyRole
 from records.services.numbers import next_number
 
 ASSESSMENT_NUMBER = "casework.assessment"
@@ -46,6 +48,7 @@ def save_problem(*, problem: CaseProblem, actor: User) -> CaseProblem:
     check_day(case, problem.found_on, "found_on")
     if problem.member and problem.member.family_id != case.family_id:
         raise ValidationError({"member": _("This person does not belong to the family.")})
+    _check_whose(problem)
     is_new = problem.pk is None
     with acting(actor):
         problem.full_clean()
@@ -53,6 +56,18 @@ def save_problem(*, problem: CaseProblem, actor: User) -> CaseProblem:
     if is_new:
         record_event(case, "problem_found", on=problem.found_on, by=actor)
     return problem
+
+
+def _check_whose(problem: CaseProblem) -> None:
+    """A child's problem is a child's, a parent's no child's: one who is not yet of age may be a parent already."""
+    member = problem.member
+    if member is None:
+        return
+    of_child = member.role == FamilyRole.CHILD
+    if problem.kind.subject == ProblemSubject.CHILD and not (of_child or member.person.is_minor_on(problem.found_on)):
+        raise ValidationError({"member": _("This is a child's problem: choose the child, or the whole family.")})
+    if problem.kind.subject == ProblemSubject.PARENT and of_child:
+        raise ValidationError({"member": _("This is a parent's problem: choose the parent, or the whole family.")})
 
 
 @transaction.atomic

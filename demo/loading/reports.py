@@ -18,6 +18,7 @@ from monitoring.models import QuarterlyReport, ReportEvent
 from monitoring.services.drafts import count_drafts, open_drafts
 from monitoring.services.figures import fix_below
 from monitoring.services.rendering import order_rendering
+from monitoring.services.reports import tell
 
 L, S = ReportLevel, ReportState
 DRAFTED_AT = time(0, 15)
@@ -102,6 +103,7 @@ class _Course:
             self._take(departments)
             self._publish(institutions)
             self._publish(regions)
+            self._tell()
             return
         silent = self._silent(specialists, institutions)
         sent = [report for report in specialists if report not in silent]
@@ -115,6 +117,15 @@ class _Course:
                 [waiting], on=max(report.submitted_on or report.due_on for report in at_home) + timedelta(days=1)
             )
         self._publish(report for report in institutions if report not in silent)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Whoever a report waits for has been told of it, as by the services."""
+        for report in self.reports:
+            if report.state == S.SUBMITTED:
+                tell(report, Step.SUBMIT)
+            elif report.state == S.PUBLISHED and report.level == L.INSTITUTION:
+                tell(report, Step.PUBLISH)
 
     def _of(self, level: ReportLevel) -> list[QuarterlyReport]:
         return [report for report in self.reports if report.level == level]

@@ -89,6 +89,9 @@ class ConsentForm(ModelForm[Consent]):
         required=False,
         help_text=_("Full names, one per line. Nothing is handed over to whom neither list names."),
     )
+    besides = forms.BooleanField(
+        label=_("This is one more consent: the earlier one stays in force beside it"), required=False
+    )
     submission = SubmissionField()
 
     class Meta:
@@ -129,6 +132,11 @@ class ConsentForm(ModelForm[Consent]):
             (_("Who receives them"), ("partners", "recipients", "processors")),
             (_("Photographs and their publication"), ("photo_allowed", "publication_allowed")),
             (_("Term"), ("given_on", "valid_to")),
+            *(
+                [(_("The consent in force"), ("besides",))]
+                if self.errors.get("besides") or self["besides"].value()
+                else []
+            ),
         )
         return [{"title": title, "fields": [self[name] for name in names]} for title, names in parts]
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.calendar import comes_of_age_on, is_minor
 from common.history import acting
+from common.text import fold, short_date
 from families import hooks
 from families.enums import FamilyFact
 from families.hooks import Happening
@@ -19,8 +20,11 @@ ONE_DAY = timedelta(days=1)
 
 
 @transaction.atomic
-def give_consent(*, actor: User, consent: Consent) -> Consent:
+def give_consent(*, actor: User, consent: Consent, besides: bool = False) -> Consent:
     """Enter a signed consent under the institution's next number (documents 5.6).
+
+    Where the person's consent for the same purpose is in force already, a second one is easily the first entered twice:
+    it takes `besides`, the word of who enters it.
 
     A child's is given by a representative and lasts to the eve of majority, when the person is asked for one of their
     own (R13). Raises ValidationError.
@@ -28,6 +32,8 @@ def give_consent(*, actor: User, consent: Consent) -> Consent:
     institution = consent.family.institution
     check_not_future(consent.given_on, institution.today(), "given_on")
     check_giver(consent)
+    if not besides:
+        _check_first(consent)
     if is_minor(consent.subject.birth_date, consent.given_on):
         last = comes_of_age_on(consent.subject.birth_date) - ONE_DAY
         consent.valid_to = min(consent.valid_to, last) if consent.valid_to else last
@@ -89,6 +95,15 @@ def check_giver(consent: Consent) -> None:
         or not members.on(consent.given_on).filter(person=consent.given_by_id).exists()
     ):
         raise ValidationError({"given_by": _("For a child the legal representative gives the consent.")})
+
+
+def _check_first(consent: Consent) -> None:
+    purpose = fold(consent.purpose)
+    known = Consent.objects.filter(family=consent.family, subject=consent.subject_id).in_force(consent.given_on)
+    same = next((row for row in known if fold(row.purpose) == purpose), None)
+    if same is not None:
+        text = _("Consent no. %(number)s of %(day)s for the same purpose is in force. Withdraw it first, or confirm.")
+        raise ValidationError({"besides": text % {"number": same.number, "day": short_date(same.given_on)}})
 
 
 def check_not_future(day: date, today: date, field: str) -> None:

@@ -53,7 +53,8 @@ def consent_new(request: HttpRequest, pk: int) -> HttpResponse:
     form = ConsentForm(request.POST or None, family=family, user=user, today=family.institution.today())
 
     def save() -> str:
-        consent = services.give_consent(actor=user, consent=form.instance)
+        besides = form.cleaned_data["besides"]
+        consent = services.give_consent(actor=user, consent=form.instance, besides=besides)
         return reverse("families:consent", args=[consent.pk])
 
     return form_page(

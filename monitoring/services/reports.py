@@ -58,7 +58,7 @@ def take_step(*, report: QuarterlyReport, step: Step, actor: User, reason: str =
     if report.state in COUNTING[report.level] and step is not Step.RECEIVE:
         _supersede_previous(report)
     settle(WAITING, [report.pk])
-    _tell(report, step)
+    tell(report, step)
     return True
 
 
@@ -194,8 +194,8 @@ def _target(report: QuarterlyReport) -> dict[str, Any]:
     }
 
 
-def _tell(report: QuarterlyReport, step: Step) -> None:
-    """Tell those who are to act on the report next, or who wrote it."""
+def tell(report: QuarterlyReport, step: Step) -> None:
+    """Tell those who are to act on a report after this step, or who wrote it."""
     if step is Step.SUBMIT:
         recipients = _holders(report, _takers(report))
     elif step in {Step.RETURN, Step.ACCEPT, Step.RECEIVE}:

@@ -1,5 +1,6 @@
 """Issued papers: frozen bytes with a checksum."""
 
+import re
 from typing import Self
 
 import pgtrigger
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution, Region, User
 from records.enums import EXTENSIONS, FileType
 
+NOT_IN_FILE_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 WORKBOOK = ".xlsx"
 """How the form of a document ends that is a workbook and not a PDF."""
 
@@ -133,9 +135,9 @@ class IssuedDocument(models.Model):
 
     @property
     def filename(self) -> str:
-        """The name a download gets: «Договор № 12-2026.pdf»; a slash would be a folder."""
-        number = f" № {self.number.replace('/', '-')}" if self.number else ""
-        return f"{self.title}{number}.{EXTENSIONS[self.file_type][0]}"
+        """The name a download gets: «Договор № 12-2026.pdf»; what no file system takes becomes a hyphen."""
+        number = f" № {self.number}" if self.number else ""
+        return f"{NOT_IN_FILE_NAMES.sub('-', self.title + number)}.{EXTENSIONS[self.file_type][0]}"
 
     @property
     def file_type(self) -> FileType:

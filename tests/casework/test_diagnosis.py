@@ -167,6 +167,31 @@ def test_a_member_of_another_family_is_refused(cast: Cast, case: SupportCase) ->
         services.save_problem(problem=problem, actor=cast.specialist)
 
 
+@pytest.mark.parametrize(
+    ("subject", "role", "taken"),
+    [
+        ("CHILD", "CHILD", True),
+        ("CHILD", "MOTHER", False),
+        ("PARENT", "MOTHER", True),
+        ("PARENT", "CHILD", False),
+        ("FAMILY", "MOTHER", True),
+        ("FAMILY", "CHILD", True),
+    ],
+)
+def test_a_problem_is_of_whom_its_kind_concerns(
+    cast: Cast, case: SupportCase, subject: str, role: str, taken: bool
+) -> None:
+    kind = ProblemKind.objects.filter(subject=subject).order_by("pk").first()
+    member = case.family.memberships.filter(role=role).first()
+    assert kind is not None
+    assert member is not None
+    form = new(kind=kind.pk, member=member.pk, severity="MIDDLE", found_on=day(case))
+    answer = client_of(cast.specialist).post(f"/cases/{case.pk}/problems/new/", form)
+    assert (answer.status_code, case.problems.exists()) == ((302, True) if taken else (200, False))
+    if not taken:
+        assert list(answer.context["form"].errors) == ["member"]
+
+
 def test_a_problem_is_resolved_once(cast: Cast, case: SupportCase) -> None:
     problem = problem_of(case)
     client = client_of(cast.specialist)

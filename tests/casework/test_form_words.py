@@ -163,6 +163,33 @@ def test_recipients_of_a_consent_are_chosen_from_the_register_and_typed(cast: Ca
     assert consent.recipients == ["Больница", "Школа", "Банк «Вектор»"]
 
 
+def test_a_second_consent_for_the_same_purpose_asks_first(cast: Cast, at: CaseAt) -> None:
+    """Sent anew it leads to the first; entered anew it names the first, and is taken once that is confirmed."""
+    case = at(Stage.CONTRACTING)
+    web, url = client_of(cast.specialist), f"/families/{case.family_id}/consents/new/"
+    mother = mother_of(case).person_id
+
+    def typed() -> dict[str, Any]:
+        form = web.get(url).context["form"]
+        kept = {name: form[name].value() or "" for name in ("purpose", "data", "actions", "submission")}
+        return kept | {"subject": mother, "given_by": mother, "given_on": day(case)}
+
+    first = typed()
+    made = web.post(url, first)
+    assert made.status_code == 302
+    known = Consent.objects.order_by("pk").last()
+    assert known is not None
+    assert web.post(url, first).url == made.url  # type: ignore[attr-defined]
+    again = typed() | {"purpose": first["purpose"].upper()}
+    asked = web.post(url, again)
+    assert asked.status_code == 200
+    assert f"{known.number}" in asked.context["form"].errors["besides"][0]
+    assert 'name="besides"' in asked.content.decode()
+    assert 'name="besides"' not in web.get(url).content.decode()
+    assert web.post(url, again | {"besides": "on"}).status_code == 302
+    assert web.post(url, typed() | {"purpose": "Съёмка на празднике"}).status_code == 302
+
+
 def test_many_tabs_fold_into_a_menu_that_names_the_open_one(cast: Cast, at: CaseAt) -> None:
     case = at(Stage.CONTRACTING)
     page = client_of(cast.specialist).get(f"/cases/{case.pk}/stage/").content.decode()

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Region, User
+from accounts.models import Notification, Region, User
 from common.calendar import Quarter
 from demo.loading import load_region
 from demo.loading.reports import load_reports
@@ -47,6 +47,14 @@ def test_reports_of_a_region_of_the_demo(settings: Any) -> None:
     assert waiting["head"][L.SPECIALIST] == 1
     assert waiting["director"][L.DEPARTMENT] == 1
     assert waiting["ministry"][L.REGION] == 1
+    for report in QuarterlyReport.objects.filter(state=S.SUBMITTED).with_units():
+        taker = people["head" if report.level == L.SPECIALIST else "director"]
+        told = Notification.objects.filter(code="report.submit", target_id=report.pk, read_at=None)
+        assert told.exists(), report
+        if taker.appointments.filter(institution=report.institution).exists() and report.level != L.SPECIALIST:
+            assert told.filter(recipient=taker).exists(), report
+    assert people["director"].notifications.unread().filter(code="report.submit").exists()
+    assert people["head"].notifications.unread().filter(code="report.submit").count() == 1
     for user in people.values():
         assert client_of(user).get(reverse("reports:list")).status_code == 200
         for report in QuarterlyReport.objects.visible_to(user):

@@ -20,11 +20,12 @@ from common.text import short_date
 from families.models import Category, Family, FamilyCategory
 from monitoring.breakdowns import CODES, hidden, taken_of
 from monitoring.enums import ReportLevel, ReportState, Step
-from monitoring.indicators import CATALOGUE
-from monitoring.lines import lines_of
+from monitoring.indicators import CATALOGUE, Value, by_code
+from monitoring.lines import ReportLine, lines_of
 from monitoring.models import QuarterlyReport
-from monitoring.papers import issue_report, report_context, spelt_change
+from monitoring.papers import issue_report, report_context, spelt_change, workbook_table
 from monitoring.services import rendering
+from monitoring.services.figures import Line
 from monitoring.services.rendering import PDF, XLSX, files_of, order_rendering, orders_of, retry_rendering
 from monitoring.services.reports import begin_correction, recount, take_step
 from records.enums import FileType, WorkState
@@ -69,6 +70,8 @@ def test_each_step_leaves_frozen_files_in_turn(cast: Cast) -> None:
     assert files[PDF].version > 1
     assert (files[PDF].file_type, files[XLSX].file_type) == (FileType.PDF, FileType.XLSX)
     assert files[XLSX].filename.endswith(".xlsx")
+    for file in files.values():
+        assert cast.institution.short_name in file.filename
     assert WorkOrder.objects.exclude(state=WorkState.DONE).count() == 0
     assert WorkOrder.objects.order_by("pk").last().result_id == files[PDF].pk
 
@@ -183,7 +186,24 @@ def test_the_workbook_holds_numbers(cast: Cast) -> None:
     book = openpyxl.load_workbook(io.BytesIO(verified_pdf(next(f for f in files_of(report) if f.kind == XLSX))))
     rows = {row[0].value: [cell.value for cell in row] for row in book["Показатели"].iter_rows()}
     assert rows["Q3"][3:6] == [1, 1, 0]
-    assert rows["Q7"][2:] == ["%", None, None, None, 0, 0, None]
+    assert rows["Q7"][2:] == ["%", None, None, None, 0, 0, None, None]
+    assert (rows["Q3"][2], rows["Q3"][8:]) == ("ед.", [None, None])
+
+
+def test_a_change_has_its_unit_in_the_workbook() -> None:
+    """A number changes by per cent, a share by percentage points; what did not change has neither."""
+    number, share = by_code("Q3"), by_code("Q7")
+    lines = [
+        ReportLine(number, Line(Value(3), Value(3), Value(2)), None),
+        ReportLine(share, Line(Value(50, 1, 2), Value(50, 1, 2), Value(25, 1, 4)), None),
+        ReportLine(share, Line(Value(None, 0, 0), Value(None, 0, 0), Value(None, 0, 0)), None),
+    ]
+    rows = workbook_table(lines).rows
+    assert [(row[2], row[8], row[9]) for row in rows] == [
+        ("ед.", 50, "%"),
+        ("%", 25, "п.\N{NO-BREAK SPACE}п."),
+        ("%", None, ""),
+    ]
 
 
 @pytest.mark.parametrize(

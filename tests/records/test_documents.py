@@ -129,6 +129,7 @@ def test_an_issued_paper_is_rendered_numbered_and_frozen(cast: Cast) -> None:
     assert paper.size == len(paper.pdf)
     assert (paper.version, paper.supersedes, paper.issued_by, paper.family_id) == (1, None, cast.head, 77)
     assert paper.filename == "Акт посещения № 1-2026.pdf"
+    assert IssuedDocument(title='Отчёт, ГБУ "Центр": 1/2').filename == "Отчёт, ГБУ -Центр-- 1-2.pdf"
 
 
 @pytest.mark.requirement("L17")
