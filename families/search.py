@@ -37,6 +37,11 @@ class Query(NamedTuple):
     def is_empty(self) -> bool:
         return not (self.words or self.digits or self.number)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether the words are looked up as beginnings of names alone."""
+        return bool(self.words) and not self.digits and all(len(word) < SHORTEST_FRAGMENT for word in self.words)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

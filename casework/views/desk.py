@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.access import require, signed_in, working_appointment, works_as
@@ -195,21 +196,25 @@ def _caseload_figures(in_all: CuratorLoad, links: _Links) -> list[dict[str, Any]
     return [
         {
             "value": in_all.overdue,
-            "label": _("visits overdue"),
+            "label": ngettext("visit overdue", "visits overdue", in_all.overdue),
             "url": links.to(state=ListState.OVERDUE.value),
             "tone": "burning" if in_all.overdue else "",
         },
         {
             "value": in_all.unassigned,
-            "label": _("cases without a curator"),
+            "label": ngettext("case without a curator", "cases without a curator", in_all.unassigned),
             "url": links.to(curator=NOBODY),
             "tone": "soon" if in_all.unassigned else "",
         },
         {
             "value": in_all.due_soon,
-            "label": _("contacts due soon"),
+            "label": ngettext("contact due soon", "contacts due soon", in_all.due_soon),
             "url": links.to(state=ListState.SOON.value),
         },
-        {"value": in_all.total, "label": _("open cases"), "url": links.to()},
-        {"value": in_all.children, "label": _("children in these families"), "url": links.to(children="1")},
+        {"value": in_all.total, "label": ngettext("open case", "open cases", in_all.total), "url": links.to()},
+        {
+            "value": in_all.children,
+            "label": ngettext("child in these families", "children in these families", in_all.children),
+            "url": links.to(children="1"),
+        },
     ]

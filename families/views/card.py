@@ -161,7 +161,7 @@ def _identity(family: Family, members: list[dict[str, Any]]) -> list[dict[str, A
     representatives = [item["person"] for item in members if item["row"].is_representative and not item["has_left"]]
     facts = [
         (_("Representative"), ", ".join(person.full_name for person in representatives)),
-        (_("Curator"), family.curator.get_short_name() if family.curator else ""),
+        (_("Curator"), family.curator.get_short_name() if family.curator else _("not assigned")),
         (_("Phone"), phone_shown(family.phone)),
         (_("Address"), family.address),
     ]
@@ -185,7 +185,7 @@ def _home(family: Family) -> list[dict[str, Any]]:
 
 def _unit(family: Family) -> list[dict[str, Any]]:
     facts = [
-        (_("Curator"), family.curator.get_full_name() if family.curator else ""),
+        (_("Curator"), family.curator.get_full_name() if family.curator else _("not assigned")),
         (_("Department"), family.department.title),
         (_("Precinct"), str(family.precinct or "")),
         (_("Registered"), f"{short_date(family.registered_on)}, {family.registered_by}"),

@@ -49,7 +49,7 @@ def find(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "may_register": may_register(user), "found": None, "too_short": False}
     if text := _kept(request):
         query = parse(text)
-        context |= {"found": search(user, query), "too_short": query.is_empty}
+        context |= {"found": search(user, query), "too_short": query.is_empty, "is_short": query.is_short}
         record(request, AccessAction.SEARCH, "family", object_ids=context["found"].family_ids)
     else:
         context |= _starting_lists(request)

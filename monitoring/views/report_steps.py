@@ -131,9 +131,17 @@ def _texts(report: QuarterlyReport, step: Step) -> dict[str, Any]:
         ReportLevel.INSTITUTION: _("The ministry and the resource centre see the figures; no family is ever shown."),
         ReportLevel.REGION: _("The resource centre sees the figures of the region."),
     }
+    accepted = {
+        ReportLevel.SPECIALIST: _("The facts of its quarter are closed: only the head changes them."),
+        ReportLevel.DEPARTMENT: _(
+            "Its figures go into the report of the institution; later changes take a correction."
+        ),
+        ReportLevel.INSTITUTION: _("Nothing is sent yet: the ministry sees the report once you publish it."),
+        ReportLevel.REGION: "",
+    }
     questions = {
         Step.SUBMIT: (_("Submit the report?"), [fixed, _("Who accepts it is told.")]),
-        Step.ACCEPT: (_("Accept the report?"), [_("The facts of its quarter are closed: only the head changes them.")]),
+        Step.ACCEPT: (_("Accept the report?"), [accepted[ReportLevel(report.level)]]),
         Step.RETURN: (_("Return the report?"), [_("It is drafted anew for its author, who is told of your remark.")]),
         Step.PUBLISH: (_("Publish the report?"), [published.get(ReportLevel(report.level), "")]),
         Step.RECEIVE: (_("Accept the report?"), [_("The institution is told.")]),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,6 +31,7 @@ from records.services.marks import noted_runs
 from records.services.work import retry_order
 from records.services.workers import title_of
 
+MOSCOW, ZERO = ZoneInfo("Europe/Moscow"), timedelta()
 COUNTS: dict[str, Promise] = {
     "told": gettext_lazy("told"),
     "settled": gettext_lazy("settled"),
@@ -79,7 +80,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     page = paginate(failed_work(user), "-created_at", "-id", cursor=request.GET.get("cursor", ""))
     context = {
         "tabs": _tabs(regions, region) if len(regions) > 1 else [],
-        "zone": zone.key,
+        "zone": zone_in_words(zone, now),
         "daily": _daily_rows(region, now, basis) if region else [],
         "standing": _standing_rows(STANDING_RULES, region, now, zone, basis),
         "failed": [(order, title_of(order.kind), _moment(order.finished_at, zone)) for order in page.rows],
@@ -182,6 +183,16 @@ def _newest_runs(names: Iterable[str], region: Region | None) -> dict[str, JobRu
     where = Q(region=None) | Q(region=region) if region else Q(region=None)
     rows = JobRun.objects.filter(where, name__in=list(names)).order_by("name", "-started_at", "-pk").distinct("name")
     return {row.name: row for row in rows}
+
+
+def zone_in_words(zone: ZoneInfo, now: datetime) -> str:
+    """In which time the page is written: that of Moscow, or as far from it as people of the region count."""
+    ahead = (now.astimezone(zone).utcoffset() or ZERO) - (now.astimezone(MOSCOW).utcoffset() or ZERO)
+    hours = round(ahead.total_seconds() / 3600)
+    if not hours:
+        return _("Times are those of Moscow")
+    sign = "+" if hours > 0 else "\N{MINUS SIGN}"
+    return _("Times are local: Moscow %(hours)s h") % {"hours": f"{sign}{abs(hours)}"}
 
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> str:
