@@ -200,6 +200,20 @@ def test_the_caseload_is_sorted_by_any_column(cast: Cast) -> None:
     assert 'href="?sort=name"' in untouched
 
 
+def test_the_figures_over_the_caseload_agree_with_their_numbers(cast: Cast) -> None:
+    make(cast, met_days_ago=50)
+    client, url = client_of(cast.head), reverse("casework:caseload")
+
+    def labels() -> list[str]:
+        return [figure["label"] for figure in client.get(url).context["figures"]]
+
+    assert labels()[0] == "просроченное посещение"
+    assert labels()[3] == "открытый случай"
+    make(cast, met_days_ago=50)
+    assert labels()[0] == "просроченных посещения"
+    assert labels()[3] == "открытых случая"
+
+
 def test_the_caseload_has_a_row_of_sums_that_opens_all_the_cases(cast: Cast) -> None:
     """Each number is the sum of its column, also of the cases without a curator, and opens just so many cases."""
     for curator, ago in ((cast.specialist, 50), (cast.specialist, 1), (cast.colleague, 50)):

@@ -198,3 +198,18 @@ def test_many_tabs_fold_into_a_menu_that_names_the_open_one(cast: Cast, at: Case
     assert menu.count("<li>") > 5
     few = client_of(cast.specialist).get("/inbox/").content.decode()
     assert "tabs-menu" not in few
+
+
+def test_tabs_past_the_eighth_stand_under_more_which_names_the_open_one(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.CONTRACTING)
+    client = client_of(cast.specialist)
+    shown = client.get(f"/cases/{case.pk}/changes/")
+    titles = [str(tab["title"]) for tab in shown.context["tabs"]]
+    assert len(titles) > 9
+    bar = shown.content.decode().partition('<ul class="tabs many">')[2].partition("</nav>")[0]
+    before, _found, more = bar.partition('<details class="tabs-more"')
+    assert [before.count(f">{title}<") for title in titles] == [1] * 8 + [0] * len(titles[8:])
+    assert all(f">{title}</a>" in more for title in titles[8:])
+    assert "<strong>Изменения</strong>" in more.partition("</summary>")[0]
+    other = client.get(f"/cases/{case.pk}/").content.decode().partition('<details class="tabs-more"')[2]
+    assert "<strong>" not in other.partition("</summary>")[0]

@@ -188,3 +188,10 @@ def test_whoever_may_search_finds_a_family_from_any_page(cast: Cast, family: Fam
 @pytest.mark.parametrize("name", ["member", "ministry", "resource_centre", "region_admin", "duty_officer", "newcomer"])
 def test_who_may_not_search_has_no_field_for_it(cast: Cast, name: str) -> None:
     assert 'id="top-search"' not in client_of(cast.people[name]).get(reverse("inbox")).content.decode()
+
+
+@pytest.mark.parametrize(("text", "is_told"), [("Ю", True), ("Ю Я", True), ("Юлд", False), ("Ю 999", False)])
+def test_who_searches_by_a_letter_is_told_that_three_are_needed(cast: Cast, text: str, is_told: bool) -> None:
+    answer = client_of(cast.specialist).post(reverse("families:search"), {"q": text}, follow=True)
+    assert answer.context["found"].hits == []
+    assert ("введите три буквы или больше" in answer.content.decode()) is is_told

@@ -243,6 +243,19 @@ def test_what_waits_for_the_director_is_not_offered_to_the_author_to_send(cast: 
     assert to_do() == ["Представить"]
 
 
+@pytest.mark.parametrize(
+    ("level", "who", "words"),
+    [
+        (L.SPECIALIST, "head", "Записи за квартал закрываются"),
+        (L.DEPARTMENT, "director", "Его показатели войдут в отчёт учреждения"),
+        (L.INSTITUTION, "director", "когда вы его опубликуете"),
+    ],
+)
+def test_who_accepts_reads_what_it_brings_about(cast: Cast, level: ReportLevel, who: str, words: str) -> None:
+    report = report_at(cast, level, S.SUBMITTED)
+    assertContains(get(cast.people[who], f"{report.get_absolute_url()}accept/"), words)
+
+
 def test_the_head_takes_the_specialists_reports_before_the_department_sends_its_own(cast: Cast) -> None:
     report_at(cast, L.SPECIALIST, S.SUBMITTED)
     report = report_of(cast, L.DEPARTMENT)

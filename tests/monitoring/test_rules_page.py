@@ -213,3 +213,18 @@ def test_a_job_that_runs_every_minute_shows_when_it_last_ran(cast: Cast, task: s
     with freeze_time(home_time(TUESDAY, 9, 5)):
         run()
         assert cell(row(), "Last run").startswith("03.03.2026 09:05")
+
+
+@pytest.mark.parametrize(
+    ("zone", "words"),
+    [
+        ("Europe/Moscow", "Время московское"),
+        ("Asia/Vladivostok", "Время местное: московское +7\N{NO-BREAK SPACE}ч"),
+        ("Europe/Kaliningrad", "Время местное: московское \N{MINUS SIGN}1\N{NO-BREAK SPACE}ч"),
+    ],
+)
+def test_the_time_of_the_page_is_told_in_words(cast: Cast, zone: str, words: str) -> None:
+    Region.objects.filter(pk=cast.region.pk).update(time_zone=zone)
+    page = client_of(cast.region_admin).get("/rules/").content.decode()
+    assert words in page
+    assert zone not in page
