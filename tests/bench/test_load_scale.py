@@ -1,17 +1,12 @@
 """`manage.py load_scale` fills a database of its own, breaks no constraint of it and follows the rules."""
 
-import os
 import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 
-import psycopg
 import pytest
 
 from bench.scale.plan import LONGEST_CASE_VISITS
+from tests.bench.scale import manage, rows, server
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 FAMILIES, VISITS = 400, 5
 SCHEMA = """
     SELECT conrelid::regclass::text, conname, regexp_replace(pg_get_constraintdef(oid), ' WHERE .*', ''), convalidated
@@ -24,35 +19,8 @@ SCHEMA = """
 """Conditions are left out: PostgreSQL words them anew when it reads its own definition."""
 
 
-def server(name: str) -> str:
-    return os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-
-
-@pytest.fixture(scope="module")
-def database() -> Iterator[str]:
-    """An empty database of this run, with the schema."""
-    name = f"worker_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_scale"
-    with psycopg.connect(server("postgres"), autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {name}")
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {os.environ.get('OPORA_TEST_TEMPLATE', 'template0')}")
-        manage(server(name), "migrate", "--verbosity", "0")
-        yield server(name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def manage(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "ignore", "manage.py", *arguments]
-    environment = os.environ | {"DATABASE_URL": database}
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-
-
 def load(database: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     return manage(database, "load_scale", "--today", "2026-11-20", *arguments)
-
-
-def rows(database: str, sql: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(database) as connection:
-        return connection.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
