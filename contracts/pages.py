@@ -119,7 +119,7 @@ register_personal(
 )
 register_personal(
     FollowUpSheet,
-    ("circumstances", "recommendations_kept", "needs", "no_contact_reason"),
+    ("mentor", "circumstances", "recommendations_kept", "needs", "no_contact_reason"),
     family_path="contract__family",
     person_path="contract__applicant",
 )

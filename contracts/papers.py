@@ -124,6 +124,7 @@ def sheet_context(sheet: FollowUpSheet) -> dict[str, Any]:
         "place": "",
         "facts": [
             *_contract_facts(contract),
+            ("Наставник", sheet.mentor),
             ("Месяц сопровождения", f"{sheet.month} из {contract.sheets.count()}, {period}"),
             ("Контакт с семьёй", _contact(sheet)),
             ("Занятость заявителя", WORK[Employment(sheet.employment)] if sheet.employment else ""),

@@ -28,7 +28,7 @@ class SheetForm(EditForm[FollowUpSheet]):
         model = FollowUpSheet
         fields = [
             *("contacted_on", "no_contact_reason", "employment", "per_capita"),
-            *("circumstances", "recommendations_kept", "needs"),
+            *("mentor", "circumstances", "recommendations_kept", "needs"),
         ]
         widgets = {name: forms.Textarea({"rows": 3}) for name in ("circumstances", "recommendations_kept", "needs")}
 
@@ -41,6 +41,8 @@ class SheetForm(EditForm[FollowUpSheet]):
             self.initial["contacted_on"] = contacts[0].isoformat()
         elif self.instance.contacted_on:
             self.initial["contacted_on"] = self.instance.contacted_on.isoformat()
+        if self.instance.filled_on is None:
+            self.initial["mentor"] = self.instance.mentor_before
         self.fields["employment"].choices = [("", _("not chosen")), *Employment.choices]  # type: ignore[attr-defined]
         self.fields["no_contact_reason"].help_text = _("Only when the family was not met.")
 

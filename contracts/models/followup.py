@@ -41,6 +41,12 @@ class FollowUpSheet(VersionedModel):
     minimum_used = models.DecimalField(
         _("subsistence minimum, roubles"), max_digits=12, decimal_places=2, null=True, blank=True, editable=False
     )
+    mentor = models.CharField(
+        _("mentor of the family"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who it was this month, and of which agency."),
+    )
     circumstances = models.TextField(_("housing, health, children"), max_length=4000, blank=True)
     recommendations_kept = models.TextField(_("how recommendations were followed"), max_length=4000, blank=True)
     needs = models.TextField(_("needs, and the plan for the next month"), max_length=4000, blank=True)
@@ -88,6 +94,13 @@ class FollowUpSheet(VersionedModel):
     def is_late(self) -> bool:
         """Whether it was filled after its month."""
         return self.filled_on is not None and self.filled_on > self.period_to
+
+    @property
+    def mentor_before(self) -> str:
+        """The mentor of the month before it that was filled last; "" where there was none."""
+        earlier = FollowUpSheet.objects.filter(contract=self.contract_id, month__lt=self.month)
+        last = earlier.exclude(filled_on=None).order_by("-month").first()
+        return last.mentor if last else ""
 
     def state_on(self, today: date) -> SheetState:
         """What is to be done with the sheet, as its month is shown."""

@@ -62,6 +62,8 @@ def _facts(row: FollowUpSheet) -> list[dict[str, Any]]:
         facts.append(
             {"label": _("Self-sufficiency"), "value": reached, "tone": "" if row.is_self_sufficient else "near"}
         )
+    if row.mentor:
+        facts.append({"label": _("Mentor of the family"), "value": row.mentor})
     filled = f"{short_date(row.filled_on)}, {row.filled_by}" if row.filled_on else ""
     return [*facts, {"label": _("Filled"), "value": filled}]
 

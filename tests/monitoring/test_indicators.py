@@ -169,7 +169,7 @@ def test_a_family_on_support_in_two_institutions_is_one_family_of_the_region(cas
     assert figure(cast, "Q10", quarter, level=Level.REGION).number == 1
 
 
-@pytest.mark.requirement("S0-59", "Q5")
+@pytest.mark.requirement("S0-59", "S3-5", "Q5")
 def test_only_reasons_of_improvement_count_as_improvement(cast: Cast) -> None:
     quarter = Quarter(2021, 2).period
     for reason in RemovalReason:

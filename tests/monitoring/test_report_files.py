@@ -397,6 +397,7 @@ def test_the_indicators_of_a_unit_that_nobody_knows() -> None:
         call_command("indicators", "--unit", "nowhere", "--from", "2026-07-01", "--to", "2026-09-30")
 
 
+@pytest.mark.requirement("S3-5")
 def test_the_report_names_the_reasons_of_removal_its_acceptance_and_both_denominators(cast: Cast) -> None:
     """Documents 5.10; indicators 4.1, ambiguities c and d."""
     day = last_quarter(cast).starts_on + timedelta(days=40)
