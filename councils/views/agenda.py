@@ -1,5 +1,7 @@
 """The agenda: what the system proposes, what is added, ordered, withdrawn; the packet; a head's request."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +19,7 @@ from councils.materials import NO_CONSENT, consenting
 from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import proposals
 from councils.services import agenda
-from councils.views.common import about, answer, confirm, journal, open_item, open_session, session_crumbs
+from councils.views.common import about, act, answer, confirm, journal, open_item, open_session, session_crumbs
 from councils.views.rows import is_hidden, item_rows, packet_is_open
 from families.opening import given_reason
 from records.services.submissions import taken_once
@@ -95,9 +97,9 @@ def item_include(request: HttpRequest, pk: int) -> HttpResponse:
     item, session = open_item(request, pk, access.may_write)
     if session.state != SessionState.PLANNED or item.state != ItemState.PROPOSED:
         raise Http404
-    agenda.include(session=session, items=[item], actor=signed_in(request))
-    tell_saved(request, _("question of the agenda"))
-    return redirect(session)
+    user = signed_in(request)
+    include = partial(agenda.include, session=session, items=[item], actor=user)
+    return act(request, session, include, saved=_("question of the agenda"))
 
 
 @require_POST
@@ -106,9 +108,8 @@ def item_move(request: HttpRequest, pk: int, where: str) -> HttpResponse:
     item, session = open_item(request, pk, access.may_write)
     if session.state != SessionState.PLANNED or item.state == ItemState.WITHDRAWN:
         raise Http404
-    agenda.move(item=item, up=where == "up", actor=signed_in(request))
-    tell_saved(request, _("order of the questions"))
-    return redirect(session)
+    move = partial(agenda.move, item=item, up=where == "up", actor=signed_in(request))
+    return act(request, session, move, saved=_("order of the questions"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -79,6 +82,18 @@ def about(session: CouncilSession, **more: str) -> list[dict[str, str]]:
 def session_crumbs(session: CouncilSession) -> list[tuple[str, str]]:
     own = _("Session of %(day)s") % {"day": f"{session.day:%d.%m.%Y}"}
     return [(_("Council sessions"), reverse("councils:home")), (own, session.get_absolute_url())]
+
+
+def act(request: HttpRequest, session: CouncilSession, do: Callable[[], object], *, saved: str) -> HttpResponse:
+    """Do at once what a button asks for and go back to the session, which says what was saved, or why it was not."""
+    try:
+        with transaction.atomic():
+            do()
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+    else:
+        tell_saved(request, saved)
+    return redirect(session)
 
 
 def answer(

@@ -1,6 +1,7 @@
 """Minutes and papers: drafting, signing in the system or on paper, correcting, printing."""
 
 from collections import Counter
+from functools import partial
 
 from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import signed_in
 from accounts.enums import AccessAction
 from accounts.models import User
-from common.forms import tell_saved
 from councils import access, papers
 from councils.documents import agenda_docx, minutes_docx
 from councils.enums import SessionState
@@ -21,7 +21,7 @@ from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
 from councils.models import CouncilSession, Decision, Minutes
 from councils.readiness import minutes_lack
 from councils.services import minutes
-from councils.views.common import about, answer, confirm, journal, open_session, require_correct
+from councils.views.common import about, act, answer, confirm, journal, open_session, require_correct
 from records.services.submissions import taken_once
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -34,9 +34,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     session = open_session(request, pk, access.may_write)
     if session.state != SessionState.HELD or minutes_lack(session):
         raise Http404
-    minutes.draft_minutes(session=session, actor=signed_in(request))
-    tell_saved(request, _("draft minutes"))
-    return redirect(session)
+    draft_minutes = partial(minutes.draft_minutes, session=session, actor=signed_in(request))
+    return act(request, session, draft_minutes, saved=_("draft minutes"))
 
 
 def _waiting(session: CouncilSession) -> Minutes:

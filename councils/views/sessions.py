@@ -1,5 +1,6 @@
 """One session: its page, planning and changing it, calling its members, who came, and how it ended."""
 
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +10,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import require, signed_in
 from accounts.models import User
-from common.forms import tell_saved
 from councils import access
 from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, HeldForm, InviteeForm, ReasonForm, SessionForm, attendance_forms
@@ -19,7 +19,7 @@ from councils.readiness import approval_lacks, minutes_lack
 from councils.services import attendance as came
 from councils.services import sessions
 from councils.services.minutes import unsigned
-from councils.views.common import answer, confirm, journal, open_session, session_crumbs
+from councils.views.common import act, answer, confirm, journal, open_session, session_crumbs
 from councils.views.rows import STATE_TONES, item_rows, packet_is_open, session_facts, steps
 from councils.waiting import missed
 from records.services.papers import papers_of
@@ -180,9 +180,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     sent = request.method == "POST"
     if sent and not [form for _line, form in lines if not form.is_valid()]:
         values = {line.member_id: form.cleaned_data for line, form in lines}
-        came.enter_attendance(session=row, rows=values, actor=signed_in(request))
-        tell_saved(request, _("attendance"))
-        return redirect(row)
+        enter = partial(came.enter_attendance, session=row, rows=values, actor=signed_in(request))
+        return act(request, row, enter, saved=_("attendance"))
     context = {"session": row, "lines": lines, "crumbs": session_crumbs(row), "quorum": came.count_quorum(row)}
     return render(request, "councils/attendance.html", context)
 
@@ -218,9 +217,8 @@ def invitee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     invitee = get_object_or_404(Invitee.objects.visible_to(signed_in(request)), pk=pk)
     row = open_session(request, invitee.session_id, access.may_write)
     invitee.session = row
-    came.remove_invitee(invitee=invitee, actor=signed_in(request))
-    tell_saved(request, _("list of invitees"))
-    return redirect(row)
+    remove = partial(came.remove_invitee, invitee=invitee, actor=signed_in(request))
+    return act(request, row, remove, saved=_("list of invitees"))
 
 
 @require_http_methods(["GET", "POST"])

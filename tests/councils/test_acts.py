@@ -7,12 +7,14 @@ from django.contrib.messages import get_messages
 from django.test import Client
 from pytest_django.asserts import assertContains
 
+from casework.services.programmes import approve_programme
 from councils.enums import DecisionType, SessionState
 from councils.models import AgendaItem, Attendance, CouncilSession
 from councils.services import minutes, sessions
 from tests.cast import PASSWORD, Cast, client_of
 from tests.councils.test_pages import send, url
 from tests.factories.councils import attend, body, decide, moment, on_agenda, planned, ready_case, scan, session_at
+from tests.factories.programmes import COUNCIL
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +118,17 @@ def test_before_a_correction_is_signed_it_is_shown(cast: Cast) -> None:
     page = signing(russian(client_of(cast.chair)), session)
     assertContains(page, "Читать «3»")
     assert "Решения" not in {row["label"] for row in page.context["facts"]}
+
+
+def test_minutes_that_cannot_be_drafted_say_why(cast: Cast) -> None:
+    """A decision was possible at the table; meanwhile the programme was approved elsewhere."""
+    case = ready_case(cast)
+    session = session_at(S.HELD, cast, cases=[case])
+    decide(cast, AgendaItem.objects.get(session=session), DecisionType.APPROVE_PROGRAMME)
+    programme = case.programmes.get()
+    approve_programme(programme=programme, on=session.day, actor=cast.head, **COUNCIL)
+    answer = client_of(cast.secretary).post(url("minutes_draft", session.pk), follow=True)
+    [message] = [message for message in answer.context["messages"] if message.level_tag == "error"]
+    assert str(message)
+    session.refresh_from_db()
+    assert session.state == S.HELD

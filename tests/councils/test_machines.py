@@ -6,8 +6,8 @@ from django.db.models import Model
 from accounts.models import User
 from casework.models import SupportCase
 from councils.enums import DecisionType, ItemKind, ItemState, SessionState
-from councils.models import AgendaItem, CouncilSession, Decision
-from councils.services import agenda, decisions, minutes, sessions
+from councils.models import AgendaItem, CouncilMember, CouncilSession, Decision, Invitee
+from councils.services import agenda, attendance, decisions, execution, minutes, sessions
 from tests.cast import Cast
 from tests.factories.councils import attend, decide, planned, ready_case, scan, session_at
 from tests.machines import Action, everybody, judge
@@ -84,11 +84,72 @@ def session_actions(cast: Cast) -> dict[str, Action]:
     }
 
 
+UNTIL_SIGNED = (S.PLANNED, S.AGENDA_APPROVED, S.HELD, S.MINUTES_DRAFTED)
+
+
+def people_actions() -> dict[str, Action]:
+    """What is done with who is called to a session and who came."""
+
+    def is_invited(session: CouncilSession) -> None:
+        Invitee.objects.create(session=session, name="Смирнова А. А.")
+
+    def remove(session: CouncilSession, user: User) -> object:
+        invitee = Invitee.objects.visible_to(user).get(session=session)
+        return attendance.remove_invitee(invitee=invitee, actor=user)
+
+    def come(session: CouncilSession, user: User) -> object:
+        rows = {seat.pk: {"present": True} for seat in CouncilMember.objects.filter(council=session.council)}
+        return attendance.enter_attendance(session=session, rows=rows, actor=user)
+
+    return {
+        "invite": Action(
+            lambda row, user: attendance.invite(session=row, name="Котова Е. И.", post="Врач", actor=user),
+            dict.fromkeys(UNTIL_SIGNED, SECRETARY),
+        ),
+        "take an invitee off": Action(remove, dict.fromkeys(UNTIL_SIGNED, SECRETARY), dict.fromkeys(S, is_invited)),
+        "enter attendance": Action(come, {S.AGENDA_APPROVED: SECRETARY}),
+    }
+
+
+def decision_actions(cast: Cast) -> dict[str, Action]:
+    """What is done with what a session has decided."""
+
+    def is_decided(session: CouncilSession) -> None:
+        decide(cast, AgendaItem.objects.get(session=session), DecisionType.TAKE_NOTE)
+
+    def decision_of(session: CouncilSession, user: User) -> Decision:
+        decision: Decision = Decision.objects.visible_to(user).with_page().filter(item__session=session).earliest("pk")
+        return decision
+
+    def strike_out(session: CouncilSession, user: User) -> object:
+        return decisions.delete_decision(decision=decision_of(session, user), actor=user)
+
+    def extract(session: CouncilSession, user: User) -> object:
+        values = {"addressee": "Комиссия", "names_family": False}
+        return execution.make_extract(decision=decision_of(session, user), actor=user, **values)
+
+    def report(session: CouncilSession, user: User) -> object:
+        values = {"executed_on": session.day, "report": "Сделано"}
+        return execution.report_execution(decision=decision_of(session, user), actor=user, **values)
+
+    def cancel(session: CouncilSession, user: User) -> object:
+        return execution.cancel_decision(decision=decision_of(session, user), reason="Отменено судом", actor=user)
+
+    given, signed = {S.HELD: is_decided}, {S.MINUTES_SIGNED: SECRETARY}
+    return {
+        "strike a decision out": Action(strike_out, dict.fromkeys((S.HELD, S.MINUTES_DRAFTED), SECRETARY), given),
+        "make an extract": Action(extract, signed, given),
+        "report on a decision": Action(report, signed, given),
+        "cancel a decision": Action(cancel, signed, given),
+    }
+
+
 @pytest.mark.parametrize("state", S)
 def test_every_action_on_a_session_by_everybody(cast: Cast, state: SessionState) -> None:
     people = everybody(cast)
     session = session_at(state, cast)
-    assert judge(session, state, session_actions(cast), people) == []
+    actions = session_actions(cast) | people_actions() | decision_actions(cast)
+    assert judge(session, state, actions, people) == []
 
 
 QUESTIONS = {
