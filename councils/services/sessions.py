@@ -167,7 +167,9 @@ def hold(
             code="quorum",
         )
     if session.chair_id not in quorum.present_ids:
-        raise ValidationError(_("Whoever chairs the session is among those present."))
+        raise ValidationError(
+            _("Who chairs the session did not come: name the deputy who chaired it in the plan of the session.")
+        )
     keeper = secretary or session.secretary
     if keeper is None or not keepers_of_minutes(session).filter(pk=keeper.pk).exists():
         raise ValidationError({"secretary": _("The secretary did not come: name a member who kept the minutes.")})

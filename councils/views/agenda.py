@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -34,8 +35,10 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         taken = agenda.take_proposals(session=session, keys=request.POST.getlist("proposal"), actor=user)
-        if taken:
-            tell_saved(request, _("questions on the agenda"))
+        if not taken:
+            messages.warning(request, _("Choose the questions for the agenda."))
+            return redirect("councils:candidates", session.pk)
+        tell_saved(request, _("questions on the agenda"))
         return redirect(session)
     rows = proposals(session)
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.case_id for row in rows])

@@ -77,6 +77,15 @@ def test_a_refused_form_reports_nothing(cast: Cast) -> None:
     assert told(send(client_of(cast.secretary), url("cancel", session.pk), {"reason": ""})) == []
 
 
+def test_choosing_none_of_the_proposals_leads_back_to_them(cast: Cast) -> None:
+    session, address = planned(cast), "candidates"
+    ready_case(cast)
+    answer = client_of(cast.secretary).post(url(address, session.pk), {})
+    assert answer.headers["Location"] == url(address, session.pk)
+    assert len(told(answer)) == 1
+    assert not session.items.exists()
+
+
 def signing(client: Client, session: CouncilSession) -> Any:
     """The page before the chair's signature; the password is asked for first."""
     asked = client.get(url("minutes_sign", session.pk))
