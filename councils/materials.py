@@ -100,7 +100,7 @@ def reference(family: Family, case: SupportCase | None, on: date) -> str:
         return NO_CONSENT
     lines = [_composition(family, on), _categories(family, on)]
     if case is not None:
-        lines += [_course(case), _problems(case), *_programme(case), _visits(case)]
+        lines += [_course(case), _visits(case), _problems(case), *_programme(case)]
     return "\n".join(line for line in lines if line)
 
 

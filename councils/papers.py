@@ -391,10 +391,10 @@ def agenda_table(sheet: Sheet) -> Table:
     columns = [
         Column("№", 4, Kind.CENTRED),
         *([Column("Время", 8, Kind.CENTRED)] if timed else []),
-        Column("Вопрос", 34),
-        Column("Докладчик", 22),
-        Column("Материалы", 34),
-        Column("Проект решения", 26),
+        Column("Вопрос", 24),
+        Column("Докладчик", 18),
+        Column("Материалы", 60),
+        Column("Проект решения", 22),
     ]
     rows = [
         (

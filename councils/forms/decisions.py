@@ -12,7 +12,7 @@ from casework.models import SupportProgramme
 from common.forms import DateField, EditForm
 from common.text import collapse
 from councils.enums import DecisionType, ItemKind
-from councils.forms.staff import offer_staff
+from councils.forms.executors import offer_organisations, offer_staff
 from councils.models import AgendaItem, CouncilMember, CouncilSession, Decision
 from councils.services.agenda import DRAFTS
 from councils.services.decisions import GIVEN_TO_SOMEBODY, ON_CASES, ON_PROGRAMMES, WITH_UNTIL
@@ -103,7 +103,7 @@ class DecisionForm(EditForm[Decision]):
         seats = CouncilMember.objects.on(session.day).filter(council=session.council).select_related("organisation")
         self._choices("executor_member", seats.order_by("last_name", "pk"))
         partners = PartnerOrganisation.objects.visible_to(user).active(session.council.today())
-        self._choices("executor_partner", partners.order_by("title"))
+        offer_organisations(self, "executor_partner", partners, {seat.organisation_id for seat in seats})
         self._shape()
 
     def _choices(self, name: str, rows: Any) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DateField, EditForm
 from common.text import mid_line
 from councils.enums import AttendanceMode, ItemKind, SeatRole
-from councils.forms.staff import offer_staff
+from councils.forms.executors import offer_staff
 from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession
 from councils.readiness import first_day_allowed
 from councils.services.attendance import keepers_of_minutes
@@ -125,7 +125,10 @@ class HeldForm(forms.Form):
 
     held_on = DateField(label=_("Held on"))
     secretary = SeatField(
-        label=_("Kept the minutes"), queryset=CouncilMember.objects.none(), empty_label=_("not chosen")
+        label=_("Kept the minutes"),
+        queryset=CouncilMember.objects.none(),
+        empty_label=_("not chosen"),
+        error_messages={"required": _("Name the member who kept the minutes at the session.")},
     )
 
     def __init__(self, *args: Any, session: CouncilSession, **kwargs: Any) -> None:

@@ -78,7 +78,7 @@ def _signed(row: Minutes) -> list[dict[str, str]]:
         return [{"label": label, "value": value} for label, value in correction]
     decided = Decision.objects.filter(item__session=row.session_id).with_enrolment()
     by_effect = Counter(capfirst(decision.effect) for decision in decided.order_by("item__position", "ordinal"))
-    counts = [(_("Decisions"), by_effect.total()), *by_effect.items()]
+    counts = [(_("Decisions in all"), by_effect.total()), *by_effect.items()]
     return [{"label": label, "value": str(count)} for label, count in counts]
 
 

@@ -7,8 +7,8 @@ from councils.enums import DecisionType, ItemKind, SessionState
 from councils.models import AgendaItem, Decision
 from councils.services import agenda
 from tests.browser.pages import check_page, signed_in
-from tests.cast import Cast
-from tests.factories.councils import body, decide, planned, ready_case, session_at
+from tests.cast import PASSWORD, Cast
+from tests.factories.councils import attend, body, decide, planned, ready_case, session_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,6 +38,8 @@ def test_pages_of_a_session_are_sound(page: Page, cast: Cast) -> None:
     own = f"/councils/sessions/{session.pk}/"
     signed_in(page, cast.secretary)
     check(page, own, f"{own}attendance/", f"{own}packet/")
+    attend(cast, session)
+    check(page, f"{own}hold/")
     held = session_at(S.HELD, cast, council=session.council)
     item = AgendaItem.objects.get(session=held)
     member = held.council.members.get(user=cast.member)
@@ -57,6 +59,12 @@ def test_pages_after_a_session_are_sound(page: Page, cast: Cast) -> None:
     signed_in(page, cast.secretary)
     check(page, own, f"{own}minutes/correct/", f"/councils/decisions/{decision.pk}/extract/")
     check(page, f"/councils/sessions/{drafted.pk}/minutes/upload/")
+    signed_in(page, cast.chair)
+    sign = f"/councils/sessions/{drafted.pk}/minutes/sign/"
+    page.goto(sign)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").first.click()
+    check(page, sign)
 
 
 def test_pages_of_bodies_are_sound(page: Page, cast: Cast) -> None:

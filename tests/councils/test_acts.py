@@ -110,7 +110,7 @@ def test_the_chair_sees_what_is_signed_before_signing(cast: Cast) -> None:
     shown = {row["label"]: row["value"] for row in page.context["facts"]}
     assert shown.pop("Заседание")
     assert shown == {
-        "Решения": "3",
+        "Всего решений": "3",
         "Поставить на сопровождение": "1",
         "Утвердить программу": "1",
         "Утвердить программу и поставить семью на сопровождение": "1",
@@ -126,7 +126,7 @@ def test_before_a_correction_is_signed_it_is_shown(cast: Cast) -> None:
     minutes.correct_minutes(session=session, reason="Описка", correction="Читать «3»", actor=cast.secretary)
     page = signing(russian(client_of(cast.chair)), session)
     assertContains(page, "Читать «3»")
-    assert "Решения" not in {row["label"] for row in page.context["facts"]}
+    assert "Всего решений" not in {row["label"] for row in page.context["facts"]}
 
 
 def test_minutes_that_cannot_be_drafted_say_why(cast: Cast) -> None:

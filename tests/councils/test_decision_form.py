@@ -15,6 +15,7 @@ from tests.cast import Cast, client_of
 from tests.councils.test_pages import send, url
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.councils import decide, session_at
+from tests.factories.partners import PartnerFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -153,3 +154,16 @@ def test_staff_are_chosen_under_their_units_with_that_of_the_case_first(cast: Ca
     stranger = send(secretary, url("decision_new", item.pk), values | {"executor_user": cast.other_specialist.pk})
     assert "executor_user" in stranger.context["form"].errors
     assert send(secretary, url("decision_new", item.pk), values | {"executor_user": far[0].pk}).status_code == 302
+
+
+def test_organisations_are_chosen_by_type_after_those_that_sit_in_the_body(cast: Cast) -> None:
+    school, clinic, board = (
+        PartnerFactory.create(institution=cast.institution, type=kind, title=title)
+        for kind, title in (("EDUCATION", "Школа"), ("HEALTH", "Больница"), ("EDUCATION", "Управление образования"))
+    )
+    session = session_at(S.HELD, cast)
+    session.council.members.filter(user=cast.member).update(organisation=board)
+    address = url("decision_new", AgendaItem.objects.get(session=session).pk)
+    task = send(client_of(cast.secretary), address, {"type": DecisionType.TASK, "retype": "1"})
+    found = groups(task.context["form"].fields["executor_partner"])
+    assert [people for _title, people in found] == [[board.pk], [clinic.pk], [school.pk]]
