@@ -45,6 +45,11 @@ register(
     _("The agenda of the session of %(day)s is complete and waits for your approval"),
     summary=_("Agendas to be approved"),
 )
+register(
+    "councils.session_missed",
+    _("The day of the session of %(day)s has passed: note that it was held, or choose another day, or cancel it"),
+    summary=_("Sessions whose day has passed"),
+)
 register("councils.agenda_is_approved", _("The agenda of the session of %(day)s is approved, the members are called"))
 register("councils.session_moved", _("The session has been moved to %(day)s, %(time)s"))
 register("councils.session_cancelled", _("The session of %(day)s is cancelled"))

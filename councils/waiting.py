@@ -1,14 +1,14 @@
-"""Whose step is next with a session: who approves is told that its agenda waits, the secretariat that it is approved.
+"""Whose step is next with a session: who approves is told of its agenda, the secretariat of a day that has passed.
 
 Services lock the session that they change (`services.states.lock`); once their transaction is through, what is told of
-its agenda is brought in step with what it waits for now.
+it is brought in step with what it waits for now. What a day or a change of posts alone brings is told each morning.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from django.db import transaction
-from django.db.models import DateField, Value
+from django.db.models import DateField, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, User
@@ -16,27 +16,41 @@ from accounts.notifications import notify, remind, told_to
 from councils import access
 from councils.enums import SessionState
 from councils.models import CouncilSession
+from councils.querysets import BEFORE_SESSION
 from councils.readiness import waiting_for_approval
 
-AGENDA_WAITS = "councils.agenda_to_approve"
+AGENDA_WAITS, MISSED = "councils.agenda_to_approve", "councils.session_missed"
 
 
 def watch(session: CouncilSession) -> None:
-    """Look, when the transaction is through, whether the agenda of the session waits to be approved."""
+    """Look, when the transaction is through, for whom the session waits."""
     transaction.on_commit(partial(tell, session.pk), robust=True)
 
 
-def tell(pk: int) -> None:
-    """Tell those who approve the agenda that it waits for them; settle it where it does not, or no longer for them."""
+def tell(pk: int) -> int:
+    """Tell those for whom a session waits, settle it for whom it does not any more; return how many were told."""
     session: CouncilSession = CouncilSession.objects.with_page().get(pk=pk)
-    posts = access.approvers(session) if waiting_for_approval([session]) else Appointment.objects.none()
-    about = posts.annotate(session=Value(pk), on=Value(session.planned_on, output_field=DateField()))
-    remind(
-        AGENDA_WAITS,
-        facts=[told_to(about, "user", "agenda", "session", "on", about="session", day="on")],
-        objects=CouncilSession.objects.filter(pk=pk).values_list("pk"),
+    nobody = Appointment.objects.none()
+    approvers = access.approvers(session) if waiting_for_approval([session]) else nobody
+    keepers = access.secretariat(session.council) if missed(session) else nobody
+    return _remind(AGENDA_WAITS, approvers, session) + _remind(MISSED, keepers, session)
+
+
+def _remind(code: str, posts: "QuerySet[Appointment]", session: CouncilSession) -> int:
+    about = posts.annotate(session=Value(session.pk), on=Value(session.planned_on, output_field=DateField()))
+    told, _settled = remind(
+        code,
+        facts=[told_to(about, "user", "planned", "session", "on", about="session", day="on")],
+        objects=CouncilSession.objects.filter(pk=session.pk).values_list("pk"),
         target="councils:session",
     )
+    return told
+
+
+def tell_of_all(institutions: Collection[int]) -> int:
+    """The same of all sessions of these institutions' bodies that have not been held; how many were told."""
+    ahead = CouncilSession.objects.filter(council__institution__in=institutions, state__in=BEFORE_SESSION)
+    return sum(tell(pk) for pk in ahead.order_by("pk").values_list("pk", flat=True))
 
 
 def tell_secretariat(session: CouncilSession, code: str, *, fact: str, actor: User, **params: object) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.contacts import refresh_contacts
 from casework.models import SupportCase
 from casework.waiting import tell
+from councils.waiting import tell_of_all
 from monitoring import digest, reminders
 from monitoring.daily import Counts, DailyRule, LocalDay, register_daily
 from monitoring.reminders import Reminder, Rows
@@ -115,6 +116,11 @@ def tell_waiting(day: LocalDay) -> Counts:
     return {"told": tell(SupportCase.objects.filter(institution__in=day.institutions), day.today)}
 
 
+def tell_of_sessions(day: LocalDay) -> Counts:
+    """Tell chairs and secretariats which sessions wait for them since a day has passed or posts have changed."""
+    return {"told": tell_of_all(day.institutions)}
+
+
 def register_rules() -> None:
     """Name all rules of this room; called once, when the applications start."""
     register_worker(digest.DIGEST, digest.send_digest, title=_("the daily letter"))
@@ -141,6 +147,19 @@ def register_rules() -> None:
             source=_("The stages of support"),
             hour=MORNING,
             job=tell_waiting,
+        )
+    )
+    register_daily(
+        DailyRule(
+            name="councils.waiting",
+            title=_("Sessions that wait for the chair or the secretariat"),
+            does=_(
+                "Tells who chairs that an agenda is to be approved, and the secretariat that the day of a session has "
+                "passed without it."
+            ),
+            source=_("Regulations of the councils"),
+            hour=MORNING,
+            job=tell_of_sessions,
         )
     )
     register_daily(

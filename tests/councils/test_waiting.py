@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
@@ -16,6 +17,8 @@ from accounts.notifications import text_of
 from councils.enums import DecisionType, SessionState
 from councils.models import AgendaItem, CouncilSession
 from councils.services import agenda, minutes, sessions
+from councils.waiting import tell_of_all
+from monitoring.daily import apply_everywhere
 from tests.cast import Cast, client_of
 from tests.factories.accounts import deputy_of
 from tests.factories.councils import body, decide, on_agenda, planned, ready_case, session_at
@@ -108,6 +111,34 @@ def test_minutes_wait_for_the_chair_until_they_are_signed(cast: Cast) -> None:
     minutes.sign_in_system(session=session, actor=cast.chair)
     assert told(cast.chair, "councils.minutes_to_sign") == []
     assert told(cast.secretary, "councils.minutes_signed") == [session.pk]
+
+
+def test_the_secretariat_is_told_in_the_morning_of_a_session_whose_day_has_passed(cast: Cast, through: Through) -> None:
+    session = moved_back(session_at(S.AGENDA_APPROVED, cast))
+    assert tell_of_all([cast.other_institution.pk]) == 0
+    assert tell_of_all([cast.institution.pk]) == 1
+    assert tell_of_all([cast.institution.pk]) == 0
+    assert told(cast.secretary, "councils.session_missed") == [session.pk]
+    session.refresh_from_db()
+    with through():
+        sessions.cancel_session(session=session, reason="Нет зала", actor=cast.secretary)
+    assert told(cast.secretary, "councils.session_missed") == []
+
+
+def test_the_rule_of_the_morning_tells_it(cast: Cast) -> None:
+    session = moved_back(planned(cast))
+    apply_everywhere(timezone.now())
+    assert told(cast.secretary, "councils.session_missed") == [session.pk]
+    assert told(cast.other_secretary, "councils.session_missed") == []
+
+
+def test_a_deputy_of_the_chair_is_told_in_the_morning_of_what_waited_before(cast: Cast, through: Through) -> None:
+    session = session_at(S.PLANNED, cast)
+    assert tell_of_all([cast.institution.pk]) == 1
+    today = session.council.today()
+    deputy_of(cast.chair.appointments.get(), user=cast.newcomer, starts_on=today, ends_on=today)
+    assert tell_of_all([cast.institution.pk]) == 1
+    assert waits(cast.newcomer) == [session.pk]
 
 
 def steps(user: User) -> dict[int, str]:
