@@ -12,8 +12,8 @@ from freezegun import freeze_time
 
 from accounts.models import Notification, User
 from casework.enums import Channel, Stage, TeamRole, VisitCheck, VisitState
-from casework.models import CaseEvent, ServiceRecord, SupportCase, Visit
-from casework.services.journal import ServiceEntry
+from casework.models import CaseEvent, FormOfWork, ServiceRecord, SupportCase, Visit
+from casework.services.journal import ServiceEntry, add_services
 from casework.services.visits import Companion, cancel_visit, change_visit, plan_visit, record_visit, replan_visit
 from common.calendar import Quarter, add_months
 from common.editing import StaleVersion
@@ -120,6 +120,18 @@ def test_a_visit_is_not_in_the_future_and_lies_within_the_case(cast: Cast) -> No
     before = a_visit(case, case.opened_on - DAY, late_reason="болезнь")
     assert "held_on" in errors_of(before, cast.head)
     assert recorded(case, cast.head, on=case.opened_on, late_reason="болезнь").pk
+
+
+@pytest.mark.requirement("S1-18")
+@pytest.mark.parametrize("channel", [Channel.OFFICE, Channel.ONLINE])
+def test_a_consultation_in_person_or_online_is_a_contact(cast: Cast, channel: Channel) -> None:
+    case = active_case(cast)
+    today = case.institution.today()
+    form = FormOfWork.objects.get(code="consultation")
+    told = ServiceEntry(title_of("legal-services"), people_of(case), form_of_work=form)
+    [row] = add_services(case=case, on=today, channel=channel, entries=[told], actor=cast.specialist)
+    assert (row.form_of_work, row.channel) == (form, channel)
+    assert (fresh(case).last_contact_on, fresh(case).next_contact_due_on) == (today, add_months(today, 1))
 
 
 @pytest.mark.requirement("I8")
