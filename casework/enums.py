@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Stage(models.TextChoices):
@@ -333,12 +334,14 @@ class ProgrammeState(models.TextChoices):
 
 
 class ActivitySection(models.TextChoices):
-    MEDICAL = "MEDICAL", _("medical")
-    PSYCHOLOGICAL = "PSYCHOLOGICAL", _("psychological")
-    PEDAGOGICAL = "PEDAGOGICAL", _("pedagogical")
-    LEGAL = "LEGAL", _("legal")
-    SOCIAL = "SOCIAL", _("social")
-    LABOUR = "LABOUR", _("labour")
+    """Sections of a programme (domain 3.2); the kinds of social services have names of their own."""
+
+    MEDICAL = "MEDICAL", pgettext_lazy("section of a programme", "medical")
+    PSYCHOLOGICAL = "PSYCHOLOGICAL", pgettext_lazy("section of a programme", "psychological")
+    PEDAGOGICAL = "PEDAGOGICAL", pgettext_lazy("section of a programme", "pedagogical")
+    LEGAL = "LEGAL", pgettext_lazy("section of a programme", "legal")
+    SOCIAL = "SOCIAL", pgettext_lazy("section of a programme", "social")
+    LABOUR = "LABOUR", pgettext_lazy("section of a programme", "labour")
     LEISURE = "LEISURE", _("leisure")
     MATERIAL = "MATERIAL", _("material")
 

@@ -98,7 +98,7 @@ def test_the_paper_has_every_part_of_a_road_map(cast: Cast, at: CaseAt) -> None:
             former.number,
             "УТВЕРЖДЕНО",
             "протокол № 12",
-            "социально-психологические",
+            "психологический",
             "снизить тревогу",
             "2 раза в месяц",
         ),

@@ -401,6 +401,11 @@ def test_goals_are_reached_when_every_activity_is_closed(cast: Cast, at: CaseAt,
     assert registry.guard_answers(case, [GuardCode.GOALS_REACHED], today) == {GuardCode.GOALS_REACHED: True}
 
 
+def term_of(today: date) -> dict[str, str]:
+    """Half a year from today, as it is typed."""
+    return {"starts_on": f"{today:%d.%m.%Y}", "ends_on": f"{add_months(today, 6):%d.%m.%Y}"}
+
+
 def rows_data(programme: SupportProgramme, *rows: dict[str, Any]) -> dict[str, Any]:
     programme.refresh_from_db()
     prefix = "activities"
@@ -416,9 +421,8 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     client, head = client_of(cast.specialist), client_of(cast.head)
     today = case.institution.today()
     day = f"{today:%d.%m.%Y}"
-    term = {"starts_on": day, "ends_on": f"{add_months(today, 6):%d.%m.%Y}"}
-    goals = {"kind": "INTERAGENCY", "goal": "Цель", "family_goals": "Наши цели"}
-    assert client.post(f"/cases/{case.pk}/programmes/new/", new(**goals, **term)).status_code == 302
+    goals = {"kind": "INTERAGENCY", "goal": "Цель", "family_goals": "Наши цели"} | term_of(today)
+    assert client.post(f"/cases/{case.pk}/programmes/new/", new(**goals)).status_code == 302
     row = SupportProgramme.objects.get(case=case)
     mother = mother_of(case)
     one = {
@@ -452,8 +456,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert titles == [(1, "Оформить пособие", "FAMILY", 1), (2, "Беседа с психологом", "STAFF", 12)]
     first, second = row.activities.all()
     kept = rows_data(row, one | {"id": first.pk, "DELETE": "on"}, two | {"id": second.pk, "title": "Занятие"})
-    stale = kept | {"version": 1}
-    assert client.post(page, stale).status_code == 200
+    assert client.post(page, kept | {"version": 1}).status_code == 200
     assert client.post(page, kept).status_code == 302
     assert list(row.activities.values_list("position", "title")) == [(1, "Занятие")]
     assert client.post(page, rows_data(row, two | {"id": second.pk}, one, three)).status_code == 302
