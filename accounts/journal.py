@@ -152,9 +152,9 @@ def record_refusal(request: HttpRequest) -> None:
     neither the answer nor the journal tells whether there is such an object. The family stays unnamed, for nothing was
     reached; whoever may open the object reads its name.
     """
-    kind = place_of(request.resolver_match) if request.resolver_match else ""
-    if kind and isinstance(request.user, User):
-        record(request, AccessAction.DENIED, kind, object_id=request.resolver_match.kwargs["pk"])
+    match = request.resolver_match
+    if match is not None and isinstance(request.user, User) and (kind := place_of(match)):
+        record(request, AccessAction.DENIED, kind, object_id=match.kwargs["pk"])
 
 
 def client_address(request: HttpRequest) -> str | None:

@@ -22,7 +22,7 @@ from casework.models.diagnosis import SCALES
 from common.calendar import add_months
 from common.phones import display as phone_shown
 from common.tables import Column, Kind, Table
-from common.text import long_date, number_sign, short_date
+from common.text import long_date, number_sign, short_date, signed
 from families.models import Consent, FamilyCategory, FamilyMembership, FamilyRiskGroup, FamilyStatus
 from records.models import IssuedDocument
 from records.services.documents import issue_document
@@ -322,8 +322,8 @@ def assessment_context(assessment: Assessment) -> dict[str, Any]:
         score = getattr(assessment, scale)
         before = getattr(earlier, scale) if earlier else None
         title = str(Assessment._meta.get_field(scale).verbose_name).capitalize()  # type: ignore[union-attr]
-        rows.append((title, str(score), str(before) if earlier else "", _signed(score - before) if earlier else ""))
-    total = [str(earlier.total), _signed(assessment.total - earlier.total)] if earlier else ["", ""]
+        rows.append((title, str(score), str(before) if earlier else "", signed(score - before) if earlier else ""))
+    total = [str(earlier.total), signed(assessment.total - earlier.total)] if earlier else ["", ""]
     return {
         "assessment": assessment,
         "facts": [
@@ -334,7 +334,3 @@ def assessment_context(assessment: Assessment) -> dict[str, Any]:
         "scores": Table("", columns, rows, ("Итого", str(assessment.total), *total)),
         "signatories": [{"post": "Специалист", "name": assessment.by.get_short_name()}],
     }
-
-
-def _signed(change: int) -> str:
-    return f"+{change}" if change > 0 else str(change)

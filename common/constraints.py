@@ -23,6 +23,13 @@ class DateSpan(Func):
 
     function = "DATERANGE"
 
+    @property
+    def days(self) -> list[str]:
+        """The columns of the first and the last day."""
+        sources: list[Any] = self.get_source_expressions()
+        first, last, _bounds = sources
+        return [first.name, last.name]
+
     def as_sql(  # type: ignore[override]
         self, compiler: "SQLCompiler", connection: BaseDatabaseWrapper, **_context: Any
     ) -> tuple[str, tuple[Any, ...]]:
@@ -43,7 +50,7 @@ def place_of_mending(constraint: BaseConstraint, offered: Sequence[str]) -> str 
             return next((name for name in reversed(offered) if name in named), None)
         case ExclusionConstraint():
             spans = [expression for expression, _operator in constraint.expressions if isinstance(expression, DateSpan)]
-            days = {node.name for span in spans for node in span.flatten() if isinstance(node, F)}
+            days = {day for span in spans for day in span.days}
             return next((name for name in offered if name in days), None)
         case UniqueConstraint():
             return next((name for name in reversed(offered) if name in constraint.fields), None)

@@ -85,6 +85,11 @@ def grouped(number: Decimal | int, decimals: int = 0) -> str:
     return f"{exact:,f}".replace(",", NBSP).replace(".", ",").replace("-", "\N{MINUS SIGN}")
 
 
+def signed(number: int) -> str:
+    """A change, «+12» or «−6», with a real minus; nought has no sign."""
+    return f"{'+' if number > 0 else ''}{grouped(number)}"
+
+
 def money(amount: Decimal | int) -> str:
     """Roubles in figures: «1 671 472,00 руб.», with non-breaking spaces."""
     return f"{grouped(amount, 2)}{NBSP}руб."

@@ -215,9 +215,8 @@ def spelt_change(line: ReportLine) -> str:
     """The change for people: «+12 %», of a share «−3 п. п.», a star for a small base."""
     if line.change is None:
         return text.DASH
-    sign = "+" if line.change > 0 else ""
     star = "*" if line.has_small_base else ""
-    return f"{sign}{text.grouped(line.change)}\N{NO-BREAK SPACE}{_unit_of_change(line)}{star}"
+    return f"{text.signed(line.change)}\N{NO-BREAK SPACE}{_unit_of_change(line)}{star}"
 
 
 def _unit_of_change(line: ReportLine) -> str:

@@ -23,6 +23,12 @@ def short_date(day: date | None) -> str:
 
 
 @register.filter
+def signed(number: int) -> str:
+    """«+12», «−6», «0»."""
+    return text.signed(number)
+
+
+@register.filter
 def mid_line(words: str) -> str:
     """A post in the middle of a line: «заведующий отделением»."""
     return text.mid_line(words)

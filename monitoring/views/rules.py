@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access import require, signed_in
 from accounts.models import NoPolicy, Region
 from common.paging import paginate
+from common.text import signed
 from monitoring.access import failed_work, may_read_rules, regions_of
 from monitoring.daily import DailyRule, LastRuns, LocalDay, daily_rules, last_runs, local_days
 from monitoring.rules import STANDING_RULES, StandingRule
@@ -191,8 +192,7 @@ def zone_in_words(zone: ZoneInfo, now: datetime) -> str:
     hours = round(ahead.total_seconds() / 3600)
     if not hours:
         return _("Times are those of Moscow")
-    sign = "+" if hours > 0 else "\N{MINUS SIGN}"
-    return _("Times are local: Moscow %(hours)s h") % {"hours": f"{sign}{abs(hours)}"}
+    return _("Times are local: Moscow %(hours)s h") % {"hours": signed(hours)}
 
 
 def _moment(moment: datetime | None, zone: ZoneInfo) -> str:

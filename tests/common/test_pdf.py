@@ -114,6 +114,13 @@ def test_a_page_carries_its_number_imprint_and_mark() -> None:
 
 
 @pytest.mark.requirement("L17")
+def test_signatures_never_stand_alone_on_a_page() -> None:
+    """However long the text is, its last lines go over with the signatures."""
+    papers = [pages(render(raw="<p>Абзац</p>" * count, letterhead=Letterhead("Центр"))) for count in range(1, 14)]
+    assert {len(paper) for paper in papers} == {1, 2}
+    assert all("(подпись)" in paper[-1] and "Абзац" in paper[-1] for paper in papers)
+
+
 def test_an_unchanged_paper_printed_later_by_another_has_the_same_text() -> None:
     later = Imprint(IMPRINT.made_at.replace(hour=16), 'В. "С"; } \\ <Ким>\n')
     first, second, bare = render(), render(imprint=later), render(imprint=None)

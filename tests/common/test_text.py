@@ -111,6 +111,7 @@ class TestText:
     def test_sums(self) -> None:
         assert text.money(Decimal(1671472)) == "1\xa0671\xa0472,00\xa0руб."
         assert text.money(Decimal("-0.004")) == "0,00\xa0руб."
+        assert [text.signed(number) for number in (12, 0, -6, -1200)] == ["+12", "0", "−6", "−1\xa0200"]
         assert text.grouped(Decimal("-1234.565"), 2) == "−1\xa0234,57"
         assert text.money_in_words(Decimal("1501.50")) == "одна тысяча пятьсот один рубль пятьдесят копеек"
         assert text.money_in_words(Decimal(2000)) == "две тысячи рублей ноль копеек"

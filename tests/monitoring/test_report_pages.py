@@ -216,6 +216,12 @@ def test_the_chain_by_its_pages(cast: Cast) -> None:
     assert following.state == S.ACCEPTED
 
 
+def test_a_fall_is_written_with_a_real_minus(cast: Cast) -> None:
+    report = report_at(cast, L.DEPARTMENT, S.GENERATED)
+    report.values.filter(code="Q13").update(quarter_number=87, before_number=100)
+    assertContains(get(cast.head, report.get_absolute_url()), "\N{MINUS SIGN}13&nbsp;%")
+
+
 def test_what_waits_for_the_director_is_not_offered_to_the_author_to_send(cast: Cast) -> None:
     """The author reads who is next and what for, is offered no button that would be refused, and told the same."""
     report_at(cast, L.DEPARTMENT, S.SUBMITTED)
