@@ -416,6 +416,13 @@ def rows_data(programme: SupportProgramme, *rows: dict[str, Any]) -> dict[str, A
     return data | {"version": programme.version}
 
 
+def assert_one_summary(response: Any, field: str) -> None:
+    """The form came back, and says once what is wrong, with a link to the field."""
+    assert response.status_code == 200
+    assert response.content.decode().count('class="error-summary"') == 1
+    assert f'href="#id_{field}"' in response.content.decode()
+
+
 @pytest.mark.requirement("S4-23", "S3-14", "S3-33", "S4-14")
 def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase) -> None:
     client, head = client_of(cast.specialist), client_of(cast.head)
@@ -447,9 +454,7 @@ def test_the_pages_from_the_draft_to_the_approval(cast: Cast, case: SupportCase)
     assert "data-rows-add" in asked
     assert re.search(r'for="id_activities-0-due_on">\s*Срок', asked)
     bad = client.post(page, rows_data(row, one | {"executor": ""}))
-    assert bad.status_code == 200
-    assert bad.content.decode().count('class="error-summary"') == 1
-    assert 'href="#id_activities-0-executor"' in bad.content.decode()
+    assert_one_summary(bad, "activities-0-executor")
     assert not row.activities.exists()
     assert client.post(page, rows_data(row, one, two)).status_code == 302
     titles = list(row.activities.values_list("position", "title", "executor_kind", "planned_times"))
