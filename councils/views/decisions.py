@@ -127,16 +127,8 @@ def _decision_form(
         return redirect(session)
 
     number = f"№ {item.case.number}, " if item.case else ""
-    return answer(
-        request,
-        form,
-        save,
-        saved=_("decision"),
-        title=_("Decision"),
-        action=_("Save"),
-        back_url=session.get_absolute_url(),
-        about=f"{number}{item.title}",
-    )
+    page = {"title": _("Decision"), "action": _("Save"), "back_url": session.get_absolute_url()}
+    return answer(request, form, save, **page, saved=_("decision"), about=f"{number}{item.title}")
 
 
 @require_http_methods(["GET", "POST"])
