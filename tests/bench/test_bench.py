@@ -9,8 +9,8 @@ import pytest
 
 from tests.bench.scale import manage, server
 
-FAMILIES, VISITS = 1000, 3
-SUBJECTS = ("lists", "case", "visit", "figures", "reminders", "queries")
+FAMILIES, VISITS = 1000, 2
+SUBJECTS = ("case", "visit", "figures", "reminders", "queries")
 LITTLE = ("--turns", "2", "--seconds", "1", "--requests", "4", "--papers", "1")
 
 

@@ -1,6 +1,7 @@
 """`manage.py bench`: measure the scale database against the floors, in one run."""
 
 import json
+import signal
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not connection.settings_dict["NAME"].endswith("_scale"):
             raise CommandError("This is no scale database: its name has to end in _scale (make bench makes one).")
+        # The server of a run that is told to stop has to stop as well.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         rows: list[Row] = []
         with Run(**{name: options[name] for name in ("turns", "seconds", "requests", "papers")}) as run:
             for name in options["subjects"] or SUBJECTS:
