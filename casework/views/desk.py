@@ -94,9 +94,8 @@ def _list_page(request: HttpRequest, user: User, template: str, **counted: Query
     notes = row_notes(user, [values["id"] for values in page.rows], today)
     rows = [case_row(values, today, notes.get(values["id"], ())) for values in page.rows]
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])
-    left_out = _hidden(user, chosen, today, soon_days)
-    by_state = _by_state(user, chosen, today, soon_days)
-    total, hidden, *numbers = capped_counts(cases, left_out, *by_state, *counted.values())
+    others = [_hidden(user, chosen, today, soon_days), *_by_state(user, chosen, today, soon_days)]
+    total, hidden, *numbers = capped_counts(cases, *others, *counted.values())
     context = {
         "page": page,
         "rows": rows,
