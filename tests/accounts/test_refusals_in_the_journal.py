@@ -12,12 +12,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts.enums import AccessAction
 from accounts.journal import kind_title, place_of, register_places
 from accounts.models import AccessEvent
-from casework.enums import Stage
+from casework.enums import ProgrammeState, Stage
 from casework.models import SupportCase
 from families.models import Family
 from tests.cast import Cast, client_of
 from tests.factories.casework import case_at
 from tests.factories.families import household
+from tests.factories.programmes import programme_at
 
 NOBODYS = 987_654_321
 ROOMS = ("families.", "casework.", "contracts.", "councils.")
@@ -28,6 +29,10 @@ IMPERSONAL = ("councils/bodies/", "councils/members/")
 @pytest.fixture
 def case(cast: Cast) -> SupportCase:
     return case_at(Stage.ACTIVE, family=household(department=cast.department), curator=cast.specialist)
+
+
+def _contracting(cast: Cast) -> SupportCase:
+    return case_at(Stage.CONTRACTING, family=household(department=cast.department), curator=cast.specialist)
 
 
 def refusals() -> list[AccessEvent]:
@@ -46,6 +51,14 @@ def test_outside_the_scope_and_without_the_right(cast: Cast, case: SupportCase) 
         (cast.director.pk, "supportcase", case.pk, None, "casework:problem_new"),
     ]
     assert AccessEvent.objects.exclude(action=AccessAction.DENIED).count() == 0
+
+
+def test_a_refusal_outlives_the_request_that_was_rolled_back(cast: Cast, case: SupportCase) -> None:
+    """The page was opened, in the journal too, before it turned out that nothing may be changed there any more."""
+    row = programme_at(ProgrammeState.APPROVED, _contracting(cast), author=cast.specialist, head=cast.head)
+    assert client_of(cast.specialist).get(reverse("casework:activities", args=[row.pk])).status_code == 403
+    events = AccessEvent.objects.filter(user=cast.specialist)
+    assert list(events.values_list("action", "kind", "object_id")) == [("DENIED", "supportprogramme", row.pk)]
 
 
 def test_a_number_that_nobody_has_leaves_the_same_row_at_the_same_cost(cast: Cast, case: SupportCase) -> None:

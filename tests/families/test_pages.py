@@ -73,6 +73,16 @@ def test_health_is_shown_only_to_those_who_read_it(cast: Cast, family: Family) -
     assert "Малоимущая семья" in page(client_of(cast.secretary), "card", family.pk)
 
 
+def test_a_family_without_a_curator_says_that_nobody_is_assigned(cast: Cast) -> None:
+    kept = household(department=cast.department, curator=cast.specialist)
+    unkept = household(department=cast.department)
+    head = client_of(cast.head)
+    assert "не назначен" not in page(head, "card", kept.pk)
+    shown = page(head, "card", unkept.pk)
+    assert shown.count("не назначен") == 2
+    assert "не назначен" in head.get(reverse("families:search")).content.decode()
+
+
 @pytest.mark.requirement("L20")
 @pytest.mark.parametrize("name", ["card", "history", "readers"])
 def test_a_page_costs_the_same_with_few_rows_and_with_many(cast: Cast, name: str) -> None:
