@@ -322,7 +322,7 @@ def test_the_paper_of_a_sheet(cast: Cast, case: SupportCase, family: Family) -> 
     sheet = contract.sheets.get(month=1)
     assert client_of(cast.specialist).post(page("sheet_print", sheet)).status_code == 403
     met(case, sheet.period_from)
-    service = entered(case, cast.specialist, on=sheet.period_to)
+    service = entered(case, cast.head, on=sheet.period_to)
     texts = {"circumstances": "Жильё тёплое", "recommendations_kept": "Выполнены", "needs": "Место в саду"}
     filled(sheet, cast.specialist, contacted_on=sheet.period_from, mentor="Лапина О. Е., фонд «Очаг»", **texts)
     text = paper(cast.specialist, page("sheet_print", sheet))
