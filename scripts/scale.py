@@ -42,7 +42,8 @@ def start() -> dict[str, str]:
     postgres.start()
     valkey.start()
     with psycopg.connect(postgres.url("opora_owner", "postgres"), autocommit=True) as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone():
+        # A row without columns is an empty tuple: only None says that there is none.
+        if connection.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE]).fetchone() is None:
             connection.execute(f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'")
     return {"DATABASE_URL": postgres.url("opora_owner", DATABASE), "BROKER_URL": valkey.url()}
 
