@@ -28,25 +28,35 @@ INSERT = """
 """One statement for any number of people; whoever has been told already is left alone, also by two jobs at once."""
 
 REMIND = """
-    INSERT INTO accounts_notification (recipient_id, code, fact, params, target, target_id, created_at)
-    SELECT DISTINCT ON (told.recipient, told.fact)
-        told.recipient, %s, told.fact, told.params, %s, told.target_id, %s::timestamptz
-    FROM ({facts}) AS told (recipient, fact, params, target_id)
-    ON CONFLICT (recipient_id, code, fact) DO UPDATE
-    SET settled_at = NULL, read_at = NULL, mailed_at = NULL, created_at = EXCLUDED.created_at
-    WHERE accounts_notification.settled_at IS NOT NULL
+    WITH fact (recipient, fact, params, target_id) AS MATERIALIZED ({facts}),
+    settled AS (
+        UPDATE accounts_notification AS kept SET settled_at = %s::timestamptz
+        WHERE kept.code = %s AND kept.settled_at IS NULL AND kept.target_id IN ({objects})
+          AND NOT EXISTS (SELECT FROM fact WHERE fact.recipient = kept.recipient_id AND fact.fact = kept.fact)
+        RETURNING 1
+    ),
+    told AS (
+        INSERT INTO accounts_notification (recipient_id, code, fact, params, target, target_id, created_at)
+        SELECT DISTINCT ON (fact.recipient, fact.fact)
+            fact.recipient, %s, fact.fact, fact.params, %s, fact.target_id, %s::timestamptz
+        FROM fact
+        WHERE NOT EXISTS (
+            SELECT FROM accounts_notification AS known
+            WHERE known.recipient_id = fact.recipient AND known.code = %s AND known.fact = fact.fact
+              AND known.settled_at IS NULL
+        )
+        ON CONFLICT (recipient_id, code, fact) DO UPDATE
+        SET settled_at = NULL, read_at = NULL, mailed_at = NULL, created_at = EXCLUDED.created_at
+        WHERE accounts_notification.settled_at IS NOT NULL
+        RETURNING 1
+    )
+    SELECT (SELECT count(*) FROM told), (SELECT count(*) FROM settled)
 """
-"""One statement for any number of facts; a settled one that is true again is told anew, any other is left alone."""
+"""One statement for any number of facts, which are worked out once.
 
-SETTLE = """
-    UPDATE accounts_notification AS kept SET settled_at = %s::timestamptz
-    WHERE kept.code = %s AND kept.settled_at IS NULL AND kept.target_id IN ({objects})
-      AND NOT EXISTS (
-          SELECT FROM ({facts}) AS told (recipient, fact, params, target_id)
-          WHERE told.recipient = kept.recipient_id AND told.fact = kept.fact
-      )
+Settled are reminders of these objects whose facts hold no longer, or no longer concern their reader; told is what is
+new, and told anew what was settled and is true again. Any other is left alone: the two never meet in one row.
 """
-"""One statement: reminders of these objects whose facts hold no longer, or no longer concern their reader."""
 
 SETTLE_FORMER = """
     UPDATE accounts_notification AS kept SET settled_at = %s::timestamptz
@@ -112,18 +122,17 @@ def remind(
     """Bring the reminders with `code` in step with the facts; return how many were told now, and how many settled.
 
     Each of `facts` selects rows (recipient, fact, params, target_id) of what is true now; `objects` the ids of all that
-    the facts could be about. Two statements, however many there are: what is true and was not told is told, and what
+    the facts could be about. One statement, however many there are: what is true and was not told is told, and what
     was told of one of `objects` and is true no longer is settled. Run again, it changes nothing.
     """
     _require_text(code)
     now = timezone.now()
     facts_sql, facts_params = _union([_compiled(rows, NO_FACTS) for rows in facts])
     objects_sql, objects_params = _compiled(objects, NO_OBJECTS)
+    sql = REMIND.format(facts=facts_sql, objects=objects_sql)
     with connection.cursor() as cursor:
-        cursor.execute(SETTLE.format(objects=objects_sql, facts=facts_sql), [now, code, *objects_params, *facts_params])
-        settled: int = cursor.rowcount
-        cursor.execute(REMIND.format(facts=facts_sql), [code, target, now, *facts_params])
-        told: int = cursor.rowcount
+        cursor.execute(sql, [*facts_params, now, code, *objects_params, code, target, now, code])
+        told, settled = cursor.fetchone()
     return told, settled
 
 

@@ -14,9 +14,10 @@ from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 
 from accounts.enums import Role
-from accounts.models import Appointment, Institution
+from accounts.models import Appointment, Institution, Notification
 from accounts.notifications import register, remind, told_to
 from casework.models import SupportCase
+from common.paging import capped_counts
 
 Title = Promise | str
 Rows = QuerySet[Any, Any]
@@ -60,9 +61,17 @@ class Step:
 
     def tell(self, role: Role, cases: Rows, on: date) -> int:
         """Tell what waits in `cases`, settle what does not any more; return how many were told."""
-        objects = self._of(self.model._default_manager.all(), cases).values_list(self.about)
-        told, _settled = remind(self.code, facts=[self._facts(role, cases, on)], objects=objects, target=self.route)
+        facts = self._facts(role, cases, on)
+        told, _settled = remind(self.code, facts=[facts], objects=self._objects(cases), target=self.route)
         return told
+
+    def concerns(self, cases: Rows) -> tuple[Rows, Rows]:
+        """The rows of `cases` that are at this step, and what was told of the step and is not settled."""
+        told = Notification.objects.filter(code=self.code, settled_at=None, target_id__in=self._objects(cases))
+        return self._of(self.model._default_manager.filter(**self.at), cases), told
+
+    def _objects(self, cases: Rows) -> Rows:
+        return self._of(self.model._default_manager.all(), cases).values_list(self.about)
 
     def _of(self, rows: Rows, cases: Rows) -> Rows:
         return rows.filter(**{f"{self.case or 'pk'}__in": cases.values("pk")})
@@ -111,8 +120,14 @@ def next_step(row: Model, case: SupportCase) -> str:
 
 
 def tell(cases: Rows, on: date) -> int:
-    """Bring the notifications of what waits in `cases` in step with `on`: two statements a step; how many were told."""
-    return sum(step.tell(step.role, cases, on) for step in _steps.values() if step.role is not None)
+    """Bring the notifications of what waits in `cases` in step with `on`; return how many were told.
+
+    One statement finds the steps that have anything to tell or to settle, one more for each of these does it.
+    """
+    steps = [(step, step.role) for step in _steps.values() if step.role is not None]
+    found = capped_counts(*(rows for step, _role in steps for rows in step.concerns(cases)), cap=1)
+    concerned = zip(steps, found[::2], found[1::2], strict=True)
+    return sum(step.tell(role, cases, on) for (step, role), here, told in concerned if here.value or told.value)
 
 
 class _Telling:

@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "django_prometheus",
     "django_structlog",
     "guardian",
-    "lucide",
     "pgtrigger",
     "simple_history",
     "template_partials",
