@@ -1,10 +1,11 @@
 """The Celery application and the whole schedule of the installation."""
 
+import gc
 import os
 
 from celery import Celery
 from celery.schedules import crontab, schedule
-from celery.signals import worker_ready
+from celery.signals import worker_process_init, worker_ready
 from django.core.cache import cache
 
 from config.environment import load_settings
@@ -26,6 +27,13 @@ def heartbeat() -> None:
     """Leave a mark, good for three beats, that beat, broker and a worker are all alive; /readyz/ looks for it."""
     cache.set(HEARTBEAT_KEY, 1, timeout=3 * HEARTBEAT_SECONDS)
     note_run("config.heartbeat")
+
+
+@worker_process_init.connect
+def spare_what_is_loaded(**_signal: object) -> None:
+    """Leave what Django has loaded out of garbage collection: after each PDF it cost as much as laying the PDF out."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_ready.connect
