@@ -43,6 +43,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
             "region", "institution__region", "department", "deputy_for__user", "deputy_for__institution__region"
         )
 
+    def to_choose_from(self) -> Self:
+        """With units, a person's own posts before deputyships, the oldest first."""
+        return self.with_units().order_by(F("deputy_for").asc(nulls_first=True), "starts_on", "pk")
+
 
 class Appointment(models.Model):
     """A person in a role at a unit, from and to (both days inside); or the deputy of another appointment.

@@ -1,5 +1,6 @@
 """The person who signs in."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from allauth.usersessions.models import UserSession
@@ -89,10 +90,14 @@ class User(AbstractBaseUser):
     @cached_property
     def appointments_in_force(self) -> "list[Appointment]":
         """What the person may work as today, own posts before deputyships; one query, kept for the request."""
-        if not self.is_active:
-            return []
-        rows = self.appointments.with_units().order_by(F("deputy_for").asc(nulls_first=True), "starts_on", "pk")
-        return [row for row in rows if row.is_in_force(row.local_today())]
+        return self._in_force(self.appointments.to_choose_from())
+
+    def know_appointments(self, rows: "Iterable[Appointment]") -> None:
+        """Take what the person may work as from all their appointments, read together with the person."""
+        self.appointments_in_force = self._in_force(rows)
+
+    def _in_force(self, rows: "Iterable[Appointment]") -> "list[Appointment]":
+        return [row for row in rows if row.is_in_force(row.local_today())] if self.is_active else []
 
     @property
     def appointment(self) -> "Appointment | None":

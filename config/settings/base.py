@@ -119,7 +119,7 @@ FORM_RENDERER = "common.forms.FormRenderer"
 
 # Sign-in. Accounts are made by administrators only; allauth asks for the password, the second factor, and throttles.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
