@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.apps import apps
+from django.db.models import BigIntegerField
 from django.http import HttpRequest
 from django.urls import ResolverMatch
 from django.utils.translation import gettext_lazy as _
@@ -150,10 +151,12 @@ def record_refusal(request: HttpRequest) -> None:
 
     Called after the transaction of the request was rolled back. A number that nobody has is written down all the same:
     neither the answer nor the journal tells whether there is such an object. The family stays unnamed, for nothing was
-    reached; whoever may open the object reads its name.
+    reached; whoever may open the object reads its name. A number too great to be anybody's is nobody's object.
     """
     match = request.resolver_match
-    if match is not None and isinstance(request.user, User) and (kind := place_of(match)):
+    if match is None or not isinstance(request.user, User) or not (kind := place_of(match)):
+        return
+    if match.kwargs["pk"] <= BigIntegerField.MAX_BIGINT:
         record(request, AccessAction.DENIED, kind, object_id=match.kwargs["pk"])
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.db.models import BigIntegerField
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -71,6 +72,14 @@ def test_a_number_that_nobody_has_leaves_the_same_row_at_the_same_cost(cast: Cas
         costs.append(len(queries))
     assert costs[0] == costs[1]
     assert [(row.kind, row.object_id) for row in refusals()[1:]] == [("family", case.family_id), ("family", NOBODYS)]
+
+
+def test_a_number_too_great_to_be_anybodys_leads_nowhere(cast: Cast) -> None:
+    client = client_of(cast.specialist)
+    greatest = BigIntegerField.MAX_BIGINT
+    for number in (greatest, greatest + 1, 99999999999999999999):
+        assert client.get(reverse("casework:case", args=[number])).status_code == 404
+    assert [row.object_id for row in refusals()] == [greatest]
 
 
 def test_what_is_no_refusal_leaves_no_row(cast: Cast, case: SupportCase) -> None:
