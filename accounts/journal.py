@@ -50,7 +50,7 @@ def kind_title(kind: str) -> str:
 class Named:
     """How an object of the journal is shown to a reader: its number; its name and its page where they may open it.
 
-    `is_ours`: it is an object of the institution the reader works at.
+    `is_ours`: it is an object of the institution the reader works at, and they may know that there is one.
     """
 
     number: str
@@ -62,9 +62,13 @@ class Named:
     def of_family(
         cls, number: str, family: str, url: str, *, opens: bool, is_restricted: bool, is_ours: bool
     ) -> "Named":
-        """An object of a family: without its name where the family is restricted, nor the page where it stays shut."""
+        """An object of a family: without its name where the family is restricted, nor the page where it stays shut.
+
+        That there is a restricted family at all, of the institution too, is known to those alone whom it is open to.
+        """
         name = family if opens and not is_restricted else ""
-        return cls(number, name=name, url=url if opens else "", is_ours=is_ours)
+        known = is_ours and (opens or not is_restricted)
+        return cls(number, name=name, url=url if opens else "", is_ours=known)
 
 
 Namer = Callable[[User, Collection[int]], Mapping[int, Named]]

@@ -12,10 +12,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import AccessAction
 from accounts.journal import kind_title, place_of, register_places
-from accounts.models import AccessEvent
+from accounts.models import AccessEvent, User
 from casework.enums import ProgrammeState, Stage
 from casework.models import SupportCase
 from families.models import Family
+from families.services import restrict
 from tests.cast import Cast, client_of
 from tests.factories.casework import case_at
 from tests.factories.families import household
@@ -104,6 +105,23 @@ def test_the_journal_tells_of_refusals_and_names_only_objects_of_the_institution
     assert numbers == [[], [], [case.family.registry_number]]
     assert foreign.registry_number not in shown.content.decode()
     assert "получил(а) отказ" in shown.content.decode()
+
+
+@pytest.mark.requirement("X8")
+def test_the_journal_tells_of_a_restricted_family_those_alone_whom_it_is_open_to(cast: Cast, case: SupportCase) -> None:
+    """To others its number reads as one that nobody has: to who was refused, to the head, to the auditor."""
+    restrict(actor=cast.director, family=case.family, reason="усыновление")
+    client = client_of(cast.colleague)
+    for name, number in (("families:card", case.family_id), ("casework:case", case.pk), ("families:card", NOBODYS)):
+        assert client.get(reverse(name, args=[number])).status_code == 404
+
+    def numbers(reader: User) -> list[list[str]]:
+        rows = client_of(reader).get("/journal/?action=DENIED").context["rows"]
+        return [[item.number for item in row["names"]] for row in rows]
+
+    for reader in (cast.colleague, cast.head, cast.auditor):
+        assert numbers(reader) == [[], [], []], reader.username
+    assert numbers(cast.director) == [[], [case.number], [case.family.registry_number]]
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
