@@ -8,10 +8,17 @@ from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from accounts.enums import ADMINISTRATOR_ROLES, Role
 from accounts.models import Appointment, User
+
+
+class NotNow(Http404):
+    """An object has no such page, or none in the state it is in: nobody is refused, and the journal stays silent.
+
+    Raised where the person has been let in to the object already.
+    """
 
 
 class Scope(NamedTuple):

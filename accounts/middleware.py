@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
+from accounts.access import NotNow
 from accounts.journal import record_refusal
 from accounts.models import NoPolicy, User
 
@@ -155,7 +156,7 @@ class RefusalMiddleware:
     """Leaves in the journal whoever is refused a personal object, be it outside their scope or beyond their right.
 
     Django has rolled the request's own transaction back by then. An address that leads nowhere reaches no view, and is
-    nobody's object.
+    nobody's object; a page that there is not at the state of the object (`NotNow`) is refused to nobody.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -165,7 +166,7 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        if isinstance(exception, Http404 | PermissionDenied):
+        if isinstance(exception, Http404 | PermissionDenied) and not isinstance(exception, NotNow):
             record_refusal(request)
 
 

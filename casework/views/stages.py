@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import require, signed_in
+from accounts.access import NotNow, require, signed_in
 from casework.access import may_assign, may_undo, may_write
 from casework.enums import REASONS_WITHOUT_POST_SUPPORT, Stage
 from casework.forms.cases import LastDayForm, MoveForm, PauseForm, ReasonForm
@@ -74,7 +74,7 @@ def move(request: HttpRequest, pk: int, target: str) -> HttpResponse:
 def _prospect(case: SupportCase, found: list[Prospect], target: str) -> Prospect:
     prospect = next((row for row in found if row.move.target == target), None)
     if prospect is None:
-        raise Http404(f"Case {case.pk} does not move to {target}.")
+        raise NotNow(f"Case {case.pk} does not move to {target}.")
     return prospect
 
 
@@ -103,7 +103,7 @@ def stage_undo(request: HttpRequest, pk: int) -> HttpResponse:
     case = open_case_page(request, pk, allowed=may_undo)
     wrong = last_move(case)
     if wrong is None:
-        raise Http404
+        raise NotNow
     form = ReasonForm(request.POST or None)
 
     def save() -> HttpResponse:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, signed_in
+from accounts.access import NotNow, require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework.models import SupportCase
@@ -32,7 +32,7 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     session = open_session(request, pk, access.may_write)
     if session.state != SessionState.PLANNED:
-        raise Http404
+        raise NotNow
     if request.method == "POST":
         taken = agenda.take_proposals(session=session, keys=request.POST.getlist("proposal"), actor=user)
         if not taken:
@@ -99,7 +99,7 @@ def item_include(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a proposed question on the agenda."""
     item, session = open_item(request, pk, access.may_write)
     if session.state != SessionState.PLANNED or item.state != ItemState.PROPOSED:
-        raise Http404
+        raise NotNow
     user = signed_in(request)
     include = partial(agenda.include, session=session, items=[item], actor=user)
     return act(request, session, include, saved=_("question of the agenda"))
@@ -110,7 +110,7 @@ def item_move(request: HttpRequest, pk: int, where: str) -> HttpResponse:
     """Move a question one place up or down."""
     item, session = open_item(request, pk, access.may_write)
     if session.state != SessionState.PLANNED or item.state == ItemState.WITHDRAWN:
-        raise Http404
+        raise NotNow
     move = partial(agenda.move, item=item, up=where == "up", actor=signed_in(request))
     return act(request, session, move, saved=_("order of the questions"))
 

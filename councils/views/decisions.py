@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import require, signed_in, works_as
+from accounts.access import NotNow, require, signed_in, works_as
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
@@ -110,7 +110,7 @@ def _decision_form(
     request: HttpRequest, item: AgendaItem, session: CouncilSession, row: Decision | None
 ) -> HttpResponse:
     if session.state not in decisions.OPEN_STATES:
-        raise Http404
+        raise NotNow
     journal(request, session, [item])
     user = signed_in(request)
     initial = first_decision(item, session) if row is None else None
@@ -206,7 +206,7 @@ def extract_new(request: HttpRequest, pk: int) -> HttpResponse:
     session = row.item.session
     require(access.keeps(signed_in(request), session.council))
     if session.state != SessionState.MINUTES_SIGNED:
-        raise Http404
+        raise NotNow
     record(request, AccessAction.PRINT, "decision", object_id=row.pk, family_id=row.item.family_id)
     form = ExtractForm(request.POST or None)
 

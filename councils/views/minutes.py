@@ -4,14 +4,14 @@ from collections import Counter
 from functools import partial
 
 from allauth.account.decorators import reauthentication_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import NotNow, signed_in
 from accounts.enums import AccessAction
 from accounts.models import User
 from councils import access, papers
@@ -33,7 +33,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw up the minutes."""
     session = open_session(request, pk, access.may_write)
     if session.state != SessionState.HELD or minutes_lack(session):
-        raise Http404
+        raise NotNow
     draft_minutes = partial(minutes.draft_minutes, session=session, actor=signed_in(request))
     return act(request, session, draft_minutes, saved=_("draft minutes"))
 
@@ -41,7 +41,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def _waiting(session: CouncilSession) -> Minutes:
     row = minutes.unsigned(session)
     if row is None:
-        raise Http404
+        raise NotNow
     return row
 
 
@@ -130,7 +130,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     session = open_session(request, pk)
     require_correct(request, session)
     if session.state != SessionState.MINUTES_SIGNED:
-        raise Http404
+        raise NotNow
     form = CorrectionForm(request.POST or None)
 
     def save() -> HttpResponse:
@@ -203,7 +203,7 @@ def _last(session: CouncilSession) -> Minutes:
     rows = Minutes.objects.filter(session=session)
     row = rows.exclude(signed_on=None).order_by("-edition").first() or rows.first()
     if row is None:
-        raise Http404
+        raise NotNow
     return row
 
 

@@ -3,12 +3,12 @@
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, signed_in
+from accounts.access import NotNow, require, signed_in
 from accounts.models import User
 from councils import access
 from councils.enums import SessionState
@@ -164,7 +164,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _in_state(row: CouncilSession, *states: SessionState) -> None:
     if row.state not in states:
-        raise Http404
+        raise NotNow
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,10 +15,13 @@ from accounts.journal import kind_title, place_of, register_places
 from accounts.models import AccessEvent, User
 from casework.enums import ProgrammeState, Stage
 from casework.models import SupportCase
+from councils.enums import SessionState
+from councils.models import AgendaItem, Decision
 from families.models import Family
 from families.services import restrict
 from tests.cast import Cast, client_of
 from tests.factories.casework import case_at
+from tests.factories.councils import body, session_at
 from tests.factories.families import household
 from tests.factories.programmes import programme_at
 
@@ -84,12 +87,42 @@ def test_a_number_too_great_to_be_anybodys_leads_nowhere(cast: Cast) -> None:
 
 
 def test_what_is_no_refusal_leaves_no_row(cast: Cast, case: SupportCase) -> None:
-    """An address that leads nowhere, a page that is nobody's object, a page that opens, and who is not signed in."""
+    """An address that leads nowhere, a page that is nobody's object, a page that opens, and who is not signed in.
+
+    And a button pressed twice: what was done already, there is no page for any more.
+    """
     client = client_of(cast.specialist)
     assert client.get("/cases/nothing/here/").status_code == 404
     assert client.get("/rules/").status_code == 403
     assert client.get(reverse("casework:case", args=[case.pk])).status_code == 200
     assert Client().get(reverse("families:card", args=[NOBODYS])).status_code == 302
+    session = session_at(SessionState.MINUTES_DRAFTED, cast)
+    assert client_of(cast.secretary).post(reverse("councils:minutes_draft", args=[session.pk])).status_code == 404
+    assert refusals() == []
+
+
+def test_a_page_that_there_is_not_at_this_state_is_refused_to_nobody(cast: Cast, case: SupportCase) -> None:
+    """Whoever may do it, and comes too late or too early, has been let in to the object."""
+    council = body(cast)
+    drafted = session_at(SessionState.MINUTES_DRAFTED, cast, council=council)
+    planned_one = session_at(SessionState.PLANNED, cast, council=council)
+    question, waiting = (AgendaItem.objects.filter(session=row)[0].pk for row in (drafted, planned_one))
+    secretary = client_of(cast.secretary)
+    for method, name, args in (
+        ("get", "candidates", [drafted.pk]),
+        ("post", "item_include", [question]),
+        ("post", "item_move", [question, "up"]),
+        ("get", "attendance", [drafted.pk]),
+        ("get", "minutes_upload", [planned_one.pk]),
+        ("get", "minutes_correct", [drafted.pk]),
+        ("get", "minutes_docx", [planned_one.pk]),
+        ("get", "decision_new", [waiting]),
+        ("get", "extract_new", [Decision.objects.filter(item=question)[0].pk]),
+    ):
+        assert getattr(secretary, method)(reverse(f"councils:{name}", args=args)).status_code == 404, name
+    stage = reverse("casework:move", args=[case.pk, Stage.DIAGNOSTIC])
+    assert client_of(cast.specialist).get(stage).status_code == 404
+    assert client_of(cast.head).get(reverse("casework:stage_undo", args=[case.pk])).status_code == 404
     assert refusals() == []
 
 
