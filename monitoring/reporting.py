@@ -1,4 +1,4 @@
-"""What reports tell the other rooms: notices, the door of their files, closed periods; `monitoring.apps` imports it."""
+"""What reports tell other rooms: notices, the door of their files, closed periods; `monitoring.apps` imports it."""
 
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.journal import register_places
 from accounts.models import User
 from accounts.notifications import register
 from casework.models import SupportCase
@@ -49,5 +50,6 @@ register("report.accept", _("Your report on quarter %(quarter)s of %(year)s (%(u
 register("report.publish", _("A report on quarter %(quarter)s of %(year)s (%(unit)s) was published."))
 register("report.receive", _("The ministry accepted the report on quarter %(quarter)s of %(year)s (%(unit)s)."))
 register("report.author", _("You are to write the institution's report on quarter %(quarter)s of %(year)s (%(unit)s)."))
+register_places({"reports/": "quarterlyreport"})
 register_owner(OWNER, find_reports, may_read=may_export)
 register_period_lock(is_period_reported)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from accounts.access import require, signed_in, working_appointment, works_as
+from accounts.access import NotNow, require, signed_in, working_appointment, works_as
 from accounts.enums import REGION_WIDE_ROLES, AccessAction, Role
 from accounts.journal import record
 from accounts.models import Department, Institution, User
@@ -103,15 +103,15 @@ def evidence(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The objects behind a figure, for those whom the families are open to; never outside the institution."""
     user = signed_in(request)
     row = open_report(request, pk)
+    if not access.may_read_evidence(user, row):
+        raise Http404
     try:
         indicator = by_code(code)
     except KeyError:
-        raise Http404 from None
-    if not access.may_read_evidence(user, row):
-        raise Http404
+        raise NotNow from None
     found = evidence_of(user, row, code, request.GET.get("cursor", ""))
     if found is None:
-        raise Http404
+        raise NotNow
     record(request, AccessAction.LIST, "family", object_ids=found.family_ids)
     context = page_frame(row) | {"indicator": indicator, "source": source_of(indicator), "found": found}
     context["crumbs"] = [*context["crumbs"], (row.period_title, row.get_absolute_url())]

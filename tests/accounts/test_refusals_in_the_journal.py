@@ -19,16 +19,18 @@ from councils.enums import SessionState
 from councils.models import AgendaItem, Decision
 from families.models import Family
 from families.services import restrict
+from monitoring.enums import ReportLevel
 from tests.cast import Cast, client_of
 from tests.factories.casework import case_at
 from tests.factories.councils import body, session_at
 from tests.factories.families import household
+from tests.factories.monitoring import report_of
 from tests.factories.programmes import programme_at
 
 NOBODYS = 987_654_321
-ROOMS = ("families.", "casework.", "contracts.", "councils.")
-# Whose numbers are no person's: a collegial body and its seats.
-IMPERSONAL = ("councils/bodies/", "councils/members/")
+ROOMS = ("records.", "families.", "casework.", "contracts.", "councils.", "monitoring.")
+# Whose numbers are no person's: a collegial body and its seats, an order of background work.
+IMPERSONAL = ("councils/bodies/", "councils/members/", "records/work/", "rules/work/")
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def test_what_is_no_refusal_leaves_no_row(cast: Cast, case: SupportCase) -> None
     assert refusals() == []
 
 
-def test_a_page_that_there_is_not_at_this_state_is_refused_to_nobody(cast: Cast, case: SupportCase) -> None:
+def test_a_page_that_there_is_not_at_this_state_is_refused_to_nobody(cast: Cast) -> None:
     """Whoever may do it, and comes too late or too early, has been let in to the object."""
     council = body(cast)
     drafted = session_at(SessionState.MINUTES_DRAFTED, cast, council=council)
@@ -120,9 +122,9 @@ def test_a_page_that_there_is_not_at_this_state_is_refused_to_nobody(cast: Cast,
         ("get", "extract_new", [Decision.objects.filter(item=question)[0].pk]),
     ):
         assert getattr(secretary, method)(reverse(f"councils:{name}", args=args)).status_code == 404, name
-    stage = reverse("casework:move", args=[case.pk, Stage.DIAGNOSTIC])
-    assert client_of(cast.specialist).get(stage).status_code == 404
-    assert client_of(cast.head).get(reverse("casework:stage_undo", args=[case.pk])).status_code == 404
+    fresh = case_at(Stage.DIAGNOSTIC, family=household(department=cast.department), curator=cast.specialist)
+    for user, name, further in ((cast.specialist, "move", [Stage.REFLECTION]), (cast.head, "stage_undo", [])):
+        assert client_of(user).get(reverse(f"casework:{name}", args=[fresh.pk, *further])).status_code == 404, name
     assert refusals() == []
 
 
@@ -155,6 +157,20 @@ def test_the_journal_tells_of_a_restricted_family_those_alone_whom_it_is_open_to
     for reader in (cast.colleague, cast.head, cast.auditor):
         assert numbers(reader) == [[], [], []], reader.username
     assert numbers(cast.director) == [[], [case.number], [case.family.registry_number]]
+
+
+@pytest.mark.requirement("X8")
+def test_the_families_behind_a_figure_refused_leave_a_row(cast: Cast) -> None:
+    """The head reads the figures of the institution, not whom they count; a figure that there is not is no refusal."""
+    report = report_of(cast, ReportLevel.INSTITUTION)
+    for user, code in ((cast.head, "Q3"), (cast.director, "Q99")):
+        assert client_of(user).get(reverse("reports:evidence", args=[report.pk, code])).status_code == 404
+    assert [(row.user_id, row.kind, row.object_id, row.route) for row in refusals()] == [
+        (cast.head.pk, "quarterlyreport", report.pk, "reports:evidence")
+    ]
+    shown = client_of(cast.auditor).get("/journal/?action=DENIED")
+    assert [row["names"] for row in shown.context["rows"]] == [[]]
+    assert "квартальный отчёт" in shown.content.decode()
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:
