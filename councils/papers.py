@@ -155,7 +155,7 @@ class Sheet:
         facts = [
             ("Территория", str(session.council.territory or "")),
             ("Форма проведения", self.mode),
-            ("Председательствовал", _seat(session.chair)),
+            ("Председательствующий", _seat(session.chair)),
             ("Заместитель председателя", "; ".join(_seat(seat) for seat in self.deputies)),
             ("Секретарь", _seat(session.secretary)),
             ("Присутствовало членов с правом голоса", voted),

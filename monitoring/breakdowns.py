@@ -195,11 +195,16 @@ def _cases(code: str, reports: Collection[QuarterlyReport]) -> Cases:
 
 
 def hidden(numbers: Sequence[int], least: int) -> list[int | None]:
-    """The numbers with None for those from one to `least` - 1; one alone would follow from the total, so two go."""
+    """The numbers with None for those from one to `least` - 1, and for one more where the total would tell these.
+
+    It would where there is one alone, or all must be the smallest or the largest that is hidden. The next larger goes
+    with them, or a zero where there is none.
+    """
     small = {place for place, number in enumerate(numbers) if 0 < number < least}
-    others = [place for place, number in enumerate(numbers) if number >= least]
-    if len(small) == 1 and others:
-        small.add(min(others, key=lambda place: numbers[place]))
+    others = [place for place, number in enumerate(numbers) if number >= least or number == 0]
+    together = sum(numbers[place] for place in small)
+    if small and others and (len(small) == 1 or together in {len(small), len(small) * (least - 1)}):
+        small.add(min(others, key=lambda place: (numbers[place] == 0, numbers[place])))
     return [None if place in small else number for place, number in enumerate(numbers)]
 
 

@@ -17,7 +17,7 @@ from monitoring.enums import LOWER_LEVEL, UNIT_OF_LEVEL, ReportLevel, ReportStat
 from monitoring.models import QuarterlyReport
 from monitoring.papers import OWNER
 from monitoring.services.deadlines import due_days, timeliness
-from monitoring.services.figures import held_up
+from monitoring.services.figures import waiting_below
 from monitoring.services.rendering import unfinished
 from records.models import IssuedDocument
 
@@ -159,7 +159,7 @@ def _rows(
     """One row for each unit: its last edition, and the first one, by which its punctuality is judged."""
     last = {report.unit_id: report for report in editions}
     first = {report.unit_id: report for report in reversed(editions)}
-    held = held_up(last.values())
+    held = waiting_below([row for row in last.values() if row.is_draft])
     rows = [
         Row(
             title=report.unit_title,

@@ -276,6 +276,7 @@ def _below(report: QuarterlyReport, taken: list[QuarterlyReport]) -> dict[str, A
     return {
         "title": BELOW_TITLES[ReportLevel(report.level)],
         "total": len(first),
+        "taken": "не опубликовано" if lower == ReportLevel.INSTITUTION else "не принято",
         "missing": len(absent),
         "in_time": kept.in_time if kept else 0,
         "due": kept.due if kept else 0,

@@ -73,7 +73,7 @@ class PostsInline(RolePermissions, admin.TabularInline[Appointment, User]):
 class UserAdmin(ScopedAdmin[User]):
     roles = ADMINISTRATOR_ROLES
     form = AccountForm
-    list_display = ("get_full_name", "username", "post", "is_active", "last_login")
+    list_display = ("person", "username", "post", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("last_name", "first_name", "username")
     readonly_fields = ("last_login", "created_at")
@@ -81,6 +81,10 @@ class UserAdmin(ScopedAdmin[User]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return accounts_administered_by(signed_in(request))
+
+    @admin.display(description=_("Person"), ordering="last_name")
+    def person(self, obj: User) -> str:
+        return obj.get_full_name()
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return self._is_open(request) and (obj is None or may_change_account(signed_in(request), obj))

@@ -89,7 +89,7 @@ def _facts(consent: Consent) -> list[dict[str, Any]]:
         (_("Given by"), consent.given_by.full_name),
         (_("Document of the representative's authority"), consent.authority_document),
         (_("Purpose"), consent.purpose),
-        (_("Operator"), f"{consent.operator_name}, {consent.operator_address}"),
+        (_("Operator"), ", ".join(dict.fromkeys((consent.operator_name, consent.operator_address)))),
         (_("Data on health"), allowed[consent.health_data]),
         (_("Photographs"), allowed[consent.photo_allowed]),
         (_("Publication of photographs"), allowed[consent.publication_allowed]),

@@ -161,33 +161,25 @@ def missing_units(reports: Sequence[QuarterlyReport]) -> dict[int, list[int]]:
     return found
 
 
-def waiting_titles(report: QuarterlyReport) -> list[str]:
-    """The units below whose report was submitted and is neither accepted nor returned yet.
+def waiting_below(reports: Collection[QuarterlyReport]) -> dict[int, list[str]]:
+    """By edition, the units below whose report was submitted and is neither accepted nor returned yet.
 
-    None for the region: what an institution has not published has not been sent to the ministry.
+    The editions are of one quarter, one for each unit; at most one query. Nothing is held up at the region: what an
+    institution has not published has not been sent to the ministry.
     """
-    lower = _below([report])
-    if lower is None or report.level not in HELD_UP:
-        return []
-    return sorted(row.unit_title for row in lower.filter(state=ReportState.SUBMITTED).with_units())
-
-
-def held_up(reports: Collection[QuarterlyReport]) -> set[int]:
-    """Which of these editions on one quarter wait until a submitted report below is taken; at most one query."""
-    drafts = {(row.level, row.unit_id): row for row in reports if row.is_draft and row.level in HELD_UP}
-    if not drafts:
-        return set()
-    one = next(iter(drafts.values()))
-    below = QuarterlyReport.objects.of(one.period).filter(
-        state=ReportState.SUBMITTED, institution__in={row.institution_id for row in drafts.values()}
-    )
-    rows = below.order_by().values_list("level", "department_id", "institution_id")
-    waiting = {
-        (L.DEPARTMENT, department) if level == L.SPECIALIST else (L.INSTITUTION, institution)
-        for level, department, institution in rows
-        if level != L.INSTITUTION
-    }
-    return {row.pk for unit, row in drafts.items() if unit in waiting}
+    uppers = {(row.level, row.unit_id): row for row in reports if row.level in HELD_UP}
+    if not uppers:
+        return {}
+    one = next(iter(uppers.values()))
+    institutions = {row.institution_id for row in uppers.values()}
+    lower = QuarterlyReport.objects.of(one.period).filter(state=ReportState.SUBMITTED, institution__in=institutions)
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in lower.exclude(level=L.INSTITUTION).with_units():
+        of_head = row.level == L.SPECIALIST
+        unit = (L.DEPARTMENT, row.department_id) if of_head else (L.INSTITUTION, row.institution_id)
+        if unit in uppers:
+            found[uppers[unit].pk].append(row.unit_title)
+    return {edition: sorted(titles) for edition, titles in found.items()}
 
 
 def _below(reports: Sequence[QuarterlyReport]) -> Any:

@@ -143,7 +143,7 @@ def test_the_paper_shows_sections_chart_and_who_has_not_reported(cast: Cast) -> 
     assert "Департамент труда и социальной защиты населения" in text
     assert " ".join(f"за {report.period.title}".split()) in text
     assert "Рост связан с новым порядком" in text
-    assert f"Не представлены: {cast.institution.short_name}; {cast.other_institution.short_name}" in text
+    assert f"Это отчёты: {cast.institution.short_name}; {cast.other_institution.short_name}" in text
     for indicator in CATALOGUE:
         assert indicator.code in text
 
@@ -213,7 +213,11 @@ def test_a_change_has_its_unit_in_the_workbook() -> None:
         ([7, 0, 9], [7, 0, 9]),
         ([7, 2, 9], [None, None, 9]),
         ([1, 2, 9], [None, None, 9]),
-        ([2, 0], [None, 0]),
+        ([2, 0], [None, None]),
+        ([2, 0, 0], [None, None, 0]),
+        ([1, 1, 5, 1, 0], [None, None, None, None, 0]),
+        ([4, 4, 0], [None, None, None]),
+        ([3, 1, 9], [None, None, 9]),
     ],
 )
 def test_small_numbers_cannot_be_told_from_the_total(numbers: list[int], shown: list[int | None]) -> None:
