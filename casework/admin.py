@@ -13,8 +13,8 @@ class PlainDictionaryAdmin(DictionaryAdmin[FormOfWork | IdentificationSource | N
 
 @admin.register(ProblemKind)
 class ProblemKindAdmin(DictionaryAdmin[ProblemKind]):
-    list_display = ["title", "subject", "code", "valid_from", "valid_to", "is_system"]
-    list_filter = ["subject"]
+    list_display = ["title", "subject", "is_confidential", "code", "valid_from", "valid_to", "is_system"]
+    list_filter = ["subject", "is_confidential"]
 
 
 @admin.register(ServiceTitle)

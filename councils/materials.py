@@ -1,14 +1,18 @@
 """The packet of a session: what members of other agencies read of a family (clarifications; access rules 6.3, 7).
 
 Initials and a short reference, and these only where a consent allows the transfer; without one, the number of the case.
-What a specialist typed freely (the goal, the activities) is taken with initials in place of the names of the family.
+Problems and the programme are told where that consent covers support; what tells of health or intimate life, only where
+it covers data on health (access rules 6.3, 5). What a specialist typed freely (the goal, the activities) is taken with
+initials in place of the names of the family.
 The reference is composed when the question enters the agenda, judged anew when the agenda is approved, and then belongs
 to the secretary. Whoever opens or prints it reads what consent and restriction allow on that day (I7, R13): `shown`.
 Of a restricted family nothing is composed.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Self
 
 from django.utils.text import Truncator
 
@@ -17,6 +21,7 @@ from casework.models import CaseProblem, ProgrammeActivity, SupportCase, Support
 from common.text import collapse, counted, mid_line, only_initials, plural, short_date
 from councils.models import AgendaItem
 from councils.namelessness import Namelessness
+from families.enums import ConsentData
 from families.models import Consent, Family, FamilyCategory, FamilyMembership
 
 NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру случая."
@@ -92,15 +97,34 @@ def _shown(item: AgendaItem, allowed: set[int]) -> str:
     return item.materials if item.family.pk in allowed else NO_CONSENT
 
 
+@dataclass(frozen=True)
+class _Cover:
+    """What of a family the consents to the transfer cover together."""
+
+    support: bool
+    health: bool
+
+    @classmethod
+    def of(cls, consents: Iterable[Consent]) -> Self:
+        rows = list(consents)
+        return cls(
+            support=any(ConsentData.SUPPORT in row.data for row in rows), health=any(row.health_data for row in rows)
+        )
+
+
 def reference(family: Family, case: SupportCase | None, on: date) -> str:
     """The short reference on a family for the packet, in Russian, without names."""
     if family.is_restricted:
         return RESTRICTED
-    if not consenting([family.pk], on):
+    consents = Consent.objects.filter(family=family).for_transfer(on)
+    if not consents:
         return NO_CONSENT
-    lines = [_composition(family, on), _categories(family, on)]
+    cover = _Cover.of(consents)
+    lines = [_composition(family, on), _categories(family, on, cover)]
     if case is not None:
-        lines += [_course(case), _visits(case), _problems(case), *_programme(case)]
+        lines += [_course(case), _visits(case)]
+        if cover.support:
+            lines += [_problems(case, cover), *_programme(case, cover)]
     return "\n".join(line for line in lines if line)
 
 
@@ -118,9 +142,11 @@ def _composition(family: Family, on: date) -> str:
     return f"{text}, из них {children} ({years} {plural(ages[-1], 'год', 'года', 'лет')})."
 
 
-def _categories(family: Family, on: date) -> str:
-    titles = FamilyCategory.objects.filter(family=family).on(on).values_list("category__title", flat=True)
-    shown = "; ".join(dict.fromkeys(titles))
+def _categories(family: Family, on: date, cover: _Cover) -> str:
+    rows = FamilyCategory.objects.filter(family=family).on(on)
+    if not cover.health:
+        rows = rows.filter(category__is_confidential=False)
+    shown = "; ".join(dict.fromkeys(rows.values_list("category__title", flat=True)))
     return f"Категории: {shown}." if shown else ""
 
 
@@ -135,19 +161,26 @@ def _course(case: SupportCase) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _problems(case: SupportCase) -> str:
+def _problems(case: SupportCase, cover: _Cover) -> str:
     """The problems that are not solved, as the dictionary calls them: their descriptions are for who works on them."""
     rows = CaseProblem.objects.filter(case=case, resolved_on=None).order_by("found_on", "pk")
+    if not cover.health:
+        rows = rows.filter(kind__is_confidential=False)
     titles = dict.fromkeys(rows.values_list("kind__title", flat=True))
     return f"Проблемы: {'; '.join(map(mid_line, titles))}." if titles else ""
 
 
-def _programme(case: SupportCase) -> list[str]:
-    """The last version of the programme: its term, goal and activities, with initials for the names of the family."""
+def _programme(case: SupportCase, cover: _Cover) -> list[str]:
+    """The last version of the programme: its term, goal and activities, with initials for the names of the family.
+
+    An activity that answers a confidential problem tells of it, and goes where the problem may.
+    """
     programme = SupportProgramme.objects.filter(case=case).exclude(state__in=NOT_FOR_PAPER).order_by("-edition").first()
     if programme is None:
         return []
     activities = ProgrammeActivity.objects.filter(programme=programme).exclude(state=ActivityState.CANCELLED)
+    if not cover.health:
+        activities = activities.exclude(problem__kind__is_confidential=True)
     rows = list(activities.select_related("executor_partner"))
     number = counted(len(rows), "мероприятие", "мероприятия", "мероприятий")
     told = Namelessness(case.family_id)

@@ -174,6 +174,14 @@ class Migration(migrations.Migration):
                         verbose_name="concerns",
                     ),
                 ),
+                (
+                    "is_confidential",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Told to other agencies only where a consent covers data on health.",
+                        verbose_name="confidential",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "kind of problem",

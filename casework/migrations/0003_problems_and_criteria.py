@@ -39,6 +39,9 @@ PROBLEMS: dict[str, list[tuple[str, str]]] = {
     ],
 }
 
+CONFIDENTIAL = {"child-violence", "parent-addiction", "parent-refusal-risk", "family-violence", "family-disability"}
+"""Problems that tell of health or intimate life."""
+
 CRITERIA = [
     ("violence", "Внутрисемейный конфликт, насилие в семье"),
     ("addiction", "Наличие в семье лица с зависимостью"),
@@ -58,13 +61,15 @@ CRITERIA = [
 def fill(apps: Any, _editor: Any) -> None:
     """Add the rows that are missing; those that are there stay as administrators left them."""
     kinds = [
-        {"subject": subject, "code": code, "title": title} for subject, rows in PROBLEMS.items() for code, title in rows
+        {"subject": subject, "code": code, "title": title, "is_confidential": code in CONFIDENTIAL}
+        for subject, rows in PROBLEMS.items()
+        for code, title in rows
     ]
     _add(apps.get_model("casework", "ProblemKind"), kinds)
     _add(apps.get_model("casework", "NeedCriterion"), [{"code": code, "title": title} for code, title in CRITERIA])
 
 
-def _add(model: Any, rows: list[dict[str, str]]) -> None:
+def _add(model: Any, rows: list[dict[str, Any]]) -> None:
     model.objects.bulk_create(
         (model(position=place, is_system=True, **row) for place, row in enumerate(rows, start=1)), ignore_conflicts=True
     )

@@ -41,6 +41,11 @@ class ProblemKind(DictionaryRow):
     """A dictionary row: a problem of a child, a parent or the family (S0-8 to S0-10, S1-96, S1-98)."""
 
     subject = models.CharField(_("concerns"), max_length=8, choices=ProblemSubject.choices)
+    is_confidential = models.BooleanField(
+        _("confidential"),
+        default=False,
+        help_text=_("Told to other agencies only where a consent covers data on health."),
+    )
 
     class Meta(DictionaryRow.Meta):
         verbose_name = _("kind of problem")

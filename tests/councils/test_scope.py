@@ -7,18 +7,15 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.enums import Role
 from accounts.models import User
-from casework.enums import ActivityState, ExecutorKind, ProgrammeState, Stage
-from casework.models import CaseProblem, ProblemKind, ProgrammeActivity, SupportCase, SupportProgramme
-from common.text import mid_line
+from casework.enums import ProgrammeState, Stage
+from casework.models import SupportCase
 from councils.access import PACKET_DAYS_AFTER_SIGNING, may_report
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
-from councils.forms.sessions import ItemForm
-from councils.materials import NO_CONSENT, RESTRICTED, initials_of, reference
 from councils.models import AgendaItem, Council, CouncilSession, Decision
 from councils.proposals import proposals
 from councils.services import agenda, sessions
 from families.enums import GrantReason
-from families.models import Family, FamilyGrant, FamilyMembership, Person
+from families.models import Family, FamilyGrant
 from families.services import restrict
 from tests.cast import Cast
 from tests.factories.accounts import AppointmentFactory
@@ -33,9 +30,8 @@ from tests.factories.councils import (
     seat,
     session_at,
 )
-from tests.factories.families import ConsentFactory, household
-from tests.factories.partners import PartnerFactory
-from tests.factories.programmes import activity_of, programme_at
+from tests.factories.families import household
+from tests.factories.programmes import programme_at
 
 pytestmark = pytest.mark.django_db
 
@@ -253,81 +249,6 @@ def test_restricted_families_are_no_candidates(cast: Cast) -> None:
     case = ready_case(cast)
     restrict(actor=cast.specialist, family=case.family, reason="Опасность")
     assert proposals(planned(cast)) == []
-
-
-def test_the_packet_says_only_what_a_consent_allows(cast: Cast) -> None:
-    case = ready_case(cast)
-    today = cast.institution.today()
-    assert case.family.pk not in initials_of([case.family.pk], today)
-    assert reference(case.family, case, today) == NO_CONSENT
-    mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
-    ConsentFactory.create(family=case.family, subject=mother, recipients=[])
-    assert reference(case.family, case, today) == NO_CONSENT
-    consent = ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
-    text = reference(case.family, case, today)
-    initials = initials_of([case.family.pk], today)[case.family.pk]
-    assert initials.startswith(f"{mother.last_name[0]}.")
-    for secret in (mother.last_name, mother.first_name, case.family.title, case.family.street):
-        assert not secret or secret not in text + initials
-    assert "Программа" in text
-    consent.revoked_on = today
-    consent.save()
-    assert reference(case.family, case, today) == NO_CONSENT
-    case.family.is_restricted = True
-    assert reference(case.family, case, today) == RESTRICTED
-
-
-def test_the_packet_gives_problems_goal_and_activities_and_initials_for_names(cast: Cast) -> None:
-    """What a member decides on; goals and activities are typed freely, and may name the people of the family."""
-    case = ready_case(cast)
-    mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
-    Person.objects.filter(pk=mother.pk).update(last_name="Лебедева", first_name="Дарья", patronymic="Львовна", sex="F")
-    mother.refresh_from_db()
-    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
-    kind, other = ProblemKind.objects.order_by("pk")[:2]
-    found = {"case": case, "found_on": case.opened_on}
-    problem = CaseProblem.objects.create(**found, kind=kind, description="Долг Дарьи Лебедевой")
-    solved = CaseProblem.objects.create(**found, kind=other, resolved_on=case.opened_on)
-    programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
-    SupportProgramme.objects.filter(pk=programme.pk).update(
-        goal="Помочь Лебедевой Дарье Львовне и детям Лебедевых: работа, режим дня. Цель согласована с Д. Лебедевой."
-    )
-    ProgrammeActivity.objects.filter(programme=programme).update(title="Занятия Дарьи у психолога")
-    partner = PartnerFactory.create(institution=case.institution, title="Центр занятости")
-    activity_of(
-        programme,
-        position=2,
-        title="Трудоустройство",
-        executor_kind=ExecutorKind.PARTNER,
-        executor_partner=partner,
-        executor_user=None,
-    )
-    activity_of(programme, position=3, title="Отменённое", state=ActivityState.CANCELLED)
-    text = reference(case.family, case, cast.institution.today())
-    lines = text.splitlines()
-    assert f"Проблемы: {mid_line(problem.kind.title)}." in lines
-    assert solved.kind.title not in text
-    assert "Цель: Помочь Л. Д. Л. и детям Л.: работа, режим дня. Цель согласована с Д. Л." in lines
-    assert any(line.startswith("1. Занятия Д. у психолога (семья, до ") for line in lines)
-    assert any(line.startswith("2. Трудоустройство (Центр занятости, до ") for line in lines)
-    assert "Отменённое" not in text
-    for word in ("Лебедев", "Дарь", "Львов", problem.description, cast.specialist.last_name):
-        assert word not in text
-    form = ItemForm(instance=AgendaItem(kind=ItemKind.ENROL, case=case), council=body(cast), held=False)
-    assert len(text) <= form.fields["materials"].max_length
-
-
-def test_a_long_programme_fits_into_the_packet(cast: Cast) -> None:
-    case = ready_case(cast)
-    mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
-    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
-    programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
-    SupportProgramme.objects.filter(pk=programme.pk).update(goal="Цель " * 700)
-    for number in range(30):
-        activity_of(programme, position=number + 2, title="Мероприятие " * 40)
-    text = reference(case.family, case, cast.institution.today())
-    assert len(text) < 10_000
-    assert "И ещё 6\N{NO-BREAK SPACE}мероприятий." in text
 
 
 def test_nobody_asks_for_a_question_on_a_closed_case(cast: Cast) -> None:

@@ -1,0 +1,153 @@
+"""What the packet tells members of other agencies of a family: as far as a consent goes, and without names."""
+
+import pytest
+
+from casework.enums import ActivityState, ExecutorKind, ProgrammeState
+from casework.models import CaseProblem, ProblemKind, ProgrammeActivity, SupportCase, SupportProgramme
+from common.text import mid_line
+from councils.enums import ItemKind
+from councils.forms.sessions import ItemForm
+from councils.materials import NO_CONSENT, RESTRICTED, initials_of, reference
+from councils.models import AgendaItem
+from families.enums import ConsentData
+from families.models import Category, FamilyCategory, FamilyMembership, Person
+from tests.cast import Cast
+from tests.factories.councils import body, ready_case
+from tests.factories.families import ConsentFactory
+from tests.factories.partners import PartnerFactory
+from tests.factories.programmes import activity_of
+
+pytestmark = pytest.mark.django_db
+
+
+def consent(case: SupportCase, **values: object) -> None:
+    """The main contact allows the transfer."""
+    mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
+    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"], **values)
+
+
+def test_the_packet_says_only_what_a_consent_allows(cast: Cast) -> None:
+    case = ready_case(cast)
+    today = cast.institution.today()
+    assert case.family.pk not in initials_of([case.family.pk], today)
+    assert reference(case.family, case, today) == NO_CONSENT
+    mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
+    ConsentFactory.create(family=case.family, subject=mother, recipients=[])
+    assert reference(case.family, case, today) == NO_CONSENT
+    consent = ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
+    text = reference(case.family, case, today)
+    initials = initials_of([case.family.pk], today)[case.family.pk]
+    assert initials.startswith(f"{mother.last_name[0]}.")
+    for secret in (mother.last_name, mother.first_name, case.family.title, case.family.street):
+        assert not secret or secret not in text + initials
+    assert "Программа" in text
+    consent.revoked_on = today
+    consent.save()
+    assert reference(case.family, case, today) == NO_CONSENT
+    case.family.is_restricted = True
+    assert reference(case.family, case, today) == RESTRICTED
+
+
+def test_the_packet_gives_problems_goal_and_activities_and_initials_for_names(cast: Cast) -> None:
+    """What a member decides on; goals and activities are typed freely, and may name the people of the family."""
+    case = ready_case(cast)
+    mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
+    Person.objects.filter(pk=mother.pk).update(last_name="Лебедева", first_name="Дарья", patronymic="Львовна", sex="F")
+    mother.refresh_from_db()
+    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
+    kind, other = ProblemKind.objects.order_by("pk")[:2]
+    found = {"case": case, "found_on": case.opened_on}
+    problem = CaseProblem.objects.create(**found, kind=kind, description="Долг Дарьи Лебедевой")
+    solved = CaseProblem.objects.create(**found, kind=other, resolved_on=case.opened_on)
+    programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
+    SupportProgramme.objects.filter(pk=programme.pk).update(
+        goal="Помочь Лебедевой Дарье Львовне и детям Лебедевых: работа, режим дня. Цель согласована с Д. Лебедевой."
+    )
+    ProgrammeActivity.objects.filter(programme=programme).update(title="Занятия Дарьи у психолога")
+    partner = PartnerFactory.create(institution=case.institution, title="Центр занятости")
+    activity_of(
+        programme,
+        position=2,
+        title="Трудоустройство",
+        executor_kind=ExecutorKind.PARTNER,
+        executor_partner=partner,
+        executor_user=None,
+    )
+    activity_of(programme, position=3, title="Отменённое", state=ActivityState.CANCELLED)
+    text = reference(case.family, case, cast.institution.today())
+    lines = text.splitlines()
+    assert f"Проблемы: {mid_line(problem.kind.title)}." in lines
+    assert solved.kind.title not in text
+    assert "Цель: Помочь Л. Д. Л. и детям Л.: работа, режим дня. Цель согласована с Д. Л." in lines
+    assert any(line.startswith("1. Занятия Д. у психолога (семья, до ") for line in lines)
+    assert any(line.startswith("2. Трудоустройство (Центр занятости, до ") for line in lines)
+    assert "Отменённое" not in text
+    for word in ("Лебедев", "Дарь", "Львов", problem.description, cast.specialist.last_name):
+        assert word not in text
+    form = ItemForm(instance=AgendaItem(kind=ItemKind.ENROL, case=case), council=body(cast), held=False)
+    assert len(text) <= form.fields["materials"].max_length
+
+
+def test_a_long_programme_fits_into_the_packet(cast: Cast) -> None:
+    case = ready_case(cast)
+    mother = FamilyMembership.objects.get(family=case.family, is_head=True).person
+    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"])
+    programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
+    SupportProgramme.objects.filter(pk=programme.pk).update(goal="Цель " * 700)
+    for number in range(30):
+        activity_of(programme, position=number + 2, title="Мероприятие " * 40)
+    text = reference(case.family, case, cast.institution.today())
+    assert len(text) < 10_000
+    assert "И ещё 6\N{NO-BREAK SPACE}мероприятий." in text
+
+
+def test_without_a_consent_to_data_on_support_neither_problems_nor_the_programme_are_told(cast: Cast) -> None:
+    case = ready_case(cast)
+    kind = ProblemKind.objects.get(code="parent-employment")
+    CaseProblem.objects.create(case=case, kind=kind, found_on=case.opened_on)
+    programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
+    SupportProgramme.objects.filter(pk=programme.pk).update(goal="Найти постоянный заработок")
+    ProgrammeActivity.objects.filter(programme=programme).update(title="Запись на курсы")
+    secrets = (mid_line(kind.title), "Программа", "Найти постоянный заработок", "Запись на курсы")
+    consent(case, data=[value for value in ConsentData.values if value != ConsentData.SUPPORT], health_data=True)
+    text = reference(case.family, case, cast.institution.today())
+    assert "Состав семьи" in text
+    assert "Случай открыт" in text
+    assert not any(secret in text for secret in secrets)
+    consent(case, data=[ConsentData.SUPPORT])
+    text = reference(case.family, case, cast.institution.today())
+    assert all(secret in text for secret in secrets)
+
+
+@pytest.mark.parametrize(
+    "code", ["child-violence", "parent-addiction", "parent-refusal-risk", "family-violence", "family-disability"]
+)
+def test_confidential_problems_and_what_answers_them_need_a_consent_to_data_on_health(cast: Cast, code: str) -> None:
+    """Access rules 6.3, 5: health and intimate life only by the family's written consent to it."""
+    case, today = ready_case(cast), cast.institution.today()
+    found = {"case": case, "found_on": case.opened_on}
+    told = CaseProblem.objects.create(**found, kind=ProblemKind.objects.get(code="family-housing"))
+    hidden = CaseProblem.objects.create(**found, kind=ProblemKind.objects.get(code=code))
+    programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
+    ProgrammeActivity.objects.filter(programme=programme).update(title="Ремонт печи", problem=told)
+    activity_of(programme, position=2, title="Беседа с врачом", problem=hidden)
+    secrets = (mid_line(hidden.kind.title), "Беседа с врачом", ": 2\N{NO-BREAK SPACE}мероприятия.")
+    consent(case)
+    text = reference(case.family, case, today)
+    assert f"Проблемы: {mid_line(told.kind.title)}." in text.splitlines()
+    assert "Ремонт печи" in text
+    assert not any(secret in text for secret in secrets)
+    consent(case, health_data=True)
+    text = reference(case.family, case, today)
+    assert all(secret in text for secret in secrets)
+
+
+def test_confidential_categories_need_a_consent_to_data_on_health(cast: Cast) -> None:
+    case, today = ready_case(cast), cast.institution.today()
+    for code in ("LARGE_FAMILY", "REFUSAL_RISK"):
+        row = {"family": case.family, "starts_on": case.opened_on}
+        FamilyCategory.objects.create(**row, category=Category.objects.get(code=code))
+    consent(case)
+    assert "Категории: Многодетная семья." in reference(case.family, case, today).splitlines()
+    consent(case, health_data=True)
+    assert Category.objects.get(code="REFUSAL_RISK").title in reference(case.family, case, today)
