@@ -37,6 +37,7 @@ _SOFT_ENDINGS = {
 }
 _DOUBLE_VOWEL = re.compile(r"([аоуэиыюяе])\1$")
 # A post declines up to its head word, by which everything after it is governed: "ведущего специалиста | по работе".
+_NAMES = frozenset({"Name", "Surn", "Patr"})
 _HEADS_LIKE_ADJECTIVES = frozenset({"исполняющий", "исполняющая", "заведующий", "заведующая", "уполномоченный"})
 
 
@@ -116,6 +117,11 @@ def _decline_part(part: str, kind: petrovich.NamePart, case: Case, sex: str) -> 
 @lru_cache(maxsize=1)
 def _dictionary() -> pymorphy3.MorphAnalyzer:
     return pymorphy3.MorphAnalyzer()
+
+
+def is_common_word(word: str) -> bool:
+    """Whether the dictionary knows `word` otherwise than as a name of people: «вера» is one, «дарья» is not."""
+    return any(parse.is_known and not _NAMES & parse.tag.grammemes for parse in _dictionary().parse(word.lower()))
 
 
 def _decline_post_word(word: str, case: Case) -> tuple[str | None, bool]:

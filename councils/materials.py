@@ -27,8 +27,9 @@ from families.models import Consent, Family, FamilyCategory, FamilyMembership
 NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру случая."
 RESTRICTED = "Сведения о семье ограничены: докладывает председатель."
 RESTRICTED_TITLE = "Вопрос о семье, сведения о которой ограничены"
-LONGEST_GOAL, LONGEST_TITLE, SHOWN_ACTIVITIES = 1000, 200, 25
-"""So that a reference stays within what the packet holds of one question."""
+LONGEST_LIST, LONGEST_GOAL, LONGEST_TITLE, LONGEST_PARTNER, SHOWN_ACTIVITIES = 1500, 1000, 200, 80, 25
+LONGEST_REFERENCE = 9000
+"""So that a reference stays within what the packet holds of one question, and leaves the secretary room for more."""
 
 EXECUTORS = {
     ExecutorKind.STAFF: "специалист учреждения",
@@ -124,7 +125,8 @@ def reference(family: Family, case: SupportCase | None, on: date) -> str:
     if case is not None:
         lines += [_course(case), _visits(case)]
         if cover.support:
-            lines += [_problems(case, cover), *_programme(case, cover)]
+            lines.append(_problems(case, cover))
+            lines += _programme(case, cover, room=LONGEST_REFERENCE - len("\n".join(lines)))
     return "\n".join(line for line in lines if line)
 
 
@@ -147,7 +149,7 @@ def _categories(family: Family, on: date, cover: _Cover) -> str:
     if not cover.health:
         rows = rows.filter(category__is_confidential=False)
     shown = "; ".join(dict.fromkeys(rows.values_list("category__title", flat=True)))
-    return f"Категории: {shown}." if shown else ""
+    return f"Категории: {_cut(shown, LONGEST_LIST)}." if shown else ""
 
 
 def _course(case: SupportCase) -> str:
@@ -167,13 +169,14 @@ def _problems(case: SupportCase, cover: _Cover) -> str:
     if not cover.health:
         rows = rows.filter(kind__is_confidential=False)
     titles = dict.fromkeys(rows.values_list("kind__title", flat=True))
-    return f"Проблемы: {'; '.join(map(mid_line, titles))}." if titles else ""
+    return f"Проблемы: {_cut('; '.join(map(mid_line, titles)), LONGEST_LIST)}." if titles else ""
 
 
-def _programme(case: SupportCase, cover: _Cover) -> list[str]:
+def _programme(case: SupportCase, cover: _Cover, *, room: int) -> list[str]:
     """The last version of the programme: its term, goal and activities, with initials for the names of the family.
 
-    An activity that answers a confidential problem tells of it, and goes where the problem may.
+    As many activities as `room` characters hold. One that answers a confidential problem tells of it, and goes where
+    the problem may.
     """
     programme = SupportProgramme.objects.filter(case=case).exclude(state__in=NOT_FOR_PAPER).order_by("-edition").first()
     if programme is None:
@@ -182,23 +185,32 @@ def _programme(case: SupportCase, cover: _Cover) -> list[str]:
     if not cover.health:
         activities = activities.exclude(problem__kind__is_confidential=True)
     rows = list(activities.select_related("executor_partner"))
-    number = counted(len(rows), "мероприятие", "мероприятия", "мероприятий")
     told = Namelessness(case.family_id)
     lines = [
-        f"Программа на {short_date(programme.starts_on)} – {short_date(programme.ends_on)}: {number}.",
-        f"Цель: {told.without_names(_cut(programme.goal, LONGEST_GOAL)).rstrip('.')}.",
-        *(f"{place}. {_activity(row, told)}" for place, row in enumerate(rows[:SHOWN_ACTIVITIES], start=1)),
+        f"Программа на {short_date(programme.starts_on)} – {short_date(programme.ends_on)}: {_activities(len(rows))}.",
+        f"Цель: {_cut(told.without_names(programme.goal), LONGEST_GOAL).rstrip('.')}.",
     ]
-    if rows[SHOWN_ACTIVITIES:]:
-        more = len(rows) - SHOWN_ACTIVITIES
-        lines.append(f"И ещё {counted(more, 'мероприятие', 'мероприятия', 'мероприятий')}.")
-    return lines
+    room -= sum(len(line) + 1 for line in lines)
+    named: list[str] = []
+    for place, row in enumerate(rows[:SHOWN_ACTIVITIES], start=1):
+        line = f"{place}. {_activity(row, told)}"
+        room -= len(line) + 1
+        if room < 0:
+            break
+        named.append(line)
+    more = len(rows) - len(named)
+    return [*lines, *named, f"И ещё {_activities(more)}."] if more else [*lines, *named]
+
+
+def _activities(number: int) -> str:
+    return counted(number, "мероприятие", "мероприятия", "мероприятий")
 
 
 def _activity(row: ProgrammeActivity, told: Namelessness) -> str:
     """What is done, by whom and by when; staff and family are not named."""
-    title = told.without_names(_cut(row.title, LONGEST_TITLE)).rstrip(".")
-    executor = row.executor_partner.title if row.executor_partner else EXECUTORS[ExecutorKind(row.executor_kind)]
+    title = _cut(told.without_names(row.title), LONGEST_TITLE).rstrip(".")
+    partner = row.executor_partner
+    executor = _cut(partner.title, LONGEST_PARTNER) if partner else EXECUTORS[ExecutorKind(row.executor_kind)]
     due = f", до {short_date(row.due_on)}" if row.due_on else ""
     done = DONE.get(ActivityState(row.state), "")
     return f"{title} ({executor}{due}{done})."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.names import FEMALE, MALE, Case, decline_person, decline_post
+from common.names import FEMALE, MALE, Case, decline_person, decline_post, is_common_word
 
 # sex, last name, first name, patronymic, genitive, dative
 PEOPLE = [
@@ -93,6 +93,11 @@ def test_without_sex_the_patronymic_tells_and_nothing_is_guessed() -> None:
 
 def test_capitals_are_kept() -> None:
     assert decline_person("ИВАНОВ", "Иван", "", case=Case.DATIVE, sex=MALE) == "ИВАНОВУ Ивану"
+
+
+@pytest.mark.parametrize(("word", "is_common"), [("вере", True), ("роману", True), ("дарье", False), ("Ивану", False)])
+def test_a_common_word_is_more_than_a_name(word: str, is_common: bool) -> None:
+    assert is_common_word(word) is is_common
 
 
 @pytest.mark.parametrize(("post", "genitive"), POSTS)

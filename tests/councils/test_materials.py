@@ -1,14 +1,17 @@
 """What the packet tells members of other agencies of a family: as far as a consent goes, and without names."""
 
+import re
+
 import pytest
 
 from casework.enums import ActivityState, ExecutorKind, ProgrammeState
 from casework.models import CaseProblem, ProblemKind, ProgrammeActivity, SupportCase, SupportProgramme
-from common.text import mid_line
+from common.text import counted, mid_line
 from councils.enums import ItemKind
 from councils.forms.sessions import ItemForm
-from councils.materials import NO_CONSENT, RESTRICTED, initials_of, reference
+from councils.materials import LONGEST_GOAL, LONGEST_TITLE, NO_CONSENT, RESTRICTED, initials_of, reference
 from councils.models import AgendaItem
+from councils.namelessness import Namelessness
 from families.enums import ConsentData
 from families.models import Category, FamilyCategory, FamilyMembership, Person
 from tests.cast import Cast
@@ -96,9 +99,75 @@ def test_a_long_programme_fits_into_the_packet(cast: Cast) -> None:
     SupportProgramme.objects.filter(pk=programme.pk).update(goal="Цель " * 700)
     for number in range(30):
         activity_of(programme, position=number + 2, title="Мероприятие " * 40)
+    longest = AgendaItem._meta.get_field("materials").max_length
     text = reference(case.family, case, cast.institution.today())
-    assert len(text) < 10_000
+    assert len(text) < longest
     assert "И ещё 6\N{NO-BREAK SPACE}мероприятий." in text
+    partner = PartnerFactory.create(institution=case.institution, title="Центр " * 50)
+    ProgrammeActivity.objects.filter(programme=programme).update(
+        executor_kind=ExecutorKind.PARTNER,
+        executor_partner=partner,
+        executor_member=None,
+        title="Мероприятие " * 40,
+        state=ActivityState.IN_PROGRESS,
+    )
+    for kind in ProblemKind.objects.all():
+        CaseProblem.objects.create(case=case, kind=kind, found_on=case.opened_on)
+    ProblemKind.objects.update(title="Проблема " * 27, is_confidential=False)
+    text = reference(case.family, case, cast.institution.today())
+    assert len(text) < longest
+    *_, last, more = text.splitlines()
+    place = int(last.split(".")[0])
+    assert 10 < place < 25
+    assert more == f"И ещё {counted(31 - place, 'мероприятие', 'мероприятия', 'мероприятий')}."
+
+
+def renamed(case: SupportCase, last: str, first: str, patronymic: str) -> Namelessness:
+    """The family whose main contact bears the name, and the texts without it."""
+    mothers = Person.objects.filter(memberships__family=case.family, memberships__is_head=True)
+    Person.objects.filter(pk__in=mothers.values("pk")).update(
+        last_name=last, first_name=first, patronymic=patronymic, sex="F"
+    )
+    return Namelessness(case.family_id)
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "told"),
+    [
+        (
+            ("Константинопольская", "Дарья", "Львовна"),
+            "помочь константинопольской дарье львовне и детям константинопольских",
+            "помочь К. Д. Л. и детям К.",
+        ),
+        (("Лебедева", "Вера", "Ильинична"), "вера в себя, занятия Веры лебедевой", "вера в себя, занятия В. Л."),
+        (("Ли", "Надежда", "Романовна"), "есть ли надежда; роман матери с Ли", "есть ли надежда; роман матери с Л."),
+        (
+            ("Белая", "Роза", "Яновна"),
+            "стирка белья, беседа с белой розой яновной",
+            "стирка белья, беседа с Б. розой Я.",
+        ),
+    ],
+)
+def test_names_without_a_capital_are_names_unless_they_are_words(
+    cast: Cast, names: tuple[str, str, str], text: str, told: str
+) -> None:
+    assert renamed(ready_case(cast), *names).without_names(text) == told
+
+
+@pytest.mark.parametrize("kept", [1, 6, 18])
+def test_no_part_of_a_name_stays_where_a_text_is_cut(cast: Cast, kept: int) -> None:
+    """The cut falls after so many letters of the name."""
+    case, name = ready_case(cast), "Константинопольской"
+    renamed(case, "Константинопольская", "Дарья", "Львовна")
+    consent(case)
+    programme = case.programmes.get(state=ProgrammeState.SUBMITTED)
+    goal, title = (f"{'а' * (longest - kept - 2)} {name} нужно ещё много" for longest in (LONGEST_GOAL, LONGEST_TITLE))
+    SupportProgramme.objects.filter(pk=programme.pk).update(goal=goal)
+    ProgrammeActivity.objects.filter(programme=programme).update(title=title)
+    lines = reference(case.family, case, cast.institution.today()).splitlines()
+    told = [line for line in lines if "аааа" in line]
+    assert len(told) == 2
+    assert not any(re.search("а К[а-яё]", line) for line in told)
 
 
 def test_without_a_consent_to_data_on_support_neither_problems_nor_the_programme_are_told(cast: Cast) -> None:
