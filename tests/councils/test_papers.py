@@ -364,7 +364,6 @@ def test_who_came_late_or_left_stands_in_the_minutes_and_each_question_has_its_q
     )
 
 
-@pytest.mark.requirement("D2")
 @pytest.mark.parametrize("kinds", [(D.APPROVE_PROGRAMME,), (D.ENROL, D.APPROVE_PROGRAMME)], ids=["alone", "apart"])
 def test_papers_and_pages_say_that_an_approved_programme_puts_on_support(
     cast: Cast, kinds: tuple[DecisionType, ...]
@@ -401,6 +400,7 @@ def test_papers_and_pages_say_that_an_approved_programme_puts_on_support(
     assert (said in words(IssuedDocument.objects.get(pk=extract.issued_document_id))) is alone
 
 
+@pytest.mark.requirement("D2")
 def test_an_extract_holds_one_decision(cast: Cast) -> None:
     session = full_session(cast)
     row = minutes.sign_in_system(session=session, actor=cast.chair)
