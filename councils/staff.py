@@ -12,17 +12,20 @@ from councils.models import Council
 STAFF = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 
 
+def _posts(council: Council) -> "QuerySet[Appointment, Appointment]":
+    """The posts in force today by which people work with families at the body's institution."""
+    return Appointment.objects.in_force(council.today()).filter(role__in=STAFF, institution=council.institution_id)
+
+
 def speakers_of(council: Council) -> "QuerySet[User, User]":
     """People who work with families at the body's institution today."""
-    posts = Appointment.objects.in_force(council.today()).filter(role__in=STAFF, institution=council.institution_id)
-    people = User.objects.filter(is_active=True, pk__in=posts.values("user_id"))
+    people = User.objects.filter(is_active=True, pk__in=_posts(council).values("user_id"))
     return people.order_by("last_name", "first_name", "pk")
 
 
 def staff_by_unit(council: Council, case: SupportCase | None) -> dict[str, list[User]]:
     """The same people by the unit they work at: that of the case first, its curator on top; each person once."""
-    posts = Appointment.objects.in_force(council.today()).filter(role__in=STAFF, institution=council.institution_id)
-    rows = posts.filter(user__is_active=True).select_related("user", "department", "institution")
+    rows = _posts(council).filter(user__is_active=True).select_related("user", "department", "institution")
 
     def place(post: Appointment) -> tuple[Any, ...]:
         is_curator = case is not None and post.user_id == case.curator_id
