@@ -100,6 +100,22 @@ class ItemQuerySet(QuerySet[ModelT]):
         """With everything that pages and papers show of a question, in one query."""
         return self.select_related("case__family", "case__department", "case__institution", "family", "speaker")
 
+    def enrolling_by_approval(self) -> Self:
+        """Whose family the approval of its programme, decided now, will put on support too (clarification 4)."""
+        return self.filter(_waits_for_support() & _no_enrolment_apart())
+
+
+def _waits_for_support(item: str = "") -> Q:
+    """The case of the question at the path `item` is in agreement, and its family not yet on support."""
+    return Q((f"{item}case__enrolled_on", None), (f"{item}case__stage", Stage.CONTRACTING))
+
+
+def _no_enrolment_apart(item: str = "") -> Q:
+    """The session of the question at the path `item` puts its family on support by no decision of its own."""
+    same_case = {"item__session": OuterRef(f"{item}session"), "item__case": OuterRef(f"{item}case")}
+    decisions = apps.get_model("councils", "Decision").objects
+    return Q(~Exists(decisions.filter(type=DecisionType.ENROL, **same_case)))
+
 
 class DecisionQuerySet(QuerySet[ModelT]):
     """Decisions by who may read them, by state and due date."""
@@ -119,8 +135,6 @@ class DecisionQuerySet(QuerySet[ModelT]):
 
         It has done so, or will once the minutes are signed; not where the same session enrols by a decision of its own.
         """
-        decisions = apps.get_model("councils", "Decision").objects
-        same_case = {"item__session": OuterRef("item__session"), "item__case": OuterRef("item__case")}
         done = CaseDecision.objects.filter(
             case=OuterRef("item__case"),
             kind=DecisionKind.ENROL,
@@ -128,8 +142,8 @@ class DecisionQuerySet(QuerySet[ModelT]):
             number=OuterRef("item__session__number"),
             decided_on=OuterRef("item__session__held_on"),
         )
-        ahead = Q(state=DecisionState.DRAFT, item__case__enrolled_on=None, item__case__stage=Stage.CONTRACTING)
-        alone = ~Exists(decisions.filter(type=DecisionType.ENROL, **same_case))
+        ahead = Q(state=DecisionState.DRAFT) & _waits_for_support("item__")
+        alone = _no_enrolment_apart("item__")
         return self.annotate(enrols=Q(type=DecisionType.APPROVE_PROGRAMME) & alone & (ahead | Exists(done)))
 
     def with_page(self) -> Self:

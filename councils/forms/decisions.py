@@ -7,7 +7,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from casework.enums import Stage
 from casework.models import SupportProgramme
 from common.forms import DateField, EditForm
 from common.text import collapse
@@ -178,18 +177,10 @@ def usual_text(item: AgendaItem, kind: str) -> str:
     is_own = item.draft_decision != DRAFTS.get(item.kind, "")
     if is_usual and is_own and item.draft_decision and not item.decisions.exists():
         return item.draft_decision
-    if kind == DecisionType.APPROVE_PROGRAMME and _enrols(item):
+    enrolling = AgendaItem.objects.filter(pk=item.pk).enrolling_by_approval()
+    if kind == DecisionType.APPROVE_PROGRAMME and enrolling.exists():
         return APPROVE_AND_ENROL
     return WORDS.get(kind, "")
-
-
-def _enrols(item: AgendaItem) -> bool:
-    """Whether the approval of the programme will put the family on support too (clarification 4)."""
-    case = item.case
-    if case is None or case.enrolled_on is not None or case.stage != Stage.CONTRACTING:
-        return False
-    decided = Decision.objects.filter(item__session=item.session_id, item__case=case.pk, type=DecisionType.ENROL)
-    return not decided.exists()
 
 
 def retyped(item: AgendaItem, sent: QueryDict) -> dict[str, Any]:
