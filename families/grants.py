@@ -171,7 +171,7 @@ def worded(code: str, people: Mapping[int, User]) -> str:
     found = WRITTEN.match(code)
     if found is None:
         return code
-    person = people.get(int(found["user"] or 0), _("a member of staff of another unit"))
+    person = people.get(int(found["user"] or 0), _("another member of staff"))
     if found["sign"] == "+":
         text = _("opened to: %(person)s") % {"person": person}
     elif found["user"]:

@@ -253,12 +253,15 @@ def test_a_change_of_access_is_told_in_words_with_the_names_of_the_unit(cast: Ca
     told = [
         f"доступ закрыт тем, кому был открыт ({why})",
         f"доступ закрыт: {name} ({why})",
-        f"доступ открыт: сотрудник другого подразделения ({why})",
+        f"доступ открыт: другой сотрудник ({why})",
         f"доступ открыт: {name} ({why})",
     ]
     assert reasons(cast.auditor) == told
+    # Also of somebody of the reader's own unit, whom a specialist may not look after.
+    record_for(cast.specialist, AccessAction.SECURITY, "familygrant", reason=f"+HEAD user:{cast.colleague.pk}")
+    assert reasons(cast.specialist) == [f"доступ открыт: другой сотрудник ({GrantReason.HEAD.label})"]
     assert reasons(cast.head, reverse("families:readers", args=[family.pk])) == [
-        line.replace(name, "сотрудник другого подразделения") for line in told
+        line.replace(name, "другой сотрудник") for line in told
     ]
 
 
