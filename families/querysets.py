@@ -4,7 +4,8 @@ from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from accounts.models import User
 from common.calendar import last_birth_of_adults
@@ -78,9 +79,13 @@ class ConsentQuerySet(FamilyPathQuerySet[ModelT]):
 
     def in_force(self, day: date) -> Self:
         """Given on or before `day`, not revoked by then, not past the term."""
-        return self.filter(
-            Q(revoked_on=None) | Q(revoked_on__gt=day), Q(valid_to=None) | Q(valid_to__gte=day), given_on__lte=day
-        )
+        return self.in_force_within(day, day)
+
+    def in_force_within(self, first: date, last: date | None) -> Self:
+        """In force on any day from `first` to `last`, both inside; None: without an end."""
+        begun = Q() if last is None else Q(given_on__lte=last)
+        standing = Q(revoked_on=None) | Q(revoked_on__gt=Greatest(F("given_on"), first))
+        return self.filter(begun, standing, Q(valid_to=None) | Q(valid_to__gte=first))
 
     def for_transfer(self, day: date) -> Self:
         """By which data may leave on `day`: in force, allowing the transfer, and naming whom to (I7)."""

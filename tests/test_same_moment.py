@@ -23,7 +23,7 @@ from casework.models import CaseDecision, CaseEvent, CuratorAssignment, StageCha
 from councils.enums import SessionState
 from councils.models import CouncilSession, Minutes
 from families.enums import GrantReason
-from families.models import Family, FamilyGrant
+from families.models import Consent, Family, FamilyGrant
 from records.models import Attachment, IssuedDocument, NumberSequence
 from tests.access.filling import filled, form_of
 from tests.casework.visiting import active_case, fill_dictionaries, recorded
@@ -31,7 +31,7 @@ from tests.cast import Cast, client_of
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.casework import case_at
 from tests.factories.councils import PDF, session_at
-from tests.factories.families import household
+from tests.factories.families import granted, household
 from tests.factories.programmes import drafted
 from tests.records.concurrency import at_the_same_moment
 
@@ -108,6 +108,18 @@ def test_of_two_saves_of_one_record_one_is_kept_and_the_other_shown_beside_it(
     record.refresh_from_db()
     assert {name: getattr(record, name) for name in (contested, own)} == typed[1 - loser]
     assert record.version == version + 1
+
+
+def test_of_two_who_enter_one_consent_the_second_is_asked(cast: Cast) -> None:
+    family = household(department=cast.department, curator=cast.specialist)
+    granted(family, cast.colleague, may_write=True)
+    mother = family.memberships.get(is_representative=True).person_id
+    path = reverse("families:consent_new", args=[family.pk])
+    people = (cast.specialist, cast.colleague)
+    sends = [opened(client_of(user), path, cast, subject=mother, given_by=mother) for user in people]
+    loser, shown = told(*at_the_same_moment(family, *sends))
+    assert "с той же целью действует" in shown
+    assert Consent.objects.get(family=family).created_by == people[1 - loser]
 
 
 def test_of_two_heads_who_assign_one_curator_is_assigned(cast: Cast) -> None:

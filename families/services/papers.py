@@ -13,7 +13,7 @@ from common.text import fold, short_date
 from families import hooks
 from families.enums import FamilyFact
 from families.hooks import Happening
-from families.models import Consent, FamilyMembership, FamilyStatement
+from families.models import Consent, Family, FamilyMembership, FamilyStatement
 from records.services.numbers import next_number
 
 ONE_DAY = timedelta(days=1)
@@ -23,8 +23,9 @@ ONE_DAY = timedelta(days=1)
 def give_consent(*, actor: User, consent: Consent, besides: bool = False) -> Consent:
     """Enter a signed consent under the institution's next number (documents 5.6).
 
-    Where the person's consent for the same purpose is in force already, a second one is easily the first entered twice:
-    it takes `besides`, the word of who enters it.
+    Where the person's consent for the same purpose is in force for a part of its term, a second one is easily the first
+    entered twice: it takes `besides`, the word of who enters it. The family stays locked, so that of two people who
+    enter one paper at the same moment the second is asked.
 
     A child's is given by a representative and lasts to the eve of majority, when the person is asked for one of their
     own (R13). Raises ValidationError.
@@ -32,11 +33,12 @@ def give_consent(*, actor: User, consent: Consent, besides: bool = False) -> Con
     institution = consent.family.institution
     check_not_future(consent.given_on, institution.today(), "given_on")
     check_giver(consent)
-    if not besides:
-        _check_first(consent)
     if is_minor(consent.subject.birth_date, consent.given_on):
         last = comes_of_age_on(consent.subject.birth_date) - ONE_DAY
         consent.valid_to = min(consent.valid_to, last) if consent.valid_to else last
+    Family.objects.select_for_update(of=("self",)).get(pk=consent.family_id)
+    if not besides:
+        _check_first(consent)
     consent.operator_name = consent.operator_name or institution.full_name
     consent.operator_address = consent.operator_address or institution.address or institution.full_name
     consent.created_by = actor
@@ -99,7 +101,8 @@ def check_giver(consent: Consent) -> None:
 
 def _check_first(consent: Consent) -> None:
     purpose = fold(consent.purpose)
-    known = Consent.objects.filter(family=consent.family, subject=consent.subject_id).in_force(consent.given_on)
+    given = Consent.objects.filter(family=consent.family, subject=consent.subject_id).order_by("given_on", "pk")
+    known = given.in_force_within(consent.given_on, consent.valid_to)
     same = next((row for row in known if fold(row.purpose) == purpose), None)
     if same is not None:
         text = _("Consent no. %(number)s of %(day)s for the same purpose is in force. Withdraw it first, or confirm.")

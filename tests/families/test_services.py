@@ -424,6 +424,35 @@ class TestPapers:
         with pytest.raises(ValidationError):
             services.revoke_consent(actor=cast.specialist, consent=consent, on=on)
 
+    @pytest.mark.parametrize(
+        ("given_on", "valid_to", "asked"),
+        [
+            ("2026-01-10", None, True),
+            ("2026-01-10", "2026-02-28", False),
+            ("2026-01-10", "2026-03-01", True),
+            ("2026-03-31", None, True),
+            ("2026-04-01", None, False),
+        ],
+    )
+    @pytest.mark.parametrize("ends", ["term", "withdrawal"])
+    def test_a_second_consent_for_the_same_purpose_asks_where_the_terms_meet(
+        self, cast: Cast, mother: FamilyMembership, ends: str, given_on: str, valid_to: str | None, asked: bool
+    ) -> None:
+        """The one known is in force all March, the other begins before, in or after it; a void one never was."""
+        april = datetime.date(2026, 4, 1)
+        ended = {"valid_to": april - DAY} if ends == "term" else {"revoked_on": april}
+        known = self.consent(mother, mother, given_on=datetime.date(2026, 3, 1), created_by=cast.specialist, **ended)
+        known.save()
+        void_on = datetime.date(2026, 5, 5)
+        self.consent(mother, mother, given_on=void_on, revoked_on=void_on, created_by=cast.specialist).save()
+        last = datetime.date.fromisoformat(valid_to) if valid_to else None
+        given = self.consent(mother, mother, given_on=datetime.date.fromisoformat(given_on), valid_to=last)
+        if asked:
+            with pytest.raises(ValidationError) as error:
+                services.give_consent(actor=cast.specialist, consent=given)
+            assert "besides" in error.value.error_dict
+        services.give_consent(actor=cast.specialist, consent=given, besides=asked)
+
     @pytest.mark.requirement("I8")
     def test_nothing_is_signed_tomorrow(self, cast: Cast, family: Family, mother: FamilyMembership) -> None:
         tomorrow = cast.institution.today() + DAY
