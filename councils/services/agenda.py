@@ -197,7 +197,7 @@ def postpone(*, item: AgendaItem, reason: str, actor: User) -> AgendaItem | None
     if item.decisions.exists():
         raise ValidationError(_("There is a decision on the question: it was considered."))
     move_item(item=item, to=ItemState.POSTPONED, actor=actor, reason=reason)
-    return _to_next(item, next_session(session), actor)
+    return _to_next(item, _lock_next(session), actor)
 
 
 def _check_open(session: CouncilSession) -> None:
@@ -207,7 +207,7 @@ def _check_open(session: CouncilSession) -> None:
 
 def postpone_all(*, session: CouncilSession, actor: User, reason: str) -> None:
     """Leave all questions of a session that did not take place for the next one."""
-    following = next_session(session)
+    following = _lock_next(session)
     for item in AgendaItem.objects.filter(session=session, state__in=[ItemState.PROPOSED, ItemState.INCLUDED]):
         move_item(item=item, to=ItemState.POSTPONED, actor=actor, reason=reason)
         _to_next(item, following, actor)
@@ -219,6 +219,14 @@ def next_session(session: CouncilSession) -> CouncilSession | None:
     following = rows.filter(planned_at__gte=session.planned_at).exclude(pk=session.pk)
     found: CouncilSession | None = following.with_page().order_by("planned_at", "pk").first()
     return found
+
+
+def _lock_next(session: CouncilSession) -> CouncilSession | None:
+    """The next session, locked while its agenda is open: one whose agenda was approved meanwhile is passed over."""
+    following = next_session(session)
+    while following is not None and lock(following).state != SessionState.PLANNED:
+        following = next_session(session)
+    return following
 
 
 def _to_next(item: AgendaItem, following: CouncilSession | None, actor: User) -> AgendaItem | None:

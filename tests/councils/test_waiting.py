@@ -91,6 +91,42 @@ def test_an_agenda_that_moves_is_told_of_with_its_new_day(cast: Cast, through: T
     assert waits(cast.chair) == []
 
 
+@pytest.mark.parametrize("way", ["one question", "all questions"])
+def test_what_is_postponed_to_a_complete_agenda_makes_it_wait_no_longer(cast: Cast, through: Through, way: str) -> None:
+    council = body(cast)
+    session = session_at(S.HELD if way == "one question" else S.AGENDA_APPROVED, cast, council=council)
+    following = planned(cast, council, days=3)
+    with through():
+        proposed = on_agenda(cast, following, ready_case(cast))
+    assert waits(cast.chair) == [following.pk]
+    with through():
+        if way == "one question":
+            agenda.postpone(item=AgendaItem.objects.get(session=session), reason="Нет сведений", actor=cast.secretary)
+        else:
+            sessions.cancel_session(session=session, reason="Нет зала", actor=cast.secretary)
+    postponed = AgendaItem.objects.get(session=following, postponed_from__session=session)
+    assert postponed.position == proposed.position + 1
+    assert waits(cast.chair) == []
+
+
+def test_what_is_postponed_passes_over_an_agenda_that_is_approved_meanwhile(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    council = body(cast)
+    session = session_at(S.HELD, cast, council=council)
+    following, later = planned(cast, council, days=3), planned(cast, council, days=9)
+    lock = agenda.lock
+
+    def late(row: CouncilSession) -> CouncilSession:
+        if row.pk == following.pk:
+            CouncilSession.objects.filter(pk=row.pk).update(state=S.AGENDA_APPROVED)
+        return lock(row)
+
+    monkeypatch.setattr(agenda, "lock", late)
+    agenda.postpone(item=AgendaItem.objects.get(session=session), reason="Нет сведений", actor=cast.secretary)
+    assert AgendaItem.objects.get(postponed_from__session=session).session == later
+
+
 def test_without_an_account_of_the_chair_the_secretariat_notes_the_approval(cast: Cast, through: Through) -> None:
     session = planned(cast)
     session.council.members.filter(user=cast.chair).update(user=None)
