@@ -204,7 +204,9 @@ def approvers(session: "CouncilSession") -> "QuerySet[Appointment]":
 
 
 def secretariat(council: "Council") -> "QuerySet[Appointment]":
-    """The appointments of those who keep the secretariat of the body (`keeps`)."""
+    """The appointments of those who keep the secretariat of the body (`keeps`); of one without an institution none."""
+    if council.institution_id is None:
+        return Appointment.objects.none()
     return _in_force(council).filter(role=Role.COUNCIL_SECRETARY, institution=council.institution_id)
 
 

@@ -3,6 +3,7 @@
 Members of a body get no such right: they read the packet (clarifications).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
@@ -32,6 +33,11 @@ def keeper_of(session: CouncilSession, actor: User) -> User:
     seat = session.secretary
     if seat is not None and seat.user is not None and secretariat(session.council).filter(user=seat.user).exists():
         return seat.user
+    return _principal(actor)
+
+
+def _principal(actor: User) -> User:
+    """Whose rights `actor` uses."""
     principal_id = actor.appointment.principal_id if actor.appointment else actor.pk
     return actor if principal_id == actor.pk else User.objects.get(pk=principal_id)
 
@@ -81,17 +87,26 @@ def end_now(*, session: CouncilSession, actor: User) -> None:
 
 
 def end_after_signing(*, session: CouncilSession, signed_on: date, actor: User) -> None:
-    """Let the right run out 30 days after the signing (access rules 6.1)."""
-    by_keeper: dict[User, list[int]] = {}
-    for row in _alive(session).select_related("user").order_by("family_id"):
-        by_keeper.setdefault(row.user, []).append(row.family_id)
-    keys = [key for families in by_keeper.values() for key in families]
-    if not keys:
+    """Let the right run out 30 days after the signing (access rules 6.1).
+
+    Whoever has left the secretariat keeps it no longer: it goes to who signed for it, else to the session's secretary.
+    """
+    held = list(_alive(session).select_related("user"))
+    if not held:
         return
+    keys = sorted({row.family_id for row in held})
     bulk_revoke(families=keys, reason=GrantReason.AGENDA, source=source_of(session), actor=actor)
+    staff = set(secretariat(session.council).values_list("user_id", flat=True))
+    seated = session.secretary.user if session.secretary else None
+    heir = next((user for user in (_principal(actor), seated) if user is not None and user.pk in staff), None)
+    by_keeper: dict[User, set[int]] = defaultdict(set)
+    for row in held:
+        keeper = row.user if row.user_id in staff else heir
+        if keeper is not None:
+            by_keeper[keeper].add(row.family_id)
     for keeper, families in by_keeper.items():
         bulk_grant(
-            families=families,
+            families=sorted(families),
             user=keeper,
             reason=GrantReason.AGENDA,
             starts_on=signed_on,

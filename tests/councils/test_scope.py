@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.enums import Role
 from accounts.models import User
 from casework.enums import ProgrammeState, Stage
 from casework.models import SupportCase
-from councils.access import PACKET_DAYS_AFTER_SIGNING, may_report
+from councils.access import PACKET_DAYS_AFTER_SIGNING, keeps, may_report, secretariat
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
-from councils.models import AgendaItem, Council, CouncilSession, Decision
+from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Decision
 from councils.proposals import proposals
-from councils.services import agenda, sessions
+from councils.services import agenda, minutes, sessions
 from families.enums import GrantReason
 from families.models import Family, FamilyGrant
 from families.services import restrict
@@ -27,6 +29,7 @@ from tests.factories.councils import (
     on_agenda,
     planned,
     ready_case,
+    scan,
     seat,
     session_at,
 )
@@ -88,6 +91,42 @@ def test_the_right_ends_thirty_days_after_the_signing(cast: Cast) -> None:
     grant = FamilyGrant.objects.get(family=case.family_id, reason=GrantReason.AGENDA, revoked_at=None)
     assert session.signed_on
     assert (grant.user, grant.ends_on) == (cast.secretary, session.signed_on + timedelta(days=30))
+
+
+def test_after_the_signing_the_right_goes_to_who_signed_in_place_of_one_who_left(cast: Cast) -> None:
+    case = ready_case(cast)
+    session = session_at(S.MINUTES_DRAFTED, cast, cases=[case])
+    post = AppointmentFactory.create(role=Role.COUNCIL_SECRETARY, institution=cast.institution)
+    User.objects.filter(pk=cast.secretary.pk).update(is_active=False)
+    file = scan()
+    minutes.sign_on_paper(session=session, signed_on=session.day, file=file, name="p.pdf", actor=post.user)
+    grant = FamilyGrant.objects.get(family=case.family_id, reason=GrantReason.AGENDA, revoked_at=None)
+    assert (grant.user, grant.ends_on) == (post.user, session.day + timedelta(days=30))
+    assert opens(post.user, case)
+
+
+@pytest.mark.parametrize("is_in_the_secretariat", [True, False])
+def test_after_the_chairs_signing_the_right_goes_to_the_seat_of_the_secretary(
+    cast: Cast, *, is_in_the_secretariat: bool
+) -> None:
+    case = ready_case(cast)
+    session = session_at(S.MINUTES_DRAFTED, cast, cases=[case])
+    place = cast.institution if is_in_the_secretariat else cast.other_institution
+    post = AppointmentFactory.create(role=Role.COUNCIL_SECRETARY, institution=place)
+    CouncilMember.objects.filter(pk=session.secretary_id).update(user=post.user)
+    User.objects.filter(pk=cast.secretary.pk).update(is_active=False)
+    minutes.sign_in_system(session=session, actor=cast.chair)
+    alive = FamilyGrant.objects.filter(family=case.family_id, reason=GrantReason.AGENDA, revoked_at=None)
+    assert [grant.user for grant in alive] == ([post.user] if is_in_the_secretariat else [])
+
+
+def test_a_body_without_an_institution_has_no_secretariat(cast: Cast) -> None:
+    """As `keeps` says; the posts that stand in no institution are not even looked at."""
+    council = body(cast, institution=None)
+    assert not keeps(cast.secretary, council)
+    with CaptureQueriesContext(connection) as asked:
+        assert list(secretariat(council)) == []
+    assert not asked.captured_queries
 
 
 def test_another_secretary_takes_the_right_over(cast: Cast) -> None:
