@@ -248,7 +248,8 @@ def may_print(user: User, session: "CouncilSession") -> bool:
 def may_read_minutes(user: User, session: "CouncilSession") -> bool:
     """Take the minutes by case numbers: who prints them, and the chair, who answers for every word (6.2).
 
-    The names of families are not for the chair either (clarifications): what is signed reads alike but for them.
+    The names of families are not for the chair either (clarifications): what is signed reads alike but for them, and
+    but for the questions on restricted families, which the chair reads one by one, with a reason (`reads_restricted`).
     """
     return may_print(user, session) or chairs(user, session)
 

@@ -16,12 +16,13 @@ from accounts.enums import AccessAction
 from accounts.models import User
 from councils import access, papers
 from councils.documents import agenda_docx, minutes_docx
-from councils.enums import SessionState
+from councils.enums import ItemState, SessionState
 from councils.forms.sessions import ConfirmForm, CorrectionForm, SignedPaperForm
-from councils.models import CouncilSession, Decision, Minutes
+from councils.models import AgendaItem, CouncilSession, Decision, Minutes
 from councils.readiness import minutes_lack
 from councils.services import minutes
 from councils.views.common import about, act, answer, confirm, journal, open_session, require_correct
+from councils.views.rows import is_hidden, packet_is_open
 from records.services.submissions import taken_once
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -68,7 +69,16 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         template="councils/sign.html",
         facts=[*about(session), *_signed(row)],
         consequences=_consequences(row),
+        restricted=_withheld(signed_in(request), session),
     )
+
+
+def _withheld(user: User, session: CouncilSession) -> list[AgendaItem]:
+    """The questions that the paper for the chair withholds, where `user` may open them one by one, with a reason."""
+    if not (packet_is_open(user, session) and access.reads_restricted(user, session)):
+        return []
+    items = AgendaItem.objects.visible_to(user).filter(session=session).exclude(state=ItemState.WITHDRAWN)
+    return [item for item in items.with_page().order_by("position") if is_hidden(user, item)]
 
 
 def _signed(row: Minutes) -> list[dict[str, str]]:

@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from django.contrib.messages import get_messages
 from django.test import Client
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from casework.services.programmes import approve_programme
 from councils.enums import DecisionType, SessionState
 from councils.models import AgendaItem, Attendance, CouncilSession
-from councils.services import minutes, sessions
+from councils.services import attendance, minutes, sessions
+from families.services import restrict
 from tests.cast import PASSWORD, Cast, client_of
 from tests.councils.test_pages import send, url
 from tests.factories.councils import attend, body, decide, moment, on_agenda, planned, ready_case, scan, session_at
@@ -119,6 +120,22 @@ def test_the_chair_sees_what_is_signed_before_signing(cast: Cast) -> None:
     assertContains(page, f'action="{to_read}"')
     assert chair.post(to_read, follow=True).headers["Content-Type"] == "application/pdf"
     assert told(chair.post(url("minutes_sign", session.pk))) == ["Сохранено: подписание протокола."]
+
+
+def test_before_signing_the_chair_is_led_to_the_questions_that_the_paper_leaves_out(cast: Cast) -> None:
+    hidden, open_case = ready_case(cast), ready_case(cast)
+    session = session_at(S.MINUTES_DRAFTED, cast, cases=[hidden, open_case])
+    left_out, read = (AgendaItem.objects.get(session=session, case=case) for case in (hidden, open_case))
+    chair = russian(client_of(cast.chair))
+    assertNotContains(signing(chair, session), "с ограниченным доступом")
+    restrict(actor=cast.specialist, family=hidden.family, reason="Опасность")
+    page = chair.get(url("minutes_sign", session.pk))
+    address = url("restricted_item", left_out.pk)
+    assertContains(page, f'<a href="{address}">Вопрос {left_out.position}</a>')
+    assertContains(page, "нет решений по семьям с ограниченным доступом")
+    assertNotContains(page, url("restricted_item", read.pk))
+    assertNotContains(page, hidden.number)
+    assertContains(chair.post(address, {"reason": "Подписываю протокол"}), hidden.number)
 
 
 def test_before_a_correction_is_signed_it_is_shown(cast: Cast) -> None:
