@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import NotNow, require, signed_in
 from accounts.models import User
+from common.forms import tell_saved
 from councils import access
 from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, HeldForm, InviteeForm, ReasonForm, SessionForm, attendance_forms
@@ -177,13 +179,18 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "councils/too_early.html", page, status=409 if request.method == "POST" else 200)
     rows = list(Attendance.objects.filter(session=row).select_related("member__organisation"))
     lines = attendance_forms(rows, request.POST or None)
-    sent = request.method == "POST"
-    if sent and not [form for _line, form in lines if not form.is_valid()]:
+    refused: list[str] = []
+    if request.method == "POST" and not [form for _line, form in lines if not form.is_valid()]:
         values = {line.member_id: form.cleaned_data for line, form in lines}
-        enter = partial(came.enter_attendance, session=row, rows=values, actor=signed_in(request))
-        return act(request, row, enter, saved=_("attendance"))
+        try:
+            came.enter_attendance(session=row, rows=values, actor=signed_in(request))
+        except ValidationError as error:
+            refused = error.messages
+        else:
+            tell_saved(request, _("attendance"))
+            return redirect(row)
     context = {"session": row, "lines": lines, "crumbs": session_crumbs(row), "quorum": came.count_quorum(row)}
-    return render(request, "councils/attendance.html", context)
+    return render(request, "councils/attendance.html", context | {"refused": refused})
 
 
 @require_http_methods(["GET", "POST"])

@@ -69,6 +69,28 @@ def _everybody(session: CouncilSession) -> dict[str, str]:
     return {f"member{pk}-present": "on" for pk in seats} | {f"member{pk}-mode": "IN_PERSON" for pk in seats}
 
 
+def test_attendance_that_is_refused_keeps_what_was_typed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    session = session_at(S.AGENDA_APPROVED, cast)
+    secretary, address = russian(client_of(cast.secretary)), url("attendance", session.pk)
+    seats = [row.member_id for row in Attendance.objects.filter(session=session)]
+    typed = _everybody(session) | {f"member{seats[-1]}-absence_reason": "Опоздает"}
+    enter = attendance.enter_attendance
+
+    def late(**values: Any) -> None:
+        """Somebody notes that the session was held between the opening of the page and its sending."""
+        CouncilSession.objects.filter(pk=session.pk).update(state=S.HELD, held_on=session.day)
+        enter(**values)
+
+    monkeypatch.setattr(attendance, "enter_attendance", late)
+    page = secretary.post(address, typed)
+    assert told(page) == []
+    assertContains(page, "Ничего не сохранено")
+    assertContains(page, "data-error-summary")
+    assertContains(page, 'value="Опоздает"')
+    assert page.content.decode().count(" checked") >= len(seats)
+    assert not Attendance.objects.filter(session=session, present=True).exists()
+
+
 def _noted() -> dict[str, str]:
     return {"type": DecisionType.TAKE_NOTE.value, "shown_for": DecisionType.TAKE_NOTE.value, "text": "К сведению"}
 
