@@ -60,6 +60,11 @@ class SessionQuerySet(QuerySet[ModelT]):
         """Sessions that took place with a quorum (I15)."""
         return self.filter(state__in=HELD_STATES)
 
+    def unfinished(self) -> Self:
+        """Sessions that are not over: minutes are yet to be signed, a correction of signed ones included."""
+        waiting = apps.get_model("councils", "Minutes").objects.filter(session=OuterRef("pk"), signed_on=None)
+        return self.filter(Q(state__in=BEFORE_SIGNING) | Q(Exists(waiting)))
+
     def with_page(self) -> Self:
         """With everything that the pages of one session show of it, in one query."""
         return self.select_related(

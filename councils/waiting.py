@@ -15,7 +15,7 @@ from accounts.models import Appointment, User
 from accounts.notifications import notify, remind, told_to
 from councils import access
 from councils.enums import SessionState
-from councils.models import CouncilSession
+from councils.models import CouncilSession, Minutes
 from councils.querysets import BEFORE_SESSION
 from councils.readiness import waiting_for_approval
 
@@ -73,19 +73,24 @@ def to_do(user: User, sessions: Sequence[CouncilSession]) -> list[tuple[CouncilS
     """
     agendas = [row for row in sessions if access.may_approve_agenda(user, row)]
     approvable = {row.pk for row in waiting_for_approval(agendas)}
-    steps = [(row, _("Approve the agenda.") if row.pk in approvable else _step(user, row)) for row in sessions]
+    waiting = Minutes.objects.filter(session__in=sessions, signed_on=None)
+    unsigned = set(waiting.values_list("session_id", flat=True))
+    steps = [
+        (row, _("Approve the agenda.") if row.pk in approvable else _step(user, row, unsigned=row.pk in unsigned))
+        for row in sessions
+    ]
     return [(row, step) for row, step in steps if step]
 
 
-def _step(user: User, session: CouncilSession) -> str:
+def _step(user: User, session: CouncilSession, *, unsigned: bool) -> str:
     keeps = access.keeps(user, session.council)
-    if session.state == SessionState.MINUTES_DRAFTED and access.may_sign(user, session):
+    if unsigned and access.may_sign(user, session):
         return _("Sign the minutes.")
     if not keeps:
         return ""
     if session.state == SessionState.HELD:
         return _("Enter the decisions and draw up the minutes.")
-    if session.state == SessionState.MINUTES_DRAFTED:
+    if unsigned:
         return _("The chair signs the minutes in the system, or upload the signed paper.")
     return missed(session)
 

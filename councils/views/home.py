@@ -18,7 +18,7 @@ from common.paging import paginate
 from councils import access
 from councils.enums import DecisionState, ItemState, SessionState
 from councils.models import Council, CouncilSession, Decision
-from councils.querysets import BEFORE_SESSION, BEFORE_SIGNING
+from councils.querysets import BEFORE_SESSION
 from councils.readiness import approval_lacks
 from councils.services.decisions import GIVEN_TO_SOMEBODY
 from councils.views.rows import STATE_TONES, steps
@@ -35,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = working_appointment(user).local_today()
     counted = Count("items", filter=~Q(items__state=ItemState.WITHDRAWN))
     sessions = CouncilSession.objects.visible_to(user).with_page().annotate(questions=counted)
-    unfinished = list(sessions.filter(state__in=BEFORE_SIGNING).prefetch_related("items").order_by("planned_at", "pk"))
+    unfinished = list(sessions.unfinished().prefetch_related("items").order_by("planned_at", "pk"))
     page = paginate(sessions, "-planned_at", "-id", cursor=request.GET.get("cursor", ""))
     tasks = _tasks(user)
     if tasks:
