@@ -24,8 +24,13 @@ def check_notice(session: CouncilSession) -> None:
 
     An extraordinary session is called because something cannot wait, and binds nobody to the usual notice.
     """
-    if reason := too_near(session, first_day_allowed(session.council)):
+    if reason := late_notice(session):
         raise ValidationError({"planned_at": ValidationError(reason, code="notice")})
+
+
+def late_notice(session: CouncilSession) -> str:
+    """Why members who are told today are told too late; "" where they are not."""
+    return too_near(session, first_day_allowed(session.council))
 
 
 def too_near(session: CouncilSession, first: date) -> str:
@@ -56,8 +61,7 @@ def agenda_lacks(session: CouncilSession) -> list[str]:
 
 def approval_lacks(session: CouncilSession) -> list[str]:
     """The same with the day: an agenda is not approved so late that the members would not be told in time."""
-    late = too_near(session, first_day_allowed(session.council))
-    return [*agenda_lacks(session), *([late] if late else [])]
+    return [line for line in (*agenda_lacks(session), late_notice(session)) if line]
 
 
 def waiting_for_approval(sessions: Iterable[CouncilSession]) -> list[CouncilSession]:

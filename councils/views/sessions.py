@@ -17,7 +17,7 @@ from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, HeldForm, InviteeForm, ReasonForm, SessionForm, attendance_forms
 from councils.models import Attendance, Council, CouncilSession, Invitee, Minutes
 from councils.papers import MINUTES, SESSION_OWNER
-from councils.readiness import approval_lacks, minutes_lack
+from councils.readiness import agenda_lacks, late_notice, minutes_lack
 from councils.services import attendance as came
 from councils.services import sessions
 from councils.services.minutes import unsigned
@@ -54,23 +54,15 @@ def session(request: HttpRequest, pk: int) -> HttpResponse:
 def _whole(user: User, row: CouncilSession) -> dict[str, Any]:
     """What only those see who read the session whole."""
     keeps = access.keeps(user, row.council)
-    lacks: list[str] = []
-    may_approve = row.state == SessionState.PLANNED and access.may_approve_agenda(user, row)
-    if may_approve or (keeps and row.state == SessionState.PLANNED):
-        lacks = approval_lacks(row)
-    elif keeps and row.state == SessionState.HELD:
-        lacks = minutes_lack(row)
     papers = [*papers_of(user, SESSION_OWNER, row).documents, *papers_of(user, MINUTES, row).documents]
     return {
         "keeps": keeps,
         "may_write": access.may_write(user, row),
-        "may_approve": may_approve,
         "waits_for_signature": unsigned(row) if row.state in _WITH_MINUTES else None,
         "may_correct": row.state == SessionState.MINUTES_SIGNED and access.may_correct(user, row),
         "may_sign": access.may_sign(user, row),
         "may_print": access.may_print(user, row),
         "may_read_minutes": access.may_read_minutes(user, row),
-        "lacks": lacks,
         "missed": missed(row),
         "too_early": came.too_early(row),
         "attendance": Attendance.objects.filter(session=row).select_related("member__organisation"),
@@ -79,7 +71,19 @@ def _whole(user: User, row: CouncilSession) -> dict[str, Any]:
         "versions": Minutes.objects.filter(session=row).select_related("drafted_by", "signed_by"),
         "documents": papers,
         "scans": papers_of(user, MINUTES, row).attachments,
-    }
+    } | _lacks(user, row)
+
+
+def _lacks(user: User, row: CouncilSession) -> dict[str, Any]:
+    """What keeps the session from its next step, for who prepares or approves it; the notice apart from the agenda."""
+    keeps = access.keeps(user, row.council)
+    may_approve = row.state == SessionState.PLANNED and access.may_approve_agenda(user, row)
+    found: dict[str, Any] = {"may_approve": may_approve, "unready": [], "late": ""}
+    if may_approve or (keeps and row.state == SessionState.PLANNED):
+        found |= {"unready": agenda_lacks(row), "late": late_notice(row)}
+    elif keeps and row.state == SessionState.HELD:
+        found["unready"] = minutes_lack(row)
+    return found | {"lacks": [line for line in (*found["unready"], found["late"]) if line]}
 
 
 _WITH_MINUTES = (SessionState.MINUTES_DRAFTED, SessionState.MINUTES_SIGNED)

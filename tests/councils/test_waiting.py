@@ -16,6 +16,7 @@ from accounts.models import User
 from accounts.notifications import text_of
 from councils.enums import DecisionType, SessionState
 from councils.models import AgendaItem, CouncilSession
+from councils.readiness import late_notice
 from councils.services import agenda, minutes, sessions
 from councils.waiting import tell_of_all
 from monitoring.daily import apply_everywhere
@@ -237,6 +238,31 @@ def test_the_chair_is_offered_the_approval_of_a_complete_agenda_only(cast: Cast)
     assertContains(chair.get(session.get_absolute_url()), approve)
     moved_back(session)
     assertNotContains(chair.get(session.get_absolute_url()), approve)
+
+
+def test_who_approves_reads_that_the_day_of_a_complete_agenda_is_too_near(cast: Cast) -> None:
+    session = planned(cast)
+    chair = client_of(cast.chair)
+    chair.defaults["HTTP_ACCEPT_LANGUAGE"] = "ru"
+    preparing = "Секретарь готовит повестку."
+    assertContains(chair.get(session.get_absolute_url()), preparing)
+    on_agenda(cast, session, ready_case(cast))
+    session.council.notice_days = 5
+    session.council.save()
+    page = chair.get(session.get_absolute_url())
+    assertNotContains(page, preparing)
+    assertContains(page, late_notice(session))
+    assertNotContains(page, reverse("councils:approve", args=[session.pk]))
+
+
+def test_a_correction_that_waits_for_its_signature_is_a_step(cast: Cast) -> None:
+    session = session_at(S.MINUTES_SIGNED, cast)
+    minutes.correct_minutes(session=session, reason="Описка", correction="Читать «3»", actor=cast.secretary)
+    assert set(steps(cast.chair)) == set(steps(cast.secretary)) == {session.pk}
+    assert steps(cast.chair) != steps(cast.secretary)
+    assert steps(cast.member) == steps(cast.director) == {}
+    minutes.sign_in_system(session=session, actor=cast.chair)
+    assert steps(cast.chair) == steps(cast.secretary) == {}
 
 
 def test_the_page_asks_as_often_for_many_sessions_as_for_few(cast: Cast) -> None:
