@@ -4,6 +4,7 @@ Services lock the session that they change (`services.states.lock`); once their 
 it is brought in step with what it waits for now. What a day or a change of posts alone brings is told each morning.
 """
 
+import logging
 from collections.abc import Collection, Sequence
 from functools import partial
 
@@ -18,6 +19,8 @@ from councils.enums import SessionState
 from councils.models import CouncilSession, Minutes
 from councils.querysets import BEFORE_SESSION
 from councils.readiness import waiting_for_approval
+
+logger = logging.getLogger(__name__)
 
 AGENDA_WAITS, MISSED = "councils.agenda_to_approve", "councils.session_missed"
 
@@ -48,9 +51,22 @@ def _remind(code: str, posts: "QuerySet[Appointment]", session: CouncilSession) 
 
 
 def tell_of_all(institutions: Collection[int]) -> int:
-    """The same of all sessions of these institutions' bodies that have not been held; how many were told."""
+    """The same of all sessions of these institutions' bodies that have not been held; how many were told.
+
+    One that fails is logged; the others are told of all the same.
+    """
     ahead = CouncilSession.objects.filter(council__institution__in=institutions, state__in=BEFORE_SESSION)
-    return sum(tell(pk) for pk in ahead.order_by("pk").values_list("pk", flat=True))
+    return sum(_told(pk) for pk in ahead.order_by("pk").values_list("pk", flat=True))
+
+
+def _told(pk: int) -> int:
+    """`tell`, by itself: what fails with one session is logged and keeps no other from being told of."""
+    try:
+        with transaction.atomic():
+            return tell(pk)
+    except Exception:
+        logger.exception("a session could not be told of", extra={"kind": "councilsession", "object_id": pk})
+        return 0
 
 
 def tell_secretariat(session: CouncilSession, code: str, *, fact: str, actor: User, **params: object) -> None:

@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.models import User
 from accounts.notifications import text_of
+from councils import waiting
 from councils.enums import DecisionType, SessionState
 from councils.models import AgendaItem, CouncilSession
 from councils.readiness import late_notice
@@ -167,6 +168,35 @@ def test_the_rule_of_the_morning_tells_it(cast: Cast) -> None:
     apply_everywhere(timezone.now())
     assert told(cast.secretary, "councils.session_missed") == [session.pk]
     assert told(cast.other_secretary, "councils.session_missed") == []
+
+
+def test_a_session_that_fails_keeps_no_other_from_being_told_of(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    council = body(cast)
+    broken, *others = (moved_back(planned(cast, council), days) for days in (2, 3, 4))
+    tell = waiting.tell
+
+    def failing(pk: int) -> int:
+        if pk == broken.pk:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+        return tell(pk)
+
+    monkeypatch.setattr(waiting, "tell", failing)
+    assert tell_of_all([cast.institution.pk]) == len(others)
+    assert set(told(cast.secretary, "councils.session_missed")) == {row.pk for row in others}
+    [record] = [record for record in caplog.records if record.name == "councils.waiting"]
+    assert (record.levelname, record.__dict__["object_id"]) == ("ERROR", broken.pk)
+
+
+def test_what_is_told_of_a_missed_session_is_true_of_one_that_cannot_be_held(cast: Cast) -> None:
+    moved_back(planned(cast))
+    tell_of_all([cast.institution.pk])
+    with override("ru"):
+        said = text_of(cast.secretary.notifications.unread().get(code="councils.session_missed"))
+    assert "отметьте проведение" not in said
+    assert "что сделать, сказано на странице заседания" in said
 
 
 def test_a_deputy_of_the_chair_is_told_in_the_morning_of_what_waited_before(cast: Cast, through: Through) -> None:
