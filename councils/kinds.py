@@ -47,7 +47,7 @@ register(
 )
 register(
     "councils.session_missed",
-    _("The day of the session of %(day)s has passed: note that it was held, or choose another day, or cancel it"),
+    _("The day of the session of %(day)s has passed, and it is not said how it ended: its page says what to do"),
     summary=_("Sessions whose day has passed"),
 )
 register("councils.agenda_is_approved", _("The agenda of the session of %(day)s is approved, the members are called"))
