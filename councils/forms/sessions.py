@@ -138,8 +138,7 @@ class HeldForm(forms.Form):
         if session.secretary is None or session.secretary in field.queryset:
             self.initial["secretary"] = session.secretary
             return
-        absent = _("%(name)s did not come: name the member who kept the minutes at the session.")
-        field.help_text = absent % {"name": session.secretary.short_name}
+        field.help_text = _("The secretary did not come: name a member who kept the minutes.")
 
 
 class AttendanceForm(forms.Form):

@@ -50,10 +50,10 @@ def test_a_number_opens_its_list_and_the_way_back_keeps_filters_and_order(
 ) -> None:
     signed_in(page, cast.head).goto("/caseload/?state=overdue")
     page.get_by_role("link", name="Дети", exact=True).click()
-    expect(page.get_by_role("columnheader", name="Дети")).to_have_attribute("aria-sort", "ascending")
+    expect(page.get_by_role("columnheader", name="Дети")).to_have_attribute("aria-sort", "descending")
     row = page.get_by_role("row").filter(has_text=cast.colleague.last_name)
     row.get_by_role("cell").last.get_by_role("link").click()
     expect(page.get_by_role("row")).to_have_count(3)
     page.get_by_role("main").get_by_role("link", name="Нагрузка").click()
-    expect(page.get_by_role("columnheader", name="Дети")).to_have_attribute("aria-sort", "ascending")
+    expect(page.get_by_role("columnheader", name="Дети")).to_have_attribute("aria-sort", "descending")
     assert "state=overdue" in page.url
