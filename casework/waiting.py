@@ -4,12 +4,11 @@ Subjects register their steps when the room starts (`casework.steps`). Services 
 changed; once their transaction is through, the notifications of the case are brought in step with what waits now.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.functional import Promise
 
@@ -17,6 +16,7 @@ from accounts.enums import Role
 from accounts.models import Appointment, Institution, Notification
 from accounts.notifications import register, remind, told_to
 from casework.models import SupportCase
+from common.commits import once_committed
 from common.paging import capped_counts
 
 Title = Promise | str
@@ -130,24 +130,12 @@ def tell(cases: Rows, on: date) -> int:
     return sum(step.tell(role, cases, on) for (step, role), here, told in concerned if here.value or told.value)
 
 
-class _Telling:
-    """The job of one transaction: to tell what waits in the cases it has touched."""
-
-    def __init__(self, cases: Iterable[int]) -> None:
-        self.cases = set(cases)
-
-    def __call__(self) -> None:
-        cases = SupportCase.objects.filter(pk__in=self.cases)
-        for institution in Institution.objects.filter(pk__in=cases.values("institution")).select_related("region"):
-            tell(cases.filter(institution=institution), institution.today())
+def _look(keys: Collection[int]) -> None:
+    cases = SupportCase.objects.filter(pk__in=keys)
+    for institution in Institution.objects.filter(pk__in=cases.values("institution")).select_related("region"):
+        tell(cases.filter(institution=institution), institution.today())
 
 
 def watch(*cases: int) -> None:
     """Look, when the transaction is through, who is next in these cases; however often it is said, they look once."""
-    here = set(connection.savepoint_ids)
-    for entry in connection.run_on_commit:
-        savepoints, job = entry[:2]
-        if isinstance(job, _Telling) and savepoints <= here:
-            job.cases.update(cases)
-            return
-    transaction.on_commit(_Telling(cases), robust=True)
+    once_committed(_look, cases)

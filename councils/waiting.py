@@ -6,7 +6,6 @@ it is brought in step with what it waits for now. What a day or a change of post
 
 import logging
 from collections.abc import Collection, Sequence
-from functools import partial
 
 from django.db import transaction
 from django.db.models import DateField, QuerySet, Value
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Appointment, User
 from accounts.notifications import notify, remind, told_to
+from common.commits import once_committed
 from councils import access
 from councils.enums import SessionState
 from councils.models import CouncilSession, Minutes
@@ -26,8 +26,8 @@ AGENDA_WAITS, MISSED = "councils.agenda_to_approve", "councils.session_missed"
 
 
 def watch(session: CouncilSession) -> None:
-    """Look, when the transaction is through, for whom the session waits."""
-    transaction.on_commit(partial(tell, session.pk), robust=True)
+    """Look, when the transaction is through, for whom the session waits; however often it is said, once."""
+    once_committed(_tell_each, [session.pk])
 
 
 def tell(pk: int) -> int:
@@ -51,12 +51,14 @@ def _remind(code: str, posts: "QuerySet[Appointment]", session: CouncilSession) 
 
 
 def tell_of_all(institutions: Collection[int]) -> int:
-    """The same of all sessions of these institutions' bodies that have not been held; how many were told.
-
-    One that fails is logged; the others are told of all the same.
-    """
+    """The same of all sessions of these institutions' bodies that have not been held; how many were told."""
     ahead = CouncilSession.objects.filter(council__institution__in=institutions, state__in=BEFORE_SESSION)
-    return sum(_told(pk) for pk in ahead.order_by("pk").values_list("pk", flat=True))
+    return _tell_each(ahead.order_by("pk").values_list("pk", flat=True))
+
+
+def _tell_each(keys: Collection[int]) -> int:
+    """Tell of these sessions; one that fails is logged, the others are told of all the same. How many were told."""
+    return sum(_told(pk) for pk in keys)
 
 
 def _told(pk: int) -> int:
