@@ -47,12 +47,13 @@ def measure(run: Run) -> list[Row]:
     curator = people()[0]
     client = client_of(curator.user)
     pages = {"list page": curator.page, "case page": f"/cases/{longest_case().pk}/"}
+    empty = [_parts(client.get, "/_signed_in/") for _turn in range(run.turns + 3)][3:]
+    before_the_view = median(part["whole"] - part["statements"] for part in empty)
     rows = []
     for title, path in pages.items():
         parts = [_parts(client.get, path) for _turn in range(run.turns + 3)][3:]
         middle = {name: median(part[name] for part in parts) for name in parts[0]}
-        empty = [_parts(client.get, "/_signed_in/") for _turn in range(run.turns)]
-        middle["middleware, session and sign-in"] = median(part["whole"] - part["statements"] for part in empty)
+        middle["middleware, session and sign-in"] = before_the_view
         whole = middle.pop("whole")
         middle["view and the rest"] = max(0.0, whole - sum(middle.values()))
         rows += [Row(f"{title} of the curator: {name}", "part of the page", ms, whole) for name, ms in middle.items()]
