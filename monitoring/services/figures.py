@@ -182,6 +182,11 @@ def waiting_below(reports: Collection[QuarterlyReport]) -> dict[int, list[str]]:
     return {edition: sorted(titles) for edition, titles in found.items()}
 
 
+def waiting_titles(report: QuarterlyReport) -> list[str]:
+    """The units below one edition, as `waiting_below` finds them."""
+    return waiting_below([report]).get(report.pk, [])
+
+
 def _below(reports: Sequence[QuarterlyReport]) -> Any:
     first = reports[0]
     if first.level not in LOWER_LEVEL:

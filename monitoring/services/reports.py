@@ -18,7 +18,7 @@ from monitoring import access
 from monitoring.chain import COUNTING, Move, move_for
 from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.models import QuarterlyReport, ReportEvent
-from monitoring.services.figures import fix_below, store_figures, stored, waiting_below
+from monitoring.services.figures import fix_below, store_figures, stored, waiting_titles
 from monitoring.services.rendering import order_rendering
 
 STAMPS: dict[str, str] = {Step.ACCEPT: "accepted", Step.PUBLISH: "published", Step.RECEIVE: "received"}
@@ -111,12 +111,12 @@ def _lock(report: QuarterlyReport) -> None:
 
 
 def _check_below(report: QuarterlyReport) -> None:
-    if waiting := waiting_below([report]).get(report.pk, []):
+    if waiting := waiting_titles(report):
         raise ValidationError(first_taken(report, waiting), code="waiting")
 
 
 def first_taken(report: QuarterlyReport, waiting: Sequence[str]) -> str:
-    """What has to happen before a report moves on, and who does it; `waiting` are the units of `waiting_below`."""
+    """What has to happen before a report moves on, and who does it; `waiting` are the units of `waiting_titles`."""
     texts = {
         ReportLevel.DEPARTMENT: _("First the head of the department accepts or returns these reports: %(units)s."),
         ReportLevel.INSTITUTION: _("First the director accepts or returns these reports: %(units)s."),

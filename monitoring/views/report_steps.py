@@ -19,7 +19,7 @@ from monitoring.enums import ReportLevel, Step
 from monitoring.forms import AnalysisForm, AuthorForm, CorrectionForm, ReturnForm
 from monitoring.models import QuarterlyReport
 from monitoring.services import reports as services
-from monitoring.services.figures import waiting_below
+from monitoring.services.figures import waiting_titles
 from monitoring.services.rendering import retry_rendering
 from monitoring.views.reports import open_report, page_frame
 
@@ -36,7 +36,7 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
         messages.info(request, _("The report has been moved on meanwhile: open it again."))
         return redirect(report)
     require(access.may_move(user, report, move))
-    if move.freezes and (waiting := waiting_below([report]).get(report.pk, [])):
+    if move.freezes and (waiting := waiting_titles(report)):
         messages.error(request, services.first_taken(report, waiting))
         return redirect(report)
     form = ReturnForm(request.POST or None) if move.needs_reason else None

@@ -23,7 +23,7 @@ from monitoring.lines import ReportLine, changed_lines, lines_of, running_lines,
 from monitoring.models import QuarterlyReport, ReportEvent, quarter_title
 from monitoring.overview import TONES, Section, next_step, open_moves, quarters_for, sections_for
 from monitoring.papers import chart_of
-from monitoring.services.figures import missing_below, source_of, waiting_below
+from monitoring.services.figures import missing_below, source_of, waiting_titles
 from monitoring.services.rendering import files_of, orders_of
 from records.enums import WorkState
 
@@ -77,7 +77,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     row = open_report(request, pk)
     lines = lines_of(row)
-    waiting = waiting_below([row]).get(row.pk, []) if row.is_draft else []
+    waiting = waiting_titles(row) if row.is_draft else []
     opens = access.may_read_evidence(user, row)
     context = page_frame(row) | {
         "sections": [(title, [_line(row, line, opens=opens) for line in found]) for title, found in sections_of(lines)],
