@@ -60,13 +60,14 @@ class Named:
 
     @classmethod
     def of_family(
-        cls, number: str, family: str, url: str, *, opens: bool, is_restricted: bool, is_ours: bool
+        cls, reader: User, number: str, family: str, url: str, *, institution: int, opens: bool, is_restricted: bool
     ) -> "Named":
-        """An object of a family: without its name where the family is restricted, nor the page where it stays shut.
+        """An object of a family of `institution`: no name where it is restricted, no page where it stays shut.
 
         That there is a restricted family at all, of the institution too, is known to those alone whom it is open to.
         """
         name = family if opens and not is_restricted else ""
+        is_ours = reader.appointment is not None and institution == reader.appointment.institution_id
         known = is_ours and (opens or not is_restricted)
         return cls(number, name=name, url=url if opens else "", is_ours=known)
 

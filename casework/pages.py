@@ -69,12 +69,13 @@ def named(reader: User, ids: Collection[int]) -> dict[int, Named]:
     opens = Exists(SupportCase.objects.visible_to(reader).filter(pk=OuterRef("pk")))
     return {
         row.pk: Named.of_family(
+            reader,
             row.number,
             row.family.title,
             reverse("casework:case", args=[row.pk]),
+            institution=row.institution_id,
             opens=row.opens,
             is_restricted=row.is_restricted,
-            is_ours=reader.appointment is not None and row.institution_id == reader.appointment.institution_id,
         )
         for row in SupportCase.objects.filter(pk__in=ids).select_related("family").annotate(opens=opens)
     }

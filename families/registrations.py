@@ -70,12 +70,13 @@ def _named(reader: User, ids: Collection[int]) -> dict[int, Named]:
     opens = Exists(Family.objects.visible_to(reader).filter(pk=OuterRef("pk")))
     return {
         row.pk: Named.of_family(
+            reader,
             row.registry_number,
             row.title,
             reverse("families:card", args=[row.pk]),
+            institution=row.institution_id,
             opens=row.opens,
             is_restricted=row.is_restricted,
-            is_ours=reader.appointment is not None and row.institution_id == reader.appointment.institution_id,
         )
         for row in Family.objects.filter(pk__in=ids).annotate(opens=opens)
     }
