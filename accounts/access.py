@@ -4,11 +4,13 @@ The door to families (`families.access`) and every list of cases read their one 
 stays flat in the size of the table (design, 5). Roles without a scope over families get None, and see nothing.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, Role
 from accounts.models import Appointment, User
@@ -17,8 +19,47 @@ from accounts.models import Appointment, User
 class NotNow(Http404):
     """An object has no such page, or none in the state it is in: nobody is refused, and the journal stays silent.
 
-    Raised where the person has been let in to the object already.
+    Raised where the person has been let in to the object already. With `back`, the address of the object, the person is
+    led there and told why: a button pressed in another tab, or the browser's "Back" after an act that is done.
     """
+
+    def __init__(self, told: Promise | str = "", *, back: str = "") -> None:
+        super().__init__(told)
+        self.told = told
+        self.back = back
+
+
+def require_now(is_open: bool, told: Promise | str, *, back: str) -> None:
+    """Lead back to the object (`NotNow`) unless the act is `is_open`; for its own page, after the right was checked."""
+    if not is_open:
+        raise NotNow(told, back=back)
+
+
+class WithState(Protocol):
+    """A record that moves from state to state, and has a page."""
+
+    @property
+    def state(self) -> str: ...
+
+    def get_state_display(self) -> str: ...
+
+    def get_absolute_url(self) -> str: ...
+
+
+def require_state(row: WithState, *states: str) -> None:
+    """Lead back to the record from the page of a step that is past, or has not come yet."""
+    told = _("This step is past, or has not come yet. The state is now “%(state)s”.")
+    require_now(row.state in states, told % {"state": row.get_state_display()}, back=row.get_absolute_url())
+
+
+class ClosedNow(PermissionDenied):
+    """What the person may do at another state of the object: a 403, but nobody is refused, and the journal is silent.
+
+    Raised where the person has been let in to the object already; the page says why, by `told`.
+    """
+
+    def __init__(self, told: Promise | str = "") -> None:
+        super().__init__(told or _("The record is not in a state that allows it."))
 
 
 class Scope(NamedTuple):
@@ -54,6 +95,12 @@ def require(allowed: bool) -> None:
     """Raise PermissionDenied (403) unless `allowed`: for what lies inside the scope, but not within the right."""
     if not allowed:
         raise PermissionDenied
+
+
+def require_open(open_now: bool) -> None:
+    """The same for what only the state of the object forbids the person, who has the right (`ClosedNow`)."""
+    if not open_now:
+        raise ClosedNow
 
 
 def works_as(user: User, *roles: Role) -> bool:

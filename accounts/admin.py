@@ -1,5 +1,5 @@
 """Registers the administration pages of the room."""
 
-from accounts.administration import people, units
+from accounts.administration import log, people, units
 
-__all__ = ["people", "units"]
+__all__ = ["log", "people", "units"]

@@ -54,6 +54,7 @@ SECOND_FACTOR_ROLES = frozenset(
         Role.DEPARTMENT_HEAD,
         Role.DIRECTOR,
         Role.COUNCIL_SECRETARY,
+        Role.CONTRACT_SPECIALIST,
         Role.MINISTRY,
         Role.AUDITOR,
         Role.REGION_ADMIN,

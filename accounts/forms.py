@@ -47,8 +47,9 @@ class JournalFilterForm(forms.Form):
 
     def _kinds(self, chosen: str) -> list[tuple[str, str]]:
         """The kinds among the newest events, and the one in the address; the whole journal is never searched."""
-        recent = AccessEvent.objects.visible_to(self.user).order_by("-at", "-id").values_list("kind", flat=True)
-        codes = {*recent[:RECENT_EVENTS], *([chosen] if chosen.isidentifier() else [])}
+        parts = AccessEvent.objects.order_by("-at", "-id").parts_visible_to(self.user)
+        recent = {kind for part in parts for kind in part.values_list("kind", flat=True)[:RECENT_EVENTS]}
+        codes = recent | ({chosen} if chosen.isidentifier() else set())
         return sorted(((code, kind_title(code)) for code in codes), key=lambda choice: choice[1])
 
     def filter(self, events: QuerySet[AccessEvent]) -> QuerySet[AccessEvent]:

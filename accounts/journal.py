@@ -50,7 +50,8 @@ def kind_title(kind: str) -> str:
 class Named:
     """How an object of the journal is shown to a reader: its number; its name and its page where they may open it.
 
-    `is_ours`: it is an object of the institution the reader works at, and they may know that there is one.
+    What has no number is known by its name. `is_ours`: it is an object of the institution the reader works at, and they
+    may know that there is one.
     """
 
     number: str
@@ -78,35 +79,52 @@ NOBODY = 0
 """The id of no row: a room without any other to name is asked for this one, so that a page always costs the same."""
 
 
-def register_namer(kind: str, namer: Namer) -> None:
-    """Let a room name its objects for the journal's page: `namer(reader, ids)` answers in one query."""
+_of_families: set[str] = set()
+
+
+def register_namer(kind: str, namer: Namer, *, of_families: bool = False) -> None:
+    """Let a room name its objects for the journal's page: `namer(reader, ids)` answers in one query.
+
+    `of_families`: the name does not tell whose the object is, so the families stand beside it.
+    """
     if _namers.get(kind, namer) != namer:
         raise ValueError(f"{kind} is named twice.")
     _namers[kind] = namer
+    if of_families:
+        _of_families.add(kind)
 
 
-def names_of(reader: User, events: Collection[AccessEvent]) -> dict[int, list[Named]]:
+def names_of(reader: User, events: Collection[AccessEvent], *, beside_family: bool = False) -> dict[int, list[Named]]:
     """What each event is about as `reader` may read it; each room is asked once, whatever the events are about.
 
-    An object of a kind without names of its own is named by its family. What somebody was refused is named only where
-    the reader could know of it anyway.
+    An object of a kind without names of its own is named by its families; `beside_family` leaves these out where the
+    page is a family's own. What somebody was refused is named only where the reader could know of it anyway.
     """
-    about = {event.pk: _about(event) for event in events}
+    about = {event.pk: _about(event, beside_family) for event in events}
     wanted: dict[Namer, set[int]] = {namer: {NOBODY} for namer in _namers.values()}
-    for kind, ids in about.values():
-        if ids:
+    for parts in about.values():
+        for kind, ids in parts:
             wanted[_namers[kind]].update(ids)
     known = {namer: namer(reader, ids) for namer, ids in wanted.items()}
-    names = {pk: (known[_namers[kind]], ids) for pk, (kind, ids) in about.items() if ids}
-    found = {pk: [named[key] for key in ids if key in named] for pk, (named, ids) in names.items()}
+    found = {
+        pk: [known[_namers[kind]][key] for kind, ids in parts for key in ids if key in known[_namers[kind]]]
+        for pk, parts in about.items()
+    }
     refused = {event.pk for event in events if event.action == AccessAction.DENIED}
     return {pk: [row for row in rows if pk not in refused or row.url or row.is_ours] for pk, rows in found.items()}
 
 
-def _about(event: AccessEvent) -> tuple[str, list[int]]:
-    if event.kind in _namers:
-        return event.kind, [event.object_id] if event.object_id else event.object_ids
-    return "family", [event.family_id] if event.family_id and "family" in _namers else []
+def has_own_name(event: AccessEvent) -> bool:
+    """Whether what the event is about has a name apart from that of its family."""
+    return event.kind in _namers and event.kind != "family"
+
+
+def _about(event: AccessEvent, beside_family: bool) -> list[tuple[str, list[int]]]:
+    """The kinds and ids by which an event is named."""
+    own = [(event.kind, [event.object_id] if event.object_id else event.object_ids)] if event.kind in _namers else []
+    if (own and (beside_family or event.kind not in _of_families)) or "family" not in _namers:
+        return own
+    return [*own, ("family", [event.family_id] if event.family_id else event.family_ids or [])]
 
 
 Wording = Callable[[str, Mapping[int, User]], str]
@@ -151,12 +169,41 @@ def place_of(match: ResolverMatch) -> str:
     return _places.get(match.route.partition("<")[0], "") if "pk" in match.kwargs else ""
 
 
+OF_FAMILY = "family_id"
+_answering: dict[str, str] = {}
+
+
+def register_answering(paths: Mapping[str, str]) -> None:
+    """Say which institution answers for objects, by kind: the path to it, or OF_FAMILY for a row that holds only an id.
+
+    Its auditor sees who of others read the object, or was refused it.
+    """
+    for kind, path in paths.items():
+        if _answering.get(kind, path) != path:
+            raise ValueError(f"Who answers for {kind} is said twice.")
+        _answering[kind] = path
+
+
+def institutions_of(kind: str, ids: Collection[int]) -> dict[int, int]:
+    """The institutions that answer for objects of a kind, by the ids of these; it costs the same whatever is found."""
+    path = _answering.get(kind)
+    if path is None or not ids:
+        return {}
+    model = next(model for model in apps.get_models() if model._meta.model_name == kind)
+    known = dict(model._base_manager.filter(pk__in=ids).exclude(**{path: None}).values_list("pk", path))
+    if path != OF_FAMILY:
+        return known
+    of_families = institutions_of("family", set(known.values()) or {NOBODY})
+    return {key: of_families[family] for key, family in known.items() if family in of_families}
+
+
 def record_refusal(request: HttpRequest) -> None:
     """Write down that the signed-in person was refused the personal object of this address.
 
     Called after the transaction of the request was rolled back. A number that nobody has is written down all the same:
-    neither the answer nor the journal tells whether there is such an object. The family stays unnamed, for nothing was
-    reached; whoever may open the object reads its name. A number too great to be anybody's is nobody's object.
+    the answer tells nobody whether there is such an object, and the journal none but those who answer for it. The
+    family stays unnamed, for nothing was reached; whoever may open the object reads its name. A number too great to be
+    anybody's is nobody's object.
     """
     match = request.resolver_match
     if match is None or not isinstance(request.user, User) or not (kind := place_of(match)):
@@ -181,13 +228,17 @@ def record(
     object_id: int | None = None,
     object_ids: Iterable[int] = (),
     family_id: int | None = None,
+    family_ids: Collection[int] = (),
+    institution_id: int | None = None,
     reason: str = "",
 ) -> AccessEvent:
     """Write down that the signed-in person reached personal data in this request.
 
     `kind` names the model reached ("family", "visit"). Give `object_id` for one object, `object_ids` for the rows of a
-    list; `family_id` is the family the object belongs to. `reason` is what the person typed where a reason is asked.
-    Raises ValueError for a kind nobody could read the name of.
+    list; `family_id` is the family the object belongs to, `family_ids` those that it tells of where it tells of
+    several. `institution_id` answers for the family: given where it is at hand, looked up otherwise. `reason` is what
+    the person typed where a reason is asked. What several institutions answer for leaves a row for each of them; the
+    first is returned. Raises ValueError for a kind nobody could read the name of.
     """
     return record_for(
         request.user if isinstance(request.user, User) else None,
@@ -196,6 +247,8 @@ def record(
         object_id=object_id,
         object_ids=object_ids,
         family_id=family_id,
+        family_ids=family_ids,
+        institution_id=institution_id,
         reason=reason,
         request=request,
     )
@@ -209,6 +262,8 @@ def record_for(
     object_id: int | None = None,
     object_ids: Iterable[int] = (),
     family_id: int | None = None,
+    family_ids: Collection[int] = (),
+    institution_id: int | None = None,
     reason: str = "",
     request: HttpRequest | None = None,
 ) -> AccessEvent:
@@ -221,20 +276,72 @@ def record_for(
     request = request or context.request
     match = request.resolver_match if request else None
     appointment = user.appointment if user is not None else None
-    return AccessEvent.objects.create(
-        user=user,
-        acting_for_id=appointment.principal_id if appointment and appointment.is_deputy else None,
-        role=appointment.role if appointment else "",
-        region_id=appointment.region_id if appointment else None,
-        institution_id=appointment.institution_id if appointment else None,
-        department_id=appointment.department_id if appointment else None,
-        action=action,
-        kind=kind,
-        object_id=object_id,
-        object_ids=list(object_ids),
-        family_id=family_id,
-        reason=reason,
-        route=match.view_name if match else "",
-        address=client_address(request) if request else None,
-        request_id=str(getattr(request, "request_id", "")),
-    )
+    own = appointment.institution_id if appointment else None
+    reached = _Reached(kind, object_id, tuple(object_ids), family_id, tuple(family_ids))
+    rows = [
+        AccessEvent(
+            user=user,
+            acting_for_id=appointment.principal_id if appointment and appointment.is_deputy else None,
+            role=appointment.role if appointment else "",
+            region_id=appointment.region_id if appointment else None,
+            institution_id=own,
+            department_id=appointment.department_id if appointment else None,
+            action=action,
+            kind=kind,
+            object_id=object_id,
+            object_ids=share.object_ids,
+            family_id=family_id,
+            family_ids=share.family_ids or None,
+            object_institution_id=share.institution_id,
+            reason=reason,
+            route=match.view_name if match else "",
+            address=client_address(request) if request else None,
+            request_id=str(getattr(request, "request_id", "")),
+        )
+        for share in reached.shares(own, institution_id)
+    ]
+    return AccessEvent.objects.bulk_create(rows)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What of the objects reached one institution answers for: None for the reader's own, and where nobody is known."""
+
+    institution_id: int | None
+    object_ids: list[int]
+    family_ids: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reached:
+    """What was reached: one object or the rows of a list, and the families told of."""
+
+    kind: str
+    object_id: int | None
+    object_ids: tuple[int, ...]
+    family_id: int | None
+    family_ids: tuple[int, ...]
+
+    def shares(self, own: int | None, known: int | None) -> list[_Share]:
+        """By the institution that answers, in the order of the rows; what `own` answers for is told apart by None."""
+        if self.family_ids:
+            parts = _parted(self.family_ids, institutions_of("family", self.family_ids), own)
+            return [_Share(key, list(self.object_ids), ids) for key, ids in parts.items()]
+        if self.object_ids:
+            parts = _parted(self.object_ids, institutions_of(self.kind, self.object_ids), own)
+            return [_Share(key, ids, []) for key, ids in parts.items()]
+        found = known or self._institution()
+        return [_Share(None if found == own else found, [], [])]
+
+    def _institution(self) -> int | None:
+        if self.family_id is not None:
+            return institutions_of("family", [self.family_id]).get(self.family_id)
+        return institutions_of(self.kind, [self.object_id]).get(self.object_id) if self.object_id is not None else None
+
+
+def _parted(ids: Iterable[int], answering: Mapping[int, int], own: int | None) -> dict[int | None, list[int]]:
+    parts: dict[int | None, list[int]] = {}
+    for key in ids:
+        found = answering.get(key)
+        parts.setdefault(None if found == own else found, []).append(key)
+    return parts

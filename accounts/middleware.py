@@ -22,7 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import NotNow
+from accounts.access import ClosedNow, NotNow
 from accounts.journal import record_refusal
 from accounts.models import NoPolicy, User
 
@@ -156,7 +156,8 @@ class RefusalMiddleware:
     """Leaves in the journal whoever is refused a personal object, be it outside their scope or beyond their right.
 
     Django has rolled the request's own transaction back by then. An address that leads nowhere reaches no view, and is
-    nobody's object; a page that there is not at the state of the object (`NotNow`) is refused to nobody.
+    nobody's object; what the state of the object alone forbids (`NotNow`, `ClosedNow`) is refused to nobody: `NotNow`
+    leads back to the object, where it names one.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -165,9 +166,15 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
-        if isinstance(exception, Http404 | PermissionDenied) and not isinstance(exception, NotNow):
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotNow):
+            if not exception.back:
+                return None
+            messages.info(request, str(exception.told))
+            return redirect(exception.back)
+        if isinstance(exception, Http404 | PermissionDenied) and not isinstance(exception, ClosedNow):
             record_refusal(request)
+        return None
 
 
 class WriteInReadOnlyRequest(RuntimeError):

@@ -1,8 +1,8 @@
 """Which value of a setting holds for a case or a council on a day (clarifications, Policy).
 
 The narrowest level that names a value wins: the case (visit interval), the council (quorum, notice days), else the
-region's policy of the day. A case's own interval is dated; a council's own values are judged once, when a session is
-planned or held, and what came of them is kept with the session. What counts as a contact is resolved in the database
+region's policy of the day. Every value is dated: `own` is the one that the case (`casework.catalogue`) or the council
+(`councils.models.CouncilPolicy`) sets for the day. What counts as a contact is resolved in the database
 (`casework.contacts`), from the institution's dated policy and the region's. A value that only the region sets is read
 from `region.policy_on(day)` directly.
 """

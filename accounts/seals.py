@@ -7,16 +7,16 @@ into the log as it is made, where the owner of the database has no hand.
 
 import hashlib
 import json
-import logging
 from dataclasses import dataclass
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import Max
 
 from accounts.models import AccessEvent, AccessSeal
 from accounts.models.journal import INSERT_LOCK
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 GENESIS = "0" * 64
 # Below every id a bigint can hold, so that no forged row stands before the first batch.
@@ -39,6 +39,8 @@ COLUMNS = (
     "object_id",
     "object_ids",
     "family_id",
+    "family_ids",
+    "object_institution_id",
     "reason",
     "route",
     "address",
@@ -71,7 +73,7 @@ def seal_journal() -> int:
     sealed = 0
     while seal := _seal_batch(horizon):
         sealed += seal.event_count
-        logger.info("The access journal is sealed up to event %d: %s", seal.last_event_id, seal.digest)
+        logger.info("journal_sealed", last_event=seal.last_event_id, digest=seal.digest)
     return sealed
 
 

@@ -115,31 +115,6 @@ def _values_over(plot: "_Plot", index: int, x: float) -> Iterator[str]:
             yield _text(x, y, _number(value), "middle", bold=True, colour=COLOURS[number])
 
 
-def horizontal_bars(title: str, labels: Sequence[str], values: Sequence[Value], unit: str = "") -> Chart:
-    """A bar for each label, for long labels such as districts. Raises ValueError for data that it cannot show."""
-    series = [Series(unit or title, values)]
-    _check(labels, series)
-    row, gap = 28, 9
-    wrapped = [_wrap(label, WIDTH * 0.4) for label in labels]
-    left = max(text_width(line) for label in wrapped for line in label) + 12
-    longest = max((float(value) for value in values if value is not None), default=0.0) or 1.0
-    space = WIDTH - left - max(text_width(_number(value), bold=True) for value in values) - 12
-    parts, y = [], 4.0
-    for label, value in zip(wrapped, values, strict=True):
-        height = max(row, 16 * len(label) + gap)
-        length = space * float(value or 0) / longest
-        middle = y + (height - gap) / 2
-        for number, line in enumerate(label):
-            parts.append(_text(left - 10, middle + 5 + 16 * (number - (len(label) - 1) / 2), line, "end"))
-        parts.append(
-            f'<rect class="chart-bar-1" fill="{COLOURS[0]}" x="{left:.1f}" y="{y:.1f}" '
-            f'width="{length:.1f}" height="{height - gap:.1f}"/>'
-        )
-        parts.append(_text(left + length + 6, middle + 5, _number(value), "start", bold=True))
-        y += height
-    return _chart(title, labels, series, parts, y)
-
-
 @lru_cache(maxsize=2)
 def _advances(*, bold: bool) -> tuple[dict[int, int], int]:
     """Widths of the font's signs, and how many of those units make one em."""

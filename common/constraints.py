@@ -57,6 +57,17 @@ def place_of_mending(constraint: BaseConstraint, offered: Sequence[str]) -> str 
     return None
 
 
+def meets_conditions(instance: Any, exclude: set[str], using: str) -> bool:
+    """Whether all conditions hold that name no field of `exclude`; one question for all of them."""
+    for model, constraints in instance.get_constraints():
+        known = instance._get_field_expression_map(model._meta, exclude)  # noqa: SLF001 - as CheckConstraint does
+        conditions = [row.condition for row in constraints if isinstance(row, CheckConstraint)]
+        asked = [row for row in conditions if isinstance(row, Q) and row.referenced_base_fields <= known.keys()]
+        if asked and not Q(*asked).check(known, using=using):
+            return False
+    return True
+
+
 def ends_after_start(name: str, start: str = "starts_on", end: str = "ends_on") -> CheckConstraint:
     """The period ends on the day it starts or later, or has no end."""
     return CheckConstraint(

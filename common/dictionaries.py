@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.editing import VersionedModel
+
 
 class DictionaryQuerySet(models.QuerySet[Any]):
     def valid_on(self, day: date) -> Self:
@@ -14,7 +16,7 @@ class DictionaryQuerySet(models.QuerySet[Any]):
         return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day))
 
 
-class DictionaryRow(models.Model):
+class DictionaryRow(VersionedModel):
     """A choice kept as data. Rows marked `is_system` are used by reports through their code and cannot be deleted."""
 
     code = models.SlugField(_("code"), unique=True)

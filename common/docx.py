@@ -231,15 +231,6 @@ def fill(blank: bytes, context: Mapping[str, Any]) -> bytes:
     return _repacked(buffer.getvalue())
 
 
-def names_in(blank: bytes) -> set[str]:
-    """The values that a blank asks for, to check an uploaded one. Raises BrokenTemplate as `fill` does."""
-    try:
-        names: set[str] = _opened(blank).get_undeclared_template_variables(jinja_env=_Sandbox())
-    except TemplateError as error:
-        raise BrokenTemplate(str(error)) from error
-    return names
-
-
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without access to Python's insides, and without `'x' * 10 ** 9`."""
 

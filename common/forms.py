@@ -5,6 +5,7 @@ send, however strange, ends in a form error.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,7 +19,7 @@ from django.db import models, transaction
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from common import phones, snils, text
@@ -74,7 +75,47 @@ _DATE_LIMITS = (
 )
 
 
-class DateField(forms.DateField):
+_WRITTEN_DATE = re.compile(
+    r"(?:(\d{1,2})\.(\d{1,2})\.([12]\d{3})|([12]\d{3})-(\d\d)-(\d\d)|(\d\d)(\d\d)([12]\d{3}))(?!\d)", re.ASCII
+)
+
+
+def _missing_date(typed: str) -> ValidationError | None:
+    """Why what is written as a date, 31.02.2026, is none; None for what is not written as one."""
+    written = _WRITTEN_DATE.match(typed.strip())
+    if written is None:
+        return None
+    parts = [int(part) for part in written.groups() if part is not None]
+    year, month, day = parts if written[4] else reversed(parts)
+    if not 1 <= month <= 12:
+        return ValidationError(_("There is no such date: check the month."), code="no_such_date")
+    if day == 0:
+        return ValidationError(_("There is no such date: check the day."), code="no_such_date")
+    days = monthrange(year, month)[1]
+    if day <= days:
+        return None
+    told = ngettext(
+        "There is no such date: this month has %(days)d day.",
+        "There is no such date: this month has %(days)d days.",
+        days,
+    )
+    return ValidationError(told % {"days": days}, code="no_such_date")
+
+
+class _TellsMissingDates:
+    """A date field that tells a date that does not exist from one that is badly written."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)  # type: ignore[misc]
+        except ValidationError:
+            missing = _missing_date(value) if isinstance(value, str) else None
+            if missing is None:
+                raise
+            raise missing from None
+
+
+class DateField(_TellsMissingDates, forms.DateField):
     """A date between 1900 and 2100, typed 05.11.2026, 05112026 or sent as 2026-11-05, in any interface language."""
 
     widget: Any = DateInput
@@ -92,7 +133,7 @@ class NativeDateField(DateField):
     widget = NativeDateInput
 
 
-class DateTimeField(forms.DateTimeField):
+class DateTimeField(_TellsMissingDates, forms.DateTimeField):
     """A moment between 1900 and 2100 in the active time zone."""
 
     widget: Any = NativeDateTimeInput
@@ -131,7 +172,14 @@ class SnilsField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
-    """A telephone: full numbers are stored as +79161234567, local ones ("2-12-34") as typed."""
+    """A telephone: full numbers are stored as +79161234567, local ones ("2-12-34") and notes as typed."""
+
+    default_error_messages = {
+        "mistyped": _(
+            "There is no such number. A full one is +7 and ten digits; a local one has three to seven digits and begins"
+            " with neither 0 nor 1."
+        )
+    }
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput({"type": "tel", "autocomplete": "off", "data-format": "phone"}))
@@ -139,7 +187,10 @@ class PhoneField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return phones.normalise(super().to_python(value) or "")
+        typed = super().to_python(value) or ""
+        if phones.is_mistyped(typed):
+            raise forms.ValidationError(self.error_messages["mistyped"], code="mistyped")
+        return phones.normalise(typed)
 
     def prepare_value(self, value: Any) -> Any:
         return phones.display(value) if isinstance(value, str) else value
@@ -246,8 +297,12 @@ def taken(request: HttpRequest, form: forms.BaseForm, save: Callable[[], HttpRes
 
 
 def tell_saved(request: HttpRequest, what: str) -> None:
-    """Say on the next page what has been saved: a noun ("planned visit"), or the title of the form's page."""
-    messages.success(request, gettext("Saved: %(what)s.") % {"what": text.mid_line(what)})
+    """Say on the next page what has been done: a sentence ("The agenda is approved."), or what was saved.
+
+    The latter is a noun ("planned visit"), or the title of the form's page.
+    """
+    is_sentence = what.endswith(".")
+    messages.success(request, what if is_sentence else gettext("Saved: %(what)s.") % {"what": text.mid_line(what)})
 
 
 def refuse(form: forms.BaseForm, error: ValidationError) -> None:

@@ -22,6 +22,7 @@ from simple_history import utils
 from simple_history.models import HistoricalRecords
 
 from common.editing import VersionedModel
+from common.paging import capped_counts
 from common.text import readable
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -207,6 +208,25 @@ class Change:
     fields: tuple[FieldChange, ...]
 
 
+class History:
+    """The history of the records of one tracked model, and the names of the fields that are not shown of it."""
+
+    def __init__(self, source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("version",)) -> None:
+        model = source.model if isinstance(source, QuerySet) else type(source)
+        historical = utils.get_history_model_for_model(model)
+        self.key: str = model._meta.pk.attname
+        wanted: Any = source.values("pk") if isinstance(source, QuerySet) else [source.pk]
+        self.rows: QuerySet[Any, Any] = historical._base_manager.filter(**{f"{self.key}__in": wanted})
+        self.relations = kept_relations(historical)
+        columns = [field for field in historical.tracked_fields if not _is_automatic(field)]
+        self.shown = [field for field in (*columns, *self.relations) if field.name not in set(exclude)]
+        self.historical = historical
+
+    def read(self) -> list[Any]:
+        """The rows, each after the former one of its record, with who made the change."""
+        return list(self.rows.select_related("history_user").order_by(self.key, "history_date", "history_id"))
+
+
 def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("version",)) -> list[Change]:
     """The history of a tracked instance, or of the records that a queryset of a tracked model holds; newest first.
 
@@ -214,27 +234,30 @@ def changes(source: Model | QuerySet[Any, Any], *, exclude: Iterable[str] = ("ve
     else changed. Related objects and choices are shown by their titles; one query for all, one per many-to-many
     relation, one per related model.
     """
-    model = source.model if isinstance(source, QuerySet) else type(source)
-    historical = utils.get_history_model_for_model(model)
-    key = model._meta.pk.attname
-    wanted: Any = source.values("pk") if isinstance(source, QuerySet) else [source.pk]
-    rows = list(
-        historical._base_manager.filter(**{f"{key}__in": wanted})
-        .select_related("history_user")
-        .order_by(key, "history_date", "history_id")
-    )
-    hidden = set(exclude)
-    relations = kept_relations(historical)
-    columns = [field for field in historical.tracked_fields if not _is_automatic(field)]
-    shown = [field for field in (*columns, *relations) if field.name not in hidden]
-    titles = _Titles({relation: _links(relation, historical, rows) for relation in relations})
+    return _changes([History(source, exclude=exclude)])
+
+
+def changes_in_all(histories: Sequence[History]) -> list[Change]:
+    """The same of several models together: one query more finds which of them have any history, the others are not
+    asked, and a related model is asked once, whichever of them name it."""
+    counts = capped_counts(*(history.rows for history in histories), cap=1)
+    return _changes([history for history, count in zip(histories, counts, strict=True) if count.value])
+
+
+def _changes(histories: Iterable[History]) -> list[Change]:
+    titles = _Titles()
     pairs = []
-    for previous, row in zip([None, *rows], rows, strict=False):
-        base = previous if previous is not None and getattr(previous, key) == getattr(row, key) else None
-        differing = [] if row.history_type == DELETED else [field for field in shown if titles.differ(field, base, row)]
-        if differing or row.history_type != CHANGED:
-            pairs.append((base, row, differing))
-            titles.want(differing, base, row)
+    for history in histories:
+        rows = history.read()
+        for relation in history.relations:
+            titles.links[relation] = _links(relation, history.historical, rows)
+        for previous, row in zip([None, *rows], rows, strict=False):
+            is_same = previous is not None and getattr(previous, history.key) == getattr(row, history.key)
+            base = previous if is_same else None
+            differing = [] if row.history_type == DELETED else titles.differing(history.shown, base, row)
+            if differing or row.history_type != CHANGED:
+                pairs.append((base, row, differing))
+                titles.want(differing, base, row)
     found = [_change(base, row, differing, titles) for base, row, differing in pairs]
     return sorted(found, key=lambda change: change.at, reverse=True)
 
@@ -277,8 +300,8 @@ def _change(base: Model | None, row: Any, differing: list[models.Field[Any, Any]
 class _Titles:
     """The values of a history as people read them; related objects are fetched once per model, on first use."""
 
-    def __init__(self, links: dict[Any, dict[Any, list[Any]]]) -> None:
-        self.links = links
+    def __init__(self) -> None:
+        self.links: dict[Any, dict[Any, list[Any]]] = {}
         self.wanted: dict[type[Model], set[Any]] = defaultdict(set)
         self.known: dict[type[Model], dict[Any, str]] = {}
 
@@ -286,8 +309,11 @@ class _Titles:
         """What a history row keeps of a field; of a many-to-many relation the keys."""
         return self.links[field].get(row.pk, []) if field in self.links else getattr(row, field.attname)
 
-    def differ(self, field: models.Field[Any, Any], base: Model | None, row: Model) -> bool:
-        """Whether the field changed from one history row to the next; in the first, whether it was filled in."""
+    def differing(self, fields: Iterable[Any], base: Model | None, row: Model) -> list[Any]:
+        """Which of the fields changed from one history row to the next; in the first, which were filled in."""
+        return [field for field in fields if self._differs(field, base, row)]
+
+    def _differs(self, field: models.Field[Any, Any], base: Model | None, row: Model) -> bool:
         new = self.value(field, row)
         if base is None:
             return new not in field.empty_values

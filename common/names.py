@@ -37,6 +37,7 @@ _SOFT_ENDINGS = {
 }
 _DOUBLE_VOWEL = re.compile(r"([аоуэиыюяе])\1$")
 # A post declines up to its head word, by which everything after it is governed: "ведущего специалиста | по работе".
+_INDECLINABLE = frozenset({"и.", "и.о.", "врио", "вр."})
 _NAMES = frozenset({"Name", "Surn", "Patr"})
 _HEADS_LIKE_ADJECTIVES = frozenset({"исполняющий", "исполняющая", "заведующий", "заведующая", "уполномоченный"})
 
@@ -58,7 +59,7 @@ def decline_person(
     if correction.strip():
         return correction.strip()
     parts = [part for part in (last_name, first_name, patronymic) if part]
-    known = sex or _sex_of(patronymic)
+    known = sex or sex_by(patronymic)
     if known not in {FEMALE, MALE}:
         return " ".join(parts)
     kinds = (petrovich.NamePart.LASTNAME, petrovich.NamePart.FIRSTNAME, petrovich.NamePart.MIDDLENAME)
@@ -68,7 +69,7 @@ def decline_person(
 
 def decline_short(last_name: str, first_name: str, patronymic: str = "", *, case: Case, sex: str = "") -> str:
     """The last name in a case before the initials, «Нестеркину М. Ф.»; as it is where the sex is not known."""
-    declined = decline_person(last_name, "", case=case, sex=sex or _sex_of(patronymic))
+    declined = decline_person(last_name, "", case=case, sex=sex or sex_by(patronymic))
     return initials_last(declined, first_name, patronymic)
 
 
@@ -90,7 +91,23 @@ def decline_post(post: str, case: Case, correction: str = "") -> str:
     return " ".join(words)
 
 
-def _sex_of(patronymic: str) -> str:
+def phrase_in(words: str, case: Case) -> str | None:
+    """A post or the title of a paper in the case, «устава», «доверенности № 3»; as it is where it stands in it already.
+
+    None where that is not known for sure: the sentence is then to be built so that nothing declines.
+    """
+    first = next(iter(words.lower().split()), "")
+    if not first or first in _INDECLINABLE:
+        return words or None
+    declined = decline_post(words, case)
+    if declined != words:
+        return declined
+    parses = _dictionary().parse(first)
+    return words if any(parse.is_known and parse.tag.case == case.value for parse in parses) else None
+
+
+def sex_by(patronymic: str) -> str:
+    """ "F" or "M" as the patronymic tells; "" where it does not."""
     end = patronymic.lower()
     if end.endswith(("вна", "чна", "кызы", "гызы")):
         return FEMALE

@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.timezone import is_naive
 
-from common.text import short_date
+from common.text import short_date, typeset
 
 STYLESHEET = Path(__file__).with_name("print.css")
 FACES = (
@@ -90,10 +90,10 @@ def render_html(
     letterhead: Letterhead | None = None,
     confidential: bool = True,
 ) -> str:
-    """The HTML of a paper, always in Russian. Arguments are those of `render_pdf`."""
+    """The HTML of a paper, always in Russian, abbreviations tied to their words. Arguments: see `render_pdf`."""
     frame = {"title": title, "letterhead": letterhead, "confidential": confidential}
     with translation.override("ru"):
-        return render_to_string(template, {**frame, **context})
+        return typeset(render_to_string(template, {**frame, **context}))
 
 
 def render_pdf(
@@ -164,12 +164,16 @@ def _stylesheet() -> tuple[Any, Any]:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """No cyclic garbage collection within the block: laying out makes so many objects that it costs a third of it."""
+    """No cyclic garbage collection within the block: laying out makes so many objects that it costs a third of it.
+
+    What was made in the block is young by its end, and is all that is looked through then: a full collection over
+    everything that is loaded would take as long as the document itself.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_enabled:
+            gc.collect(0)
             gc.enable()
-            gc.collect()

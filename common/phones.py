@@ -3,12 +3,19 @@
 Villages have short local numbers ("2-12-34") that no international form can hold; they stay free text.
 """
 
+import re
+
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
 
 from common.text import NBSP, collapse
 
 EXTENSION = " доб. "
+_FIGURES = re.compile(r"[\d\s()+.-]+", re.ASCII)
+# No subscriber's number begins with 0 or 1; what is short and begins with 1 is a service: 102, 112, 1220.
+_LONGEST_LOCAL = 7
+_LOCAL = re.compile(r"[2-9]\d{2,6}|1\d{2,3}")
+_NO_AREA_CODE = "89"
 
 
 def _parse(value: str) -> PhoneNumber | None:
@@ -30,6 +37,25 @@ def normalise(value: str) -> str:
         return text
     stored = phonenumbers.format_number(number, PhoneNumberFormat.E164)
     return f"{stored}{EXTENSION}{number.extension}" if number.extension else stored
+
+
+def is_mistyped(value: str) -> bool:
+    """Whether what was typed can be no telephone number: no figure at all, or figures alone that are too few or many.
+
+    Words beside figures are a note that people understand ("2-12-34, спросить Анну"), and are not judged.
+    """
+    text = collapse(value)
+    figures = re.sub(r"[^0-9]", "", text)
+    if not _FIGURES.fullmatch(text):
+        return bool(text) and not figures
+    if len(figures) <= _LONGEST_LOCAL:
+        return not _LOCAL.fullmatch(figures)
+    if len(figures) == 10 and figures.startswith(_NO_AREA_CODE):
+        return True  # 8 and a mobile number of nine digits
+    try:
+        return not phonenumbers.is_possible_number(phonenumbers.parse(text, "RU"))
+    except NumberParseException:
+        return True
 
 
 def digits(value: str) -> str:

@@ -1,5 +1,6 @@
 """Text as Russian office work writes it: folding for search, initials, dates, sums, plurals, non-breaking spaces."""
 
+import re
 import unicodedata
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,6 +11,7 @@ from django.utils.translation import gettext
 from pytils import numeral
 
 NBSP = "\N{NO-BREAK SPACE}"
+NB_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 DASH = "—"
 MONTHS = (
     "января",
@@ -25,6 +27,11 @@ MONTHS = (
     "ноября",
     "декабря",
 )
+# What may not stand apart from its next word at the end of a line: «№ 4», «г. Тула», «ул. Маковского», «д. 11»; after
+# a number «г.» is a year, which does.
+TIED = re.compile(r"(№|\b(?:(?:гг|п|с|д|кв|ул|пер|обл|(?<!\d\s)г)\.|рп|пгт)) (?=\w)")
+# The hyphen of a law's number does not end a line: «№ 152-ФЗ».
+OF_LAW = re.compile(r"(?<=\d)-(?=ФЗ\b)")
 # A spreadsheet runs a cell that begins with one of these as a formula or a command.
 FORMULA_STARTS = frozenset("=+-@|%")
 
@@ -32,6 +39,11 @@ FORMULA_STARTS = frozenset("=+-@|%")
 def collapse(text: str) -> str:
     """Composed Unicode with every run of white space, non-breaking included, as one space, and none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def typeset(text: str) -> str:
+    """The text with non-breaking spaces after number signs and abbreviations of addresses, and laws' numbers whole."""
+    return OF_LAW.sub(NB_HYPHEN, TIED.sub(rf"\1{NBSP}", text))
 
 
 def fold(text: str) -> str:
@@ -56,6 +68,14 @@ def initials_first(last_name: str, first_name: str, patronymic: str = "") -> str
 def initials_last(last_name: str, first_name: str, patronymic: str = "") -> str:
     """«Черных О. П.», the form of lists, with non-breaking spaces."""
     return NBSP.join(part for part in (last_name, _initials(first_name, patronymic)) if part)
+
+
+def signature_name(name: str) -> str:
+    """A name as it stands beside a signature, on one line: «Т. Л. Черных» of a full name; initials stay as written."""
+    parts = name.split()
+    if len(parts) == 3 and not any(part.endswith(".") for part in parts):
+        return initials_first(*parts)
+    return NBSP.join(parts)
 
 
 def only_initials(last_name: str, first_name: str, patronymic: str = "") -> str:
@@ -95,21 +115,14 @@ def money(amount: Decimal | int) -> str:
     return f"{grouped(amount, 2)}{NBSP}руб."
 
 
-def money_in_words(amount: Decimal) -> str:
-    """Roubles and kopecks in words: «одна тысяча пятьсот один рубль пятьдесят копеек». Raises ValueError below zero."""
-    if amount < 0:
-        raise ValueError("a negative sum is not written in words")
-    return str(numeral.rubles(amount.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), zero_for_kopeck=True))
-
-
 def percent(part: int, whole: int) -> str:
     """A share in whole per cent, half up, «83 %»; a dash where there is nothing to divide by (indicators 4.0)."""
     return f"{grouped(Decimal(100) * part / whole)}{NBSP}%" if whole else DASH
 
 
 def number_sign(number: str | int) -> str:
-    """«№ 7» with a non-breaking space; "" for a paper that has no number yet."""
-    return f"№{NBSP}{number}" if str(number) else ""
+    """«№ 7» with non-breaking spaces, «№ СК-1 / 28» too; "" for a paper that has no number yet."""
+    return f"№ {number}".replace(" ", NBSP) if str(number) else ""
 
 
 def long_date(day: date) -> str:

@@ -15,8 +15,8 @@ from common.paging import capped_counts
 from contracts.access import LIST_READERS as CONTRACT_READERS
 from councils.access import BODY_READERS, DECISION_READERS, SESSION_READERS
 from families.access import may_search
+from monitoring.access import CONTRACT_FIGURE_READERS, RULE_READERS
 from monitoring.access import READERS as REPORT_READERS
-from monitoring.access import RULE_READERS
 from monitoring.views.home import FIRST_PAGES
 from partners.access import FIGURE_READERS, READERS
 from records.models import Draft
@@ -35,6 +35,7 @@ FAMILY_READERS = frozenset({Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR
 
 NAVIGATION: tuple[NavItem, ...] = (
     NavItem("home", _("Home"), "house", frozenset(Role.values) - frozenset(FIRST_PAGES)),
+    NavItem("families:samples", _("Sample for a check"), "clipboard-check", frozenset({Role.AUDITOR})),
     NavItem("casework:my_families", _("My families"), "heart-handshake", frozenset({Role.SPECIALIST})),
     NavItem("casework:caseload", _("Caseload"), "chart-bar", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
     NavItem("casework:cases", _("Cases"), "folder-open", frozenset({Role.DEPARTMENT_HEAD, Role.DIRECTOR})),
@@ -47,12 +48,14 @@ NAVIGATION: tuple[NavItem, ...] = (
     ),
     NavItem("reports:list", _("Reports"), "file-chart-column", REPORT_READERS),
     NavItem("contracts:contracts", _("Contracts"), "file-badge", CONTRACT_READERS),
+    NavItem("contract_figures", _("Figures"), "chart-bar", CONTRACT_FIGURE_READERS),
     NavItem("councils:home", _("Council sessions"), "gavel", SESSION_READERS),
     NavItem("councils:decisions", _("Decisions"), "list-checks", DECISION_READERS),
     NavItem("councils:bodies", _("Bodies"), "landmark", BODY_READERS),
     NavItem("families:search", _("Families"), "users", FAMILY_READERS),
     NavItem("families:names", _("Names of families"), "book-user", frozenset({Role.DUTY_OFFICER})),
     NavItem("partners:register", _("Partners"), "handshake", READERS | FIGURE_READERS),
+    NavItem("families:samples", _("Samples for checks"), "clipboard-check", frozenset({Role.DIRECTOR})),
     NavItem("journal", _("Access journal"), "scroll-text", frozenset(JOURNAL_READERS)),
     NavItem("automatic_rules", _("Automatic rules"), "cog", RULE_READERS),
     NavItem("admin:index", _("Administration"), "settings", ADMINISTRATOR_ROLES),
@@ -93,7 +96,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
-    """The links of the person's role; the one whose address begins the current path is marked."""
+    """The links of the person's role; that with the longest address that begins the path is marked."""
     role = user.appointment.role if user.appointment else ""
     items: list[dict[str, Any]] = []
     for item in NAVIGATION:
@@ -103,7 +106,11 @@ def navigation(request: HttpRequest, user: User) -> list[dict[str, Any]]:
             url = reverse(item.route)
         except NoReverseMatch:
             continue
-        current = request.path == url or (url != "/" and request.path.startswith(url))
         in_header = len(items) < IN_HEADER
-        items.append({"url": url, "title": item.title, "icon": item.icon, "current": current, "in_header": in_header})
+        items.append({"url": url, "title": item.title, "icon": item.icon, "current": False, "in_header": in_header})
+    leading = [
+        row for row in items if request.path.startswith(row["url"]) and (row["url"] != "/" or request.path == "/")
+    ]
+    if leading:
+        max(leading, key=lambda row: len(row["url"]))["current"] = True
     return items

@@ -4,9 +4,9 @@ A view of our own rather than django-health-check's: that one is asynchronous (e
 threads beside the pool), answers 500 where load balancers expect 503, and shows the text of errors to strangers.
 """
 
-import logging
 from collections.abc import Callable
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -20,7 +20,7 @@ from redis import Redis
 
 from config.celery import HEARTBEAT_KEY
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 def database() -> bool:
@@ -46,7 +46,7 @@ def _passes(name: str) -> bool:
     try:
         return CHECKS[name]()
     except Exception:
-        logger.warning("readiness check failed: %s", name, exc_info=True)
+        logger.warning("readiness_check_failed", check=name, exc_info=True)
         return False
 
 

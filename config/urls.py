@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from config import health
 
+handler403 = "accounts.views.refusals.permission_denied"
+
 urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("accounts.urls")),

@@ -8,13 +8,13 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 
 from accounts.access import signed_in
-from accounts.administration.base import ScopedAdmin, region_of
+from accounts.administration.base import RecordAdmin, region_of
 from accounts.models import Region
 from records.models import LegalAct
 
 
 @admin.register(LegalAct)
-class LegalActAdmin(ScopedAdmin[LegalAct]):
+class LegalActAdmin(RecordAdmin[LegalAct]):
     """Acts of the region, kept by its administrator; federal ones are shown beside them and cannot be changed here."""
 
     list_display = ("kind", "issuer", "number", "dated", "title", "in_force_from", "in_force_to", "region")

@@ -16,4 +16,7 @@ class RecordsConfig(AppConfig):
         drafts = import_module("records.services.drafts")
         middleware.keep_typed.append(drafts.keep_expired)
         journal = import_module("accounts.journal")
+        papers = import_module("records.services.papers")
+        journal.register_namer("issueddocument", papers.named, of_families=True)
         journal.register_places({"records/attachments/": "attachment", "records/documents/": "issueddocument"})
+        journal.register_answering({"attachment": journal.OF_FAMILY, "issueddocument": "institution"})

@@ -17,6 +17,7 @@ Finder = Callable[[User, Collection[int]], Iterable[Any]]
 Permission = Callable[[User, Any], bool]
 Reason = Callable[[HttpRequest, Any], str | HttpResponse]
 Refusal = Callable[[User, Any, Any], str]
+Families = Callable[[Any, Any], list[int]]
 
 
 def nobody(_user: User, _owner: Any) -> bool:
@@ -35,6 +36,10 @@ def no_refusal(_user: User, _owner: Any, _paper: Any) -> str:
     return ""
 
 
+def no_families(_owner: Any, _paper: Any) -> list[int]:
+    return []
+
+
 def _family_of(owner: Any) -> int | None:
     family_id: int | None = getattr(owner, "family_id", None)
     return family_id
@@ -49,6 +54,7 @@ class Door:
     may_read: Permission = everybody
     may_write: Permission = nobody
     family_of: Callable[[Any], int | None] = _family_of
+    families_of: Families = no_families
     reason_for: Reason = no_reason
     refusal_of: Refusal = no_refusal
 
@@ -63,6 +69,7 @@ def register_owner(
     may_read: Permission = everybody,
     may_write: Permission = nobody,
     family_of: Callable[[Any], int | None] = _family_of,
+    families_of: Families = no_families,
     reason_for: Reason = no_reason,
     refusal_of: Refusal = no_refusal,
 ) -> None:
@@ -70,14 +77,15 @@ def register_owner(
 
     `finder(user, ids)` returns those of the records that the user may know of now (`.visible_to(user)`), with all that
     `may_read` looks at, in a fixed number of queries. Among those, `may_read` says who takes its papers, without
-    queries, and `may_write` who attaches and cancels. `family_of` gives the family for the
-    journal, by default the record's `family_id`. `reason_for(request, record)` gives the reason for the journal where
-    the record asks for one, or the page to answer with while none is given. `refusal_of(user, record, paper)` says why
-    one of the papers is no longer handed to this user, "" for one that is. Raises ValueError when the kind is taken.
+    queries, and `may_write` who attaches and cancels. `family_of` gives the family for the journal, by default the
+    record's `family_id`; `families_of(record, paper)` those that a paper tells of where it tells of several.
+    `reason_for(request, record)` gives the reason for the journal where the record asks for one, or the page to answer
+    with while none is given. `refusal_of(user, record, paper)` says why one of the papers is no longer handed to this
+    user, "" for one that is. Raises ValueError when the kind is taken.
     """
     if kind in _doors:
         raise ValueError(f"Records of the kind {kind} have a door already.")
-    _doors[kind] = Door(kind, finder, may_read, may_write, family_of, reason_for, refusal_of)
+    _doors[kind] = Door(kind, finder, may_read, may_write, family_of, families_of, reason_for, refusal_of)
 
 
 def door_of(kind: str) -> Door:

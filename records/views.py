@@ -1,9 +1,7 @@
 """Serving papers through the doors of their owners, attaching and cancelling files, keeping drafts."""
 
-import logging
-
+import structlog
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import signed_in
+from accounts.access import ClosedNow, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from common.forms import tell_saved
@@ -28,7 +26,7 @@ from records.services.submissions import taken_once
 from records.services.work import retry_order
 from records.services.workers import title_of
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 
 @require_GET
@@ -54,7 +52,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         content = verified_pdf(row)
     except DamagedFile:
         return _damaged(request, "document", row.pk)
-    return _download(content, row.filename, row.file_type)
+    return _download(content, row.filename, row.file_type.value)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +72,7 @@ def attachment_new(request: HttpRequest, owner_kind: str, owner_id: int) -> Http
                 owner=owner,
                 description=form.cleaned_data["description"],
             )
-        tell_saved(request, _("files"))
+        tell_saved(request, _("The files are saved."))
         return redirect(page_of(owner))
     return render(request, "records/attachment_new.html", {"form": form, "back_url": page_of(owner)})
 
@@ -88,7 +86,7 @@ def attachment_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancel_attachment(attachment=row, actor=user, reason=form.cleaned_data["reason"])
-        tell_saved(request, _("withdrawal of the file"))
+        tell_saved(request, _("The file is withdrawn."))
         return redirect(page_of(owner))
     return render(
         request,
@@ -138,20 +136,24 @@ def _journal_taking(request: HttpRequest, row: Attachment | IssuedDocument) -> H
     owner = owner_to_read(user, row.owner_kind, row.owner_id)
     door = door_of(row.owner_kind)
     if refusal := door.refusal_of(user, owner, row):
-        request.refusal = refusal  # type: ignore[attr-defined]
-        raise PermissionDenied
+        raise ClosedNow(refusal)
     reason = door.reason_for(request, owner)
     if isinstance(reason, HttpResponse):
         return reason
-    family_id = door.family_of(owner)
     record(
-        request, AccessAction.DOWNLOAD, row._meta.model_name or "", object_id=row.pk, family_id=family_id, reason=reason
+        request,
+        AccessAction.DOWNLOAD,
+        row._meta.model_name or "",
+        object_id=row.pk,
+        family_id=door.family_of(owner),
+        family_ids=door.families_of(owner, row),
+        reason=reason,
     )
     return None
 
 
 def _damaged(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    logger.error("a stored file does not match its checksum", extra={"kind": kind, "object_id": pk})
+    logger.error("stored_file_damaged", kind=kind, object_id=pk)
     return render(request, "records/damaged.html", status=500)
 
 

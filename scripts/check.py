@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
     *("common", "accounts", "records", "partners", "families", "casework", "contracts", "councils", "monitoring"),
-    *("demo", "config"),
+    *("demo", "config", "bench"),
 ]
 PYTHON = [sys.executable, "-m"]
 CHECKS = {

@@ -3,15 +3,15 @@
 from typing import Any, TypeVar
 
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
-from accounts.administration.base import RolePermissions
+from accounts.administration.base import PlainTitles, RolePermissions, Versioned
+from common.dictionaries import DictionaryRow
 
-ModelT = TypeVar("ModelT", bound=Model)
+RowT = TypeVar("RowT", bound=DictionaryRow)
 
 
-class DictionaryAdmin(RolePermissions, admin.ModelAdmin[ModelT]):
+class DictionaryAdmin(Versioned, RolePermissions, PlainTitles, admin.ModelAdmin[RowT]):
     """Kept by the administrators of regions. A row that is no longer wanted ends; none is deleted.
 
     Deleting would also show, row by row, what hangs on it, and an administrator reads nothing of a family.

@@ -4,10 +4,12 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import accounts_administered_by, may_appoint
+from accounts.administration.base import RecordForm
 from accounts.enums import ADMINISTRATOR_ROLES, Role
 from accounts.models import Appointment, Department, Institution, User
 
@@ -46,7 +48,7 @@ def post_fields(administrator: User, *, first: bool = False) -> list[str]:
     return [*([] if first else ["user", "deputy_for"]), "role", *units, "starts_on", "ends_on", "order"]
 
 
-class AppointmentForm(forms.ModelForm[Appointment]):
+class AppointmentForm(RecordForm[Appointment]):
     """A post. A deputy's is chosen by the post stood in for and the two days: role and unit are those of that post."""
 
     administrator: ClassVar[User]
@@ -115,6 +117,12 @@ class AppointmentForm(forms.ModelForm[Appointment]):
             return
         if not may_appoint(self.administrator, row.user, row.role, row.region_id):
             self.add_error(None, _("You may not appoint here."))
+            return
+        # The library checks no rule over a field that the form does not show, and the post has several of those.
+        try:
+            row.full_clean()
+        except ValidationError as error:
+            self.add_error(None, error.messages)
 
 
 class FactorResetForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import accounts_administered_by, may_appoint, may_change_account, signed_in
 from accounts.administration import views
-from accounts.administration.base import RolePermissions, ScopedAdmin, region_of
+from accounts.administration.base import RecordAdmin, RolePermissions, ScopedAdmin, region_of
 from accounts.administration.forms import AccountForm, AppointmentForm, post_fields
 from accounts.enums import ADMINISTRATOR_ROLES, AccessAction, Role
 from accounts.journal import record
@@ -112,7 +112,7 @@ class UserAdmin(ScopedAdmin[User]):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ScopedAdmin[Appointment]):
+class AppointmentAdmin(RecordAdmin[Appointment]):
     """Posts and deputies. A post once given is only ended: another role is another post."""
 
     roles = ADMINISTRATOR_ROLES
@@ -130,7 +130,9 @@ class AppointmentAdmin(ScopedAdmin[Appointment]):
         return self._is_open(request) and (obj is None or may_appoint(actor, obj.user, obj.role, obj.region_id))
 
     def get_fields(self, request: HttpRequest, obj: Appointment | None = None) -> Any:
-        return [*GIVEN, "ends_on", "order"] if obj else post_fields(signed_in(request))
+        if obj is None:
+            return post_fields(signed_in(request))
+        return [*GIVEN, "ends_on", "order", *(["version"] if self.has_change_permission(request, obj) else [])]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Appointment | None = None) -> tuple[str, ...]:
         return GIVEN if obj else ()

@@ -9,7 +9,7 @@ from django.forms import ModelChoiceField, ModelMultipleChoiceField, model_to_di
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from accounts.administration.base import RegionChoices, RolePermissions, ScopedAdmin, region_of
+from accounts.administration.base import RecordAdmin, RecordForm, RegionChoices, RolePermissions, ScopedAdmin, region_of
 from accounts.enums import InstitutionStatus, Role, TerritoryKind
 from accounts.models import (
     AccessSeal,
@@ -24,10 +24,11 @@ from accounts.models import (
     Territory,
     User,
 )
+from common.ordering import natural
 
 
 @admin.register(Region)
-class RegionAdmin(ScopedAdmin[Region]):
+class RegionAdmin(RecordAdmin[Region]):
     roles = frozenset({Role.SYSTEM_ADMIN})
     list_display = ("title", "code", "authority_title", "time_zone")
 
@@ -54,7 +55,7 @@ class AccessSealAdmin(ScopedAdmin[AccessSeal]):
 
 
 @admin.register(RegionPolicy)
-class RegionPolicyAdmin(ScopedAdmin[RegionPolicy]):
+class RegionPolicyAdmin(RecordAdmin[RegionPolicy]):
     """A policy in force is never edited: a new one starts on a later day, so that past rules stay readable."""
 
     list_display = ("valid_from", "visit_interval_months", "quorum_percent", "approving_body", "basis")
@@ -71,7 +72,7 @@ class RegionPolicyAdmin(ScopedAdmin[RegionPolicy]):
 
 
 @admin.register(RegionDayOff)
-class RegionDayOffAdmin(ScopedAdmin[RegionDayOff]):
+class RegionDayOffAdmin(RecordAdmin[RegionDayOff]):
     list_display = ("day", "title")
 
     def has_delete_permission(self, request: HttpRequest, obj: RegionDayOff | None = None) -> bool:
@@ -80,7 +81,7 @@ class RegionDayOffAdmin(ScopedAdmin[RegionDayOff]):
 
 
 @admin.register(Territory)
-class TerritoryAdmin(ScopedAdmin[Territory]):
+class TerritoryAdmin(RecordAdmin[Territory]):
     list_display = ("title", "kind", "settlement_kind", "parent", "is_rural", "is_remote")
     list_select_related = ("parent",)
     list_filter = ("kind",)
@@ -95,7 +96,7 @@ class TerritoryAdmin(ScopedAdmin[Territory]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class InstitutionForm(forms.ModelForm[Institution]):
+class InstitutionForm(RecordForm[Institution]):
     statuses = forms.MultipleChoiceField(
         label=capfirst(Institution._meta.get_field("statuses").verbose_name),
         choices=InstitutionStatus.choices,
@@ -118,7 +119,7 @@ class InstitutionPolicyInline(RolePermissions, admin.TabularInline[InstitutionPo
 
 
 @admin.register(Institution)
-class InstitutionAdmin(ScopedAdmin[Institution]):
+class InstitutionAdmin(RecordAdmin[Institution]):
     form = InstitutionForm
     list_display = ("short_name", "code", "director_name", "phone")
     search_fields = ("short_name", "full_name", "code")
@@ -133,7 +134,7 @@ class InstitutionAdmin(ScopedAdmin[Institution]):
 
 
 @admin.register(Department)
-class DepartmentAdmin(ScopedAdmin[Department]):
+class DepartmentAdmin(RecordAdmin[Department]):
     region_path = "institution__region"
     list_display = ("title", "institution", "code", "phone", "closed_on")
     list_select_related = ("institution",)
@@ -155,11 +156,12 @@ class PrecinctAssignmentInline(RolePermissions, RegionChoices, admin.TabularInli
 
 
 @admin.register(Precinct)
-class PrecinctAdmin(ScopedAdmin[Precinct]):
+class PrecinctAdmin(RecordAdmin[Precinct]):
     region_path = "department__institution__region"
     list_display = ("title", "department", "order_number", "order_date")
     list_select_related = ("department",)
     search_fields = ("title",)
+    ordering = ("department", natural("title"))
     filter_horizontal = ("settlements",)
     inlines = (PrecinctAssignmentInline,)
 

@@ -13,7 +13,7 @@ from accounts.models.units import (
     RegionPolicy,
     Territory,
 )
-from accounts.models.users import SecondFactorReset, User
+from accounts.models.users import SecondFactorReset, User, principal_field
 
 __all__ = [
     "AccessEvent",
@@ -32,4 +32,5 @@ __all__ = [
     "SecondFactorReset",
     "Territory",
     "User",
+    "principal_field",
 ]

@@ -18,6 +18,7 @@ from accounts.enums import ADMINISTRATOR_ROLES, LEVEL_OF_ROLE, SECOND_FACTOR_ROL
 from accounts.models.units import Department, Institution, Region
 from accounts.models.users import User
 from common.constraints import DateSpan
+from common.editing import VersionedModel
 
 UNITS = ("region", "institution", "department", "deputy_for")
 
@@ -48,7 +49,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.with_units().order_by(F("deputy_for").asc(nulls_first=True), "starts_on", "pk")
 
 
-class Appointment(models.Model):
+class Appointment(VersionedModel):
     """A person in a role at a unit, from and to (both days inside); or the deputy of another appointment.
 
     A deputy has the role and the unit of the appointment stood in for, and acts with that person's rights between the
@@ -126,7 +127,8 @@ class Appointment(models.Model):
         indexes = [models.Index(fields=["user", "starts_on"], name="appointment_by_user")]
 
     def __str__(self) -> str:
-        return f"{self.user}, {self.get_role_display()}"
+        deputy = f"{_('deputy')} " if self.deputy_for_id else ""
+        return f"{self.user}, {deputy}{self.get_role_display()}"
 
     def clean(self) -> None:
         """Check that the unit fits the role, and a deputy the appointment stood in for."""

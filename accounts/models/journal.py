@@ -1,9 +1,12 @@
 """The access journal: who read which personal data, append-only and sealed in a chain."""
 
+from functools import reduce
+from operator import or_
 from typing import Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -32,31 +35,45 @@ class AccessEventQuerySet(models.QuerySet["AccessEvent"]):
     def visible_to(self, user: User) -> Self:
         """Whose reading `user` may look through (access rules 6.2, Audit log).
 
-        The auditor and the director: the institution's; the head: the department's; a specialist: their own. Nobody
-        else has a journal.
+        The auditor and the director: what the institution's people read, and what others read or were refused of the
+        institution's; the head: the department's; a specialist: their own. Nobody else has a journal.
         """
-        appointment = user.appointment
-        if appointment is None:
-            return self.none()
-        match appointment.role:
-            case Role.AUDITOR | Role.DIRECTOR if appointment.institution_id:
-                return self.filter(institution_id=appointment.institution_id)
-            case Role.DEPARTMENT_HEAD if appointment.department_id:
-                return self.filter(department_id=appointment.department_id)
-            case Role.SPECIALIST:
-                return self.filter(user_id=user.pk)
-        return self.none()
+        scopes = _scopes(user)
+        return self.filter(reduce(or_, scopes)) if scopes else self.none()
 
-    def of_family(self, family_id: int) -> Self:
-        """Who reached this family's data, newest first: for "who opened this card"."""
-        return self.filter(family_id=family_id).select_related("user", "acting_for").order_by("-at", "-id")
+    def parts_visible_to(self, user: User) -> list[Self]:
+        """The same in parts for long lists: each one equality, answered by an index in its order; no event in two."""
+        return [self.filter(scope) for scope in _scopes(user)] or [self.none()]
+
+    def parts_of_family(self, family_id: int) -> list[Self]:
+        """Who reached this family's data, for "who opened this card": alone, and together with other families'."""
+        people = self.select_related("user", "acting_for")
+        return [people.filter(family_id=family_id), people.filter(family_ids__contains=[family_id])]
+
+
+def _scopes(user: User) -> list[models.Q]:
+    """Conditions of the events that `user` may look through; none of them for who has no journal."""
+    appointment = user.appointment
+    if appointment is None:
+        return []
+    match appointment.role:
+        case Role.AUDITOR | Role.DIRECTOR if appointment.institution_id:
+            own = appointment.institution_id
+            return [models.Q(institution_id=own), models.Q(object_institution_id=own)]
+        case Role.DEPARTMENT_HEAD if appointment.department_id:
+            return [models.Q(department_id=appointment.department_id)]
+        case Role.SPECIALIST:
+            return [models.Q(user_id=user.pk)]
+    return []
 
 
 class AccessEvent(models.Model):
     """One reading of personal data (access rules 6.3, 8): ids and codes only, so that anonymising leaves it whole.
 
     `object_id` is set for one object, `object_ids` for the rows shown in a list. `family_id` names the family reached,
-    for "who opened this card". Rows are written by `accounts.journal.record` in the transaction of the reading.
+    for "who opened this card", `family_ids` the families of an object that tells of several. `object_institution_id` is
+    the institution that answers for what was reached, where the reader works at another or at none: its auditor sees
+    the event too. Rows are written by `accounts.journal.record` in the transaction of the reading.
     """
 
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -75,6 +92,8 @@ class AccessEvent(models.Model):
     object_id = models.BigIntegerField(_("object"), null=True, blank=True)
     object_ids = ArrayField(models.BigIntegerField(), verbose_name=_("objects"), default=list, blank=True)
     family_id = models.BigIntegerField(_("family"), null=True, blank=True)
+    family_ids = ArrayField(models.BigIntegerField(), verbose_name=_("families"), null=True, blank=True)
+    object_institution_id = models.BigIntegerField(_("institution of the object"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=500, blank=True)
     route = models.CharField(_("page"), max_length=100, blank=True)
     address = models.GenericIPAddressField(_("from address"), null=True, blank=True)
@@ -100,9 +119,15 @@ class AccessEvent(models.Model):
             models.Index(
                 fields=["family_id", "-at", "-id"], name="access_by_family", condition=models.Q(family_id__isnull=False)
             ),
+            GinIndex(fields=["family_ids"], name="access_by_families", condition=models.Q(family_ids__isnull=False)),
             models.Index(fields=["user", "-at", "-id"], name="access_by_user"),
             models.Index(fields=["department_id", "-at", "-id"], name="access_by_department"),
             models.Index(fields=["institution_id", "-at", "-id"], name="access_by_institution"),
+            models.Index(
+                fields=["object_institution_id", "-at", "-id"],
+                name="access_by_object_institution",
+                condition=models.Q(object_institution_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

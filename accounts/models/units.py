@@ -20,6 +20,7 @@ from accounts.enums import (
     TerritoryKind,
 )
 from common.constraints import ends_after_start, no_overlap
+from common.editing import VersionedModel
 
 if TYPE_CHECKING:
     from accounts.models.users import User
@@ -31,7 +32,7 @@ def validate_time_zone(name: str) -> None:
         raise ValidationError(_("There is no time zone %(name)s."), params={"name": name})
 
 
-class Region(models.Model):
+class Region(VersionedModel):
     """A subject of the federation with its authority (S4-35). Regions are closed from one another."""
 
     code = models.SlugField(_("code"), unique=True)
@@ -63,7 +64,7 @@ class Region(models.Model):
         return policy
 
 
-class RegionPolicy(models.Model):
+class RegionPolicy(VersionedModel):
     """What differs by region, from a date on until the next policy starts (design, 6).
 
     The narrowest level that names a value wins (`accounts.policy`, `casework.contacts`).
@@ -138,7 +139,7 @@ class NoPolicy(RegionPolicy.DoesNotExist):
         self.region, self.day = region, day
 
 
-class RegionDayOff(models.Model):
+class RegionDayOff(VersionedModel):
     """A day off that only this region keeps; the federal ones come with the production calendar."""
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.CASCADE, related_name="days_off")
@@ -155,7 +156,7 @@ class RegionDayOff(models.Model):
         return f"{self.day:%d.%m.%Y}, {self.title}"
 
 
-class Territory(models.Model):
+class Territory(VersionedModel):
     """A municipality or a settlement of it (S0-3, S1-11)."""
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="territories")
@@ -203,7 +204,7 @@ class InstitutionQuerySet(models.QuerySet["Institution"]):
         return self.none()
 
 
-class Institution(models.Model):
+class Institution(VersionedModel):
     """A provider of social services (S0-1, S0-2): the boundary that families do not cross by themselves (S1-1)."""
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="institutions")
@@ -305,7 +306,7 @@ class DepartmentQuerySet(models.QuerySet["Department"]):
         return self.filter(institution__in=Institution.objects.visible_to(user))
 
 
-class Department(models.Model):
+class Department(VersionedModel):
     """A part of an institution with a head (S0-72)."""
 
     institution = models.ForeignKey(
@@ -334,7 +335,7 @@ class Department(models.Model):
         return self.title
 
 
-class Precinct(models.Model):
+class Precinct(VersionedModel):
     """A part of the territory assigned to one specialist by order (S1-49)."""
 
     department = models.ForeignKey(

@@ -137,6 +137,19 @@ class User(AbstractBaseUser):
         return self.is_staff
 
 
+def principal_field() -> "models.ForeignKey[User | None, User | None]":
+    """Beside the column of who acted: whose place that person took then, if anybody's (`stood_in_for`)."""
+    return models.ForeignKey(
+        User,
+        verbose_name=_("standing in for"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+
+
 class SecondFactorReset(models.Model):
     """A lost second factor: one administrator asks for the reset, another confirms it (clarifications, Accounts)."""
 

@@ -10,7 +10,7 @@ from accounts.enums import JOURNAL_READERS, AccessAction, Role
 from accounts.forms import JournalFilterForm
 from accounts.journal import Named, kind_title, names_of, reasons_of, record
 from accounts.models import AccessEvent
-from common.paging import capped_count, paginate
+from common.paging import counted_together, paginate_together
 
 MOST_NAMES = 5
 """How many rows of a list that somebody looked through are named."""
@@ -21,11 +21,11 @@ def journal(request: HttpRequest) -> HttpResponse:
     """The events the person may look through, newest first; looking is an event too, without the ids of the rows."""
     user = signed_in(request)
     require(works_as(user, *JOURNAL_READERS))
-    visible = AccessEvent.objects.visible_to(user)
+    visible = AccessEvent.objects.select_related("user", "acting_for").parts_visible_to(user)
     form = JournalFilterForm(request.GET, user=user)
-    events = form.filter(visible)
-    page = paginate(events.select_related("user", "acting_for"), "-at", "-id", cursor=request.GET.get("cursor", ""))
-    total = capped_count(events)
+    events = [form.filter(part) for part in visible]
+    page = paginate_together(events, "-at", "-id", cursor=request.GET.get("cursor", ""))
+    total = counted_together(events)
     record(request, AccessAction.LIST, "accessevent")
     names, reasons = names_of(user, page.rows), reasons_of(user, page.rows)
     context = {
@@ -48,5 +48,6 @@ def _row(event: AccessEvent, names: list[Named], reason: str) -> dict[str, objec
         "names": names[:MOST_NAMES],
         "is_cut": len(names) > MOST_NAMES,
         "total": len(event.object_ids),
+        "families": len(event.family_ids or ()),
         "reason": reason,
     }

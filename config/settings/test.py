@@ -21,6 +21,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # A live server finds hashed names only after collectstatic; plain names let browser tests see the styles.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Each client of a test has middleware of its own: WhiteNoise would list the collected files anew, which another process
+# may be writing at that moment.
+WHITENOISE_AUTOREFRESH = True
 # A pool keeps connections open over the end of a test and would block the drop of the test database.
 DATABASES["default"]["OPTIONS"].pop("pool", None)
 # Where the suite has prepared a migrated database, Django copies that one; see tests/plugins/schema.py.

@@ -277,6 +277,7 @@ class Migration(migrations.Migration):
             name="LegalAct",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "region",
                     models.ForeignKey(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import Role
 from accounts.models import Region, User
+from common.editing import VersionedModel
 from common.text import number_sign
 
 
@@ -26,7 +27,7 @@ class LegalActQuerySet(models.QuerySet["LegalAct"]):
         return self.filter(Q(in_force_from__lte=on), Q(in_force_to=None) | Q(in_force_to__gte=on))
 
 
-class LegalAct(models.Model):
+class LegalAct(VersionedModel):
     """A law, order or resolution (S0-20); `region` is empty for federal acts. Both ends of its force are inside."""
 
     region = models.ForeignKey(

@@ -14,6 +14,7 @@ import json
 import re
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -47,10 +48,14 @@ class DraftRefused(ValueError):
 class OpenDraft:
     """The draft of one person's one form, there or not; the view fills its form from it and discards it."""
 
-    def __init__(self, user: User, key: str, draft: Draft | None) -> None:
+    def __init__(self, user: User, key: str) -> None:
         self.user = user
         self.key = key
-        self.draft = draft
+
+    @cached_property
+    def draft(self) -> Draft | None:
+        """What is kept, read when it is first asked for: a form that is taken asks for nothing."""
+        return draft_for(self.user, self.key)
 
     @property
     def url(self) -> str:
@@ -68,13 +73,13 @@ class OpenDraft:
         The version of the record that the draft was begun from comes back too, so that an edit made meanwhile by
         someone else is noticed when the restored form is sent.
         """
-        if self.draft is not None and not form.is_bound:
+        if not form.is_bound and self.draft is not None:
             form.initial = {**form.initial, **form_initial(form, self.draft.data)}
         return form
 
     def fill_formset(self, formset: FormSetT) -> FormSetT:
         """The same for the rows of a formset, those that were added in the browser included."""
-        if self.draft is None or formset.is_bound:
+        if formset.is_bound or self.draft is None:
             return formset
         total = self.draft.data.get(f"{formset.prefix}-TOTAL_FORMS", "")
         typed = min(int(total), MOST_ROWS) if total.isascii() and total.isdecimal() else 0
@@ -116,7 +121,7 @@ def draft_for(user: User, key: str) -> Draft | None:
 
 def open_draft(user: User, key: str) -> OpenDraft:
     """The draft of this form for its view; `key` names the form and the record."""
-    return OpenDraft(user, key, draft_for(user, key))
+    return OpenDraft(user, key)
 
 
 @transaction.atomic

@@ -1,12 +1,14 @@
 """The papers of a record, for the panels on its page (`records/_attachments.html`, `records/_documents.html`)."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.urls import reverse
 
+from accounts.journal import Named
 from accounts.models import User
+from common.text import number_sign
 from records.doors import door_of, owners_to_read
 from records.models import Attachment, IssuedDocument
 
@@ -50,3 +52,14 @@ def through_doors(user: User, papers: Iterable[Paper]) -> list[tuple[Paper, Any]
     owners = owners_to_read(user, ((row.owner_kind, row.owner_id) for row in rows))
     found = ((row, owners.get((row.owner_kind, row.owner_id))) for row in rows)
     return [(row, owner) for row, owner in found if owner is not None]
+
+
+def named(_reader: User, ids: Collection[int]) -> dict[int, Named]:
+    """Issued papers for the journal: title, number and day, which tell nothing of anybody; opened from their record."""
+    rows = IssuedDocument.objects.filter(pk__in=ids).only("title", "number", "issued_on")
+    return {
+        row.pk: Named(
+            "", name=", ".join((f"{row.title} {number_sign(row.number)}".strip(), f"{row.issued_on:%d.%m.%Y}"))
+        )
+        for row in rows
+    }

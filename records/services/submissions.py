@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import SuspiciousOperation
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -30,7 +29,7 @@ TAKE = """
     INSERT INTO records_formsubmission (user_id, key, kind, url, sent_at)
     VALUES (%s, %s, %s, '', %s)
     ON CONFLICT (user_id, key) DO NOTHING
-    RETURNING id
+    RETURNING *
 """
 
 
@@ -53,13 +52,12 @@ def once(*, user: User, key: UUID, kind: str) -> FormSubmission:
     `.url` and make nothing; else make the record and call `.complete(url, object_id)`. Two requests at once are put in
     order by the unique key. Raises SuspiciousOperation for a key that belongs to a form of another kind.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(TAKE, [user.pk, key, kind, timezone.now()])
-        is_first = cursor.fetchone() is not None
+    for taken in FormSubmission.objects.raw(TAKE, [user.pk, key, kind, timezone.now()]):
+        return taken
     submission = FormSubmission.objects.get(user=user, key=key)
     if submission.kind != kind:
         raise SuspiciousOperation("The key of a form was used for a form of another kind.")
-    submission.is_repeat = not is_first
+    submission.is_repeat = True
     return submission
 
 

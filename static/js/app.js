@@ -1,4 +1,5 @@
 // Behaviours of the pages; each binds to data attributes, and every page works without them.
+import "./choose-all.js";
 import "./copy.js";
 import "./draft.js";
 import "./error-summary.js";

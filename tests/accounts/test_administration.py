@@ -1,6 +1,6 @@
 """The administration pages: each kind of administrator sees and changes their own, and nobody else gets in."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from accounts.enums import AccessAction, Role
 from accounts.models import AccessEvent, Appointment, InstitutionPolicy, RegionPolicy, SecondFactorReset, User
@@ -54,12 +55,27 @@ def test_each_administrator_opens_their_own_lists(cast: Cast, name: str, opened:
     assert {model for model, code in answers.items() if code == 200} == set(opened)
 
 
+def test_no_name_of_a_model_stands_in_a_sentence_of_a_wrong_case(cast: Cast) -> None:
+    admin = client_of(cast.region_admin)
+    users = admin.get(listing("user")).content.decode()
+    assert "<h1>Пользователи</h1>" in users
+    assert "Выберите" not in users
+    policies = admin.get(listing("regionpolicy")).content.decode()
+    assert "1 правила региона" not in policies
+    assert "Всего: 1" in policies
+    assert "Добавить</a>" in policies
+    added = admin.get(reverse("admin:accounts_territory_add")).content.decode()
+    assert "<h1>Новая запись: территория</h1>" in added
+    assert "<h1>Территория</h1>" in admin.get(change(cast.region.territories.first())).content.decode()
+    assert "Мои действия" not in admin.get(reverse("admin:index")).content.decode()
+
+
 def test_models_of_libraries_and_of_other_rooms_are_closed(cast: Cast) -> None:
     client = client_of(cast.system_admin)
     index = client.get(reverse("admin:index")).context["app_list"]
-    assert [app["app_label"] for app in index] == ["accounts"]
+    assert {app["app_label"] for app in index} == {"accounts", "admin"}
     for model in admin.site._registry:
-        if model._meta.app_label != "accounts":
+        if model._meta.app_label not in {"accounts", "admin"}:
             url = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
             assert client.get(url).status_code == 403, model
 
@@ -180,10 +196,30 @@ def test_a_deputy_is_chosen_by_the_post_stood_in_for(cast: Cast) -> None:
     assert (post.role, post.region, post.institution) == (Role.DIRECTOR, cast.region, cast.institution)
 
 
+def test_a_post_held_twice_on_a_day_is_refused_in_the_form(cast: Cast) -> None:
+    """Also where the rule is over fields that the form does not show, and where only the end of a post is changed."""
+    client, address = client_of(cast.region_admin), reverse("admin:accounts_appointment_add")
+    principal = cast.director.appointments.get()
+    data = post_data(user=cast.head.pk, deputy_for=principal.pk, starts_on="01.12.2026", ends_on="10.12.2026")
+    saved = client.post(address, data, follow=True)
+    assertContains(saved, f"Сохранено: {cast.head}, и. о. директор.")
+    assertNotContains(saved, "успешно")
+    assertContains(client.post(address, data | {"ends_on": "05.12.2026"}), "В эти дни человек уже занимает это место.")
+    later = data | {"starts_on": "11.12.2026", "ends_on": "20.12.2026"}
+    assert client.post(address, later).status_code == 302
+    first = cast.head.appointments.get(deputy_for=principal, starts_on=date(2026, 12, 1))
+    longer = {"ends_on": "15.12.2026", "order": "", "version": first.version}
+    assertContains(client.post(change(first), longer), "В эти дни человек уже занимает это место.")
+    assert set(cast.head.appointments.filter(deputy_for=principal).values_list("ends_on", flat=True)) == {
+        date(2026, 12, 10),
+        date(2026, 12, 20),
+    }
+
+
 def test_a_post_is_only_ended(cast: Cast) -> None:
     post = cast.specialist.appointments.get()
     client = client_of(cast.region_admin)
-    response = client.post(change(post), {"ends_on": "20.11.2026", "order": "№ 5", "role": Role.DIRECTOR})
+    response = client.post(change(post), {"ends_on": "20.11.2026", "order": "№ 5", "role": Role.DIRECTOR, "version": 1})
     assert response.status_code == 302, response.context["errors"]
     post.refresh_from_db()
     assert (post.role, f"{post.ends_on:%d.%m.%Y}", post.order) == (Role.SPECIALIST, "20.11.2026", "№ 5")
@@ -255,6 +291,7 @@ def test_a_policy_in_force_is_not_edited_but_followed_by_another(cast: Cast) -> 
 def test_the_policy_of_an_institution_is_added_on_its_page(cast: Cast) -> None:
     unit = cast.institution
     data = {
+        "version": unit.version,
         "region": unit.region_id,
         "code": unit.code,
         "full_name": unit.full_name,

@@ -1,6 +1,6 @@
 """The access journal on the screen: whose rows, which filters, and that looking leaves a row."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from families.services import restrict
 from tests.cast import LEAD, Cast, client_of
 from tests.factories.casework import case_at
 from tests.factories.families import granted, household
+from tests.factories.records import IssuedDocumentFactory
 
 URL = "/journal/"
 ACTORS = ["specialist", "colleague", "neighbour", "head", "director", "other_specialist", "foreign_specialist"]
@@ -173,6 +174,53 @@ def test_pages_follow_one_another_without_gap_or_repeat(cast: Cast) -> None:
     assert seen == list(range(119, -1, -1))
 
 
+@pytest.mark.requirement("X8", "L11")
+def test_what_others_read_of_the_institutions_families_its_auditor_sees_too(cast: Cast) -> None:
+    """A card, a list and what tells of several families; each institution sees what it answers for, and no more."""
+    ours, theirs = household(department=cast.department), household(department=cast.other_department)
+    keys = [ours.pk, theirs.pk]
+    member = User.objects.get(pk=cast.member.pk)
+    neighbour = User.objects.get(pk=cast.other_specialist.pk)
+    card = record_for(neighbour, AccessAction.VIEW, "family", object_id=ours.pk, family_id=ours.pk)
+    record_for(neighbour, AccessAction.LIST, "family", object_ids=keys)
+    record_for(member, AccessAction.VIEW, "councilsession", object_id=1, family_ids=keys)
+
+    def seen(reader: str) -> list[tuple[int, list[int], list[int] | None]]:
+        rows = [event for event in found(cast, reader) if event.kind != "accessevent"]
+        return sorted((event.user_id, event.object_ids, event.family_ids or []) for event in rows)
+
+    of_ours = [(neighbour.pk, [], []), (neighbour.pk, [ours.pk], []), (member.pk, [], [ours.pk])]
+    of_theirs = [(neighbour.pk, [theirs.pk], []), (member.pk, [], [theirs.pk])]
+    assert seen("auditor") == seen("director") == sorted(of_ours)
+    assert seen("other_auditor") == sorted(of_theirs + of_ours[:2])
+    assert seen("head") == seen("foreign_head") == []
+    assert found(cast, "auditor", kind="family")[-1] == card
+
+
+@pytest.mark.requirement("L20")
+def test_own_events_and_those_of_others_are_one_list_each_part_found_by_its_index(cast: Cast) -> None:
+    family = household(department=cast.department)
+    for number in range(70):
+        reader = cast.specialist if number % 3 else cast.other_specialist
+        record_for(reader, AccessAction.VIEW, "visit", object_id=number, family_id=family.pk)
+    client = client_of(cast.auditor)
+    first = client.get(URL, {"kind": "visit"}).context
+    second = client.get(URL, {"kind": "visit", "cursor": first["page"].next_cursor}).context
+    back = client.get(URL, {"kind": "visit", "cursor": second["page"].previous_cursor}).context
+    numbers = [[event.object_id for event in shown["page"].rows] for shown in (first, second, back)]
+    assert numbers == [list(range(69, 19, -1)), list(range(19, -1, -1)), list(range(69, 19, -1))]
+    assert str(first["total"]) == "70"
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plans = [
+            part.order_by("-at", "-id")[:51].explain()
+            for part in AccessEvent.objects.parts_visible_to(User.objects.get(pk=cast.auditor.pk))
+        ]
+    for plan, index in zip(plans, ("access_by_institution", "access_by_object_institution"), strict=True):
+        assert f"using {index} " in plan
+        assert "Sort" not in plan
+
+
 @pytest.mark.requirement("L20")
 @pytest.mark.parametrize("reader", ["specialist", "head", "director", "auditor"])
 def test_the_page_costs_the_same_with_two_rows_and_with_fifty(cast: Cast, reader: str) -> None:
@@ -214,6 +262,29 @@ def test_objects_are_named_as_far_as_the_reader_may_open_them(cast: Cast) -> Non
 
     restrict(actor=cast.head, family=family, people=[cast.head], reason="Угроза ребёнку")
     assert named_in(client_of(cast.head).get(URL))[-1] == [(case.number, "", page)]
+
+
+def test_a_paper_is_named_by_its_title_and_the_families_it_tells_of(cast: Cast) -> None:
+    family = household(department=cast.department)
+    paper = IssuedDocumentFactory.create(
+        institution=cast.institution, title="Акт посещения семьи", number="4/2026", issued_on=date(2026, 3, 1)
+    )
+    actor = User.objects.get(pk=cast.specialist.pk)
+    record_for(actor, AccessAction.DOWNLOAD, "issueddocument", object_id=paper.pk, family_id=family.pk)
+    titled = "Акт посещения семьи №\xa04/2026, 01.03.2026"
+    card = reverse("families:card", args=[family.pk])
+    assert named_in(client_of(cast.head).get(URL)) == [[("", titled, ""), (family.registry_number, family.title, card)]]
+    own = client_of(cast.head).get(reverse("families:readers", args=[family.pk])).context["rows"]
+    assert [[item.name for item in row["names"]] for row in own if row["event"].kind == "issueddocument"] == [[titled]]
+
+
+def test_families_told_of_are_counted_as_families(cast: Cast) -> None:
+    keys = [household(department=cast.department).pk for _number in range(2)]
+    actor = User.objects.get(pk=cast.specialist.pk)
+    record_for(actor, AccessAction.VIEW, "councilsession", object_id=1, family_ids=keys)
+    page = client_of(cast.head).get(URL).content.decode()
+    assert "заседание: 2 семьи" in page
+    assert "2 записи" not in page
 
 
 def test_a_list_that_was_looked_through_names_its_first_rows(cast: Cast) -> None:

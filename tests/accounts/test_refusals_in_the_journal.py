@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from accounts.enums import AccessAction
-from accounts.journal import kind_title, place_of, register_places
+from accounts.journal import _answering, _places, institutions_of, kind_title, place_of, register_places
 from accounts.models import AccessEvent, User
-from casework.enums import ProgrammeState, Stage
+from casework.enums import Stage
 from casework.models import SupportCase
 from councils.enums import SessionState
 from councils.models import AgendaItem, Decision
@@ -25,12 +25,11 @@ from tests.factories.casework import case_at
 from tests.factories.councils import body, session_at
 from tests.factories.families import household
 from tests.factories.monitoring import report_of
-from tests.factories.programmes import programme_at
 
 NOBODYS = 987_654_321
 ROOMS = ("records.", "families.", "casework.", "contracts.", "councils.", "monitoring.")
 # Whose numbers are no person's: a collegial body and its seats, an order of background work.
-IMPERSONAL = ("councils/bodies/", "councils/members/", "records/work/", "rules/work/")
+IMPERSONAL = ("councils/bodies/", "councils/members/", "councils/rules/", "records/work/", "rules/work/")
 
 
 @pytest.fixture
@@ -61,11 +60,10 @@ def test_outside_the_scope_and_without_the_right(cast: Cast, case: SupportCase) 
 
 
 def test_a_refusal_outlives_the_request_that_was_rolled_back(cast: Cast, case: SupportCase) -> None:
-    """The page was opened, in the journal too, before it turned out that nothing may be changed there any more."""
-    row = programme_at(ProgrammeState.APPROVED, _contracting(cast), author=cast.specialist, head=cast.head)
-    assert client_of(cast.specialist).get(reverse("casework:activities", args=[row.pk])).status_code == 403
-    events = AccessEvent.objects.filter(user=cast.specialist)
-    assert list(events.values_list("action", "kind", "object_id")) == [("DENIED", "supportprogramme", row.pk)]
+    """The card was opened, in the journal too, before it turned out that the director closes no family."""
+    assert client_of(cast.director).get(reverse("families:restrict", args=[case.family_id])).status_code == 403
+    events = AccessEvent.objects.filter(user=cast.director)
+    assert list(events.values_list("action", "kind", "object_id")) == [("DENIED", "family", case.family_id)]
 
 
 def test_a_number_that_nobody_has_leaves_the_same_row_at_the_same_cost(cast: Cast, case: SupportCase) -> None:
@@ -99,7 +97,7 @@ def test_what_is_no_refusal_leaves_no_row(cast: Cast, case: SupportCase) -> None
     assert client.get(reverse("casework:case", args=[case.pk])).status_code == 200
     assert Client().get(reverse("families:card", args=[NOBODYS])).status_code == 302
     session = session_at(SessionState.MINUTES_DRAFTED, cast)
-    assert client_of(cast.secretary).post(reverse("councils:minutes_draft", args=[session.pk])).status_code == 404
+    assert client_of(cast.secretary).post(reverse("councils:minutes_draft", args=[session.pk])).status_code == 302
     assert refusals() == []
 
 
@@ -121,11 +119,43 @@ def test_a_page_that_there_is_not_at_this_state_is_refused_to_nobody(cast: Cast)
         ("get", "decision_new", [waiting]),
         ("get", "extract_new", [Decision.objects.filter(item=question)[0].pk]),
     ):
-        assert getattr(secretary, method)(reverse(f"councils:{name}", args=args)).status_code == 404, name
+        assert getattr(secretary, method)(reverse(f"councils:{name}", args=args)).status_code in {302, 404}, name
     fresh = case_at(Stage.DIAGNOSTIC, family=household(department=cast.department), curator=cast.specialist)
     for user, name, further in ((cast.specialist, "move", [Stage.REFLECTION]), (cast.head, "stage_undo", [])):
-        assert client_of(user).get(reverse(f"casework:{name}", args=[fresh.pk, *further])).status_code == 404, name
+        answer = client_of(user).get(reverse(f"casework:{name}", args=[fresh.pk, *further]))
+        assert answer.status_code in {302, 404}, name
     assert refusals() == []
+
+
+def test_what_the_state_alone_forbids_is_refused_to_nobody(cast: Cast) -> None:
+    """403 as ever for the secretary after the signing and for an agreement without a programme; 404 of a packet
+    that is not open yet; and whoever has not the right at any state leaves a row all the same."""
+    council = body(cast)
+    signed = session_at(SessionState.MINUTES_SIGNED, cast, council=council)
+    coming = session_at(SessionState.PLANNED, cast, council=council)
+    decided = Decision.objects.filter(item__session=signed)[0]
+    question = AgendaItem.objects.get(session=signed)
+    scenes = (
+        (cast.secretary, "councils:session_edit", signed.pk, 403),
+        (cast.secretary, "councils:item_edit", question.pk, 403),
+        (cast.secretary, "councils:decision_edit", decided.pk, 403),
+        (cast.chair, "councils:packet", coming.pk, 404),
+        (cast.member, "councils:packet", coming.pk, 404),
+        (cast.chair, "councils:restricted_item", question.pk, 404),
+        (cast.specialist, "casework:agreement_new", _contracting(cast).pk, 403),
+    )
+    for user, name, number, status in scenes:
+        answer = client_of(user).get(reverse(name, args=[number]))
+        assert answer.status_code == status, name
+        assert status == 404 or "Сейчас это сделать нельзя" in answer.content.decode(), name
+    assert refusals() == []
+    others = (
+        (cast.member, "councils:session_edit", signed.pk, 403),
+        (cast.foreign_member, "councils:packet", coming.pk, 404),
+    )
+    for user, name, number, status in others:
+        assert client_of(user).get(reverse(name, args=[number])).status_code == status, name
+    assert [event.user_id for event in refusals()] == [cast.member.pk, cast.foreign_member.pk]
 
 
 @pytest.mark.requirement("X8")
@@ -171,6 +201,31 @@ def test_the_families_behind_a_figure_refused_leave_a_row(cast: Cast) -> None:
     shown = client_of(cast.auditor).get("/journal/?action=DENIED")
     assert [row["names"] for row in shown.context["rows"]] == [[]]
     assert "квартальный отчёт" in shown.content.decode()
+
+
+@pytest.mark.requirement("X8")
+def test_who_of_others_is_refused_a_family_is_known_to_the_auditor_of_its_institution(
+    cast: Cast, case: SupportCase
+) -> None:
+    """And to the auditor of the reader; of a number that nobody has to the latter alone."""
+    client = client_of(cast.other_specialist)
+    for name, number in (("families:card", case.family_id), ("casework:case", case.pk), ("families:card", NOBODYS)):
+        assert client.get(reverse(name, args=[number])).status_code == 404
+
+    def numbers(reader: User) -> list[list[str]]:
+        rows = client_of(reader).get("/journal/?action=DENIED").context["rows"]
+        return [[item.number for item in row["names"]] for row in rows]
+
+    assert numbers(cast.auditor) == numbers(cast.director) == [[case.number], [case.family.registry_number]]
+    assert numbers(cast.other_auditor) == [[], [], []]
+    assert numbers(cast.head) == []
+
+
+@pytest.mark.django_db
+def test_of_every_object_that_can_be_refused_it_is_known_who_answers_for_it() -> None:
+    for kind in _places.values():
+        assert institutions_of(kind, [NOBODYS]) == {}
+        assert kind in _answering, kind
 
 
 def routes(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, str]]:

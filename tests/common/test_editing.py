@@ -133,6 +133,7 @@ class TestForm:
         assert form.has_error(NON_FIELD_ERRORS, "stale")
         assert form.conflict is not None
         assert form.conflict.changed_by == str(other)
+        assert not form.conflict.own
         assert form.conflict.changed_at is not None
         assert [(c.name, c.yours, c.theirs) for c in form.conflict.fields] == [
             ("title", "Моя", "Их"),
@@ -143,6 +144,21 @@ class TestForm:
         assert form["title"].value() == "Моя"
         assert 'value="2"' in str(form["version"])
         assert Note.objects.get(pk=record.pk).title == "Их"
+
+    def test_ones_own_second_window_is_not_called_another_person(self, notes: type[Note]) -> None:
+        record = make()
+        writer = User.objects.create(username="head", last_name="Ким", first_name="Виктор")
+        with acting(writer):
+            Note.objects.get(pk=record.pk).save()
+            form = NoteForm(sent(1), instance=record)
+            assert not form.is_valid()
+        assert form.conflict is not None
+        assert form.conflict.own
+        shown = str(form)
+        assert "Запись уже сохранили вы сами" in shown
+        assert "В другом окне или на другом устройстве, " in shown
+        assert "другой сотрудник" not in shown
+        assert "другой человек" not in shown
 
     def test_sending_it_again_with_open_eyes_saves(self, notes: type[Note]) -> None:
         record = make()

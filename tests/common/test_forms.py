@@ -65,6 +65,31 @@ class TestDates:
     def test_years_out_of_reason(self, name: str, typed: str) -> None:
         assert "год" in error(name, typed)
 
+    @pytest.mark.parametrize(
+        ("typed", "why"),
+        [
+            ("31.02.2026", "Такой даты нет: в этом месяце 28 дней."),
+            ("29.2.1900", "Такой даты нет: в этом месяце 28 дней."),
+            ("2024-02-30", "Такой даты нет: в этом месяце 29 дней."),
+            ("31112026", "Такой даты нет: в этом месяце 30 дней."),
+            ("32.12.2026", "Такой даты нет: в этом месяце 31 день."),
+            ("05.13.2026", "Такой даты нет: проверьте месяц."),
+            ("05.00.2026", "Такой даты нет: проверьте месяц."),
+            ("00.11.2026", "Такой даты нет: проверьте день."),
+            ("01.01.0000", "Напишите дату в виде 05.11.2026."),
+            ("5 ноября", "Напишите дату в виде 05.11.2026."),
+            ("31.02", "Напишите дату в виде 05.11.2026."),
+            ("31.02.20261", "Напишите дату в виде 05.11.2026."),
+            ("٣١.02.2026", "Напишите дату в виде 05.11.2026."),
+        ],
+    )
+    def test_a_date_that_does_not_exist_is_told_from_one_badly_written(self, typed: str, why: str) -> None:
+        assert error("day", typed) == why
+
+    def test_a_moment_of_no_day(self) -> None:
+        assert error("moment", "31.02.2026 14:30") == "Такой даты нет: в этом месяце 28 дней."
+        assert error("moment", "28.02.2026 25:30") == "Напишите дату и время в виде 05.11.2026 14:30."
+
     @pytest.mark.parametrize("typed", ["30.02.2026", "05.11", "вчера", "\x00", "99999999999999999999", "05.11.20261"])
     def test_nonsense(self, typed: str) -> None:
         error("day", typed)
@@ -98,6 +123,10 @@ class TestNumbers:
         assert cleaned("phone", "8 (916) 123-45-67") == "+79161234567"
         assert cleaned("phone", "2-12-34") == "2-12-34"
         assert "+7\xa0916\xa0123-45-67" in str(Everything(initial={"phone": "+79161234567"})["phone"])
+
+    def test_a_phone_that_cannot_be_is_refused_and_stays_as_typed(self) -> None:
+        assert error("phone", "12345").startswith("Такого номера нет.")
+        assert 'value="12345"' in str(Everything({"phone": "12345"})["phone"])
 
     @pytest.mark.parametrize(
         ("typed", "amount"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.names import FEMALE, MALE, Case, decline_person, decline_post, is_common_word
+from common.names import FEMALE, MALE, Case, decline_person, decline_post, is_common_word, phrase_in
 
 # sex, last name, first name, patronymic, genitive, dative
 PEOPLE = [
@@ -111,3 +111,20 @@ def test_posts_in_other_cases() -> None:
         == "ведущему специалисту по социальной работе"
     )
     assert decline_post("заведующая отделением", Case.INSTRUMENTAL) == "заведующей отделением"
+
+
+@pytest.mark.parametrize(
+    ("words", "genitive"),
+    [
+        ("устав", "устава"),
+        ("Устава", "Устава"),
+        ("доверенность № 3 от 01.02.2026", "доверенности № 3 от 01.02.2026"),
+        ("и.\N{NO-BREAK SPACE}о. директора", "и.\N{NO-BREAK SPACE}о. директора"),
+        ("врио министра", "врио министра"),
+        ("-", None),
+        ("", None),
+        ("ПБС 12", None),
+    ],
+)
+def test_a_phrase_is_declined_only_where_that_is_sure(words: str, genitive: str | None) -> None:
+    assert phrase_in(words, Case.GENITIVE) == genitive

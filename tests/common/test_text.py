@@ -76,6 +76,27 @@ class TestPhones:
         assert phones.normalise(stored) == stored
         assert phones.display(stored).endswith("доб. 12".replace(" ", text.NBSP))
 
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *("12345", "1", "22", "0-12-34", "+", "(-)", "абв", "нет"),
+            *("8 916 123-45-6", "+7 916 123-45-6", "916 123 45 6", "8 916 123-45-678", "21234567"),
+        ],
+    )
+    def test_what_can_be_no_number(self, typed: str) -> None:
+        assert phones.is_mistyped(typed)
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            *("", "2-12-34", "2-34", "223-45-67", "112", "1220", "12345, спросить Анну"),
+            *("8 (916) 123-45-67", "9161234567", "+7 947 999-00-11", "8 (42355) 2-12-34", "8 (42355) 2-12-34 доб. 12"),
+            *("8-800-2000-122", "+375 29 123 45 67", "+996 555 123 456"),
+        ],
+    )
+    def test_figures_that_can_be_a_number_and_notes(self, typed: str) -> None:
+        assert not phones.is_mistyped(typed)
+
     @given(st.text(max_size=40))
     def test_normalising_twice_changes_nothing(self, typed: str) -> None:
         stored = phones.normalise(typed)
@@ -113,10 +134,6 @@ class TestText:
         assert text.money(Decimal("-0.004")) == "0,00\xa0руб."
         assert [text.signed(number) for number in (12, 0, -6, -1200)] == ["+12", "0", "−6", "−1\xa0200"]
         assert text.grouped(Decimal("-1234.565"), 2) == "−1\xa0234,57"
-        assert text.money_in_words(Decimal("1501.50")) == "одна тысяча пятьсот один рубль пятьдесят копеек"
-        assert text.money_in_words(Decimal(2000)) == "две тысячи рублей ноль копеек"
-        with pytest.raises(ValueError, match="negative"):
-            text.money_in_words(Decimal(-1))
 
     def test_shares_round_half_up_and_never_divide_by_zero(self) -> None:
         assert text.percent(1, 8) == "13\xa0%"
@@ -127,6 +144,7 @@ class TestText:
         assert text.long_date(date(2021, 9, 23)) == "23\xa0сентября\xa02021\xa0г."
         assert text.short_date(date(2021, 9, 3)) == "03.09.2021"
         assert text.number_sign("12/2021") == "№\xa012/2021"
+        assert text.number_sign("СК-1 / 28") == "№\xa0СК-1\xa0/\xa028"
         assert text.number_sign("") == ""
 
     @pytest.mark.parametrize(
@@ -152,3 +170,18 @@ class TestText:
 )
 def test_a_post_in_the_middle_of_a_line(post: str, after_a_comma: str) -> None:
     assert text.mid_line(post) == after_a_comma
+
+
+@pytest.mark.parametrize(
+    ("plain", "tied"),
+    [
+        ("Участок № 1", "Участок №_1"),
+        ("г. Владивосток, ул. Маковского, д. 123", "г._Владивосток, ул._Маковского, д._123"),
+        ("рп Дубна и пгт Хасан", "рп_Дубна и пгт_Хасан"),
+        ("дом с садом", "дом с садом"),
+        ("2021 г. начался", "2021 г. начался"),
+        ("№ 152-ФЗ, 12-ФЗР", "№_152\N{NON-BREAKING HYPHEN}ФЗ, 12-ФЗР"),
+    ],
+)
+def test_typeset_ties_signs_and_abbreviations(plain: str, tied: str) -> None:
+    assert text.typeset(plain).replace("\N{NO-BREAK SPACE}", "_") == tied

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from casework.enums import BasisBody, ProgrammeState, Stage
 from casework.models import SupportCase
 from councils.enums import DecisionType, ItemKind, ItemState, SeatRole, SessionState
-from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Decision
+from councils.models import AgendaItem, Council, CouncilMember, CouncilPolicy, CouncilSession, Decision
 from councils.services import agenda, attendance, decisions, minutes, sessions
 from families.enums import Sex
 from tests import tokens
@@ -51,9 +51,10 @@ def body(cast: Cast, *, seats: int = SEATS, **values: Any) -> Council:
         "title": f"Координационный совет {Council.objects.count() + 1}",
         "title_genitive": "Координационного совета",
         "active_from": SINCE,
-        "notice_days": 0,
     }
+    own = {name: values.pop(name) for name in ("quorum_percent", "notice_days") if name in values}
     council = Council.objects.create(**(known | values))
+    CouncilPolicy.objects.create(council=council, valid_from=SINCE, **({"notice_days": 0} | own))
     seat(council, 1, role=SeatRole.CHAIR, user=cast.chair, is_deputy_head=True, post="Заместитель главы")
     seat(council, 2, user=cast.member)
     seat(council, 3, role=SeatRole.SECRETARY, user=cast.secretary, may_vote=False)

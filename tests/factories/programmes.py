@@ -97,9 +97,12 @@ def signed_agreement(programme: SupportProgramme, *, author: User, director: Use
     return agreement
 
 
-def sent_notice(case: SupportCase, *, author: User, head: User) -> AgencyNotice:
-    """A notice of the programme to an agency, sent today."""
-    addressee, _made = PartnerOrganisation.objects.get_or_create(region=case.region, title="КДН", type="KDN")
+def sent_notice(
+    case: SupportCase, *, author: User, head: User, addressee: PartnerOrganisation | None = None
+) -> AgencyNotice:
+    """A notice of the programme to an agency, sent today; to the commission for minors where none is named."""
+    if addressee is None:
+        addressee, _made = PartnerOrganisation.objects.get_or_create(region=case.region, title="КДН", type="KDN")
     notice = AgencyNotice(
         case=case,
         addressee=addressee,

@@ -17,8 +17,16 @@ ATTEMPTS = 5
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the tests that empty the tables, dictionaries included, after those that read them."""
-    items.sort(key=_empties_tables)
+    """Put the tests that empty the tables, dictionaries included, after those that read them.
+
+    Of both, those come first that stand in the access table's world: it is built anew after every break between them,
+    and what takes longest had better not be left to the end, when the other processes have nothing to do.
+    """
+    items.sort(key=lambda item: (_empties_tables(item), not _stands_in_the_world(item)))
+
+
+def _stands_in_the_world(item: pytest.Item) -> bool:
+    return bool({"world", "walkers"} & set(getattr(item, "fixturenames", ())))
 
 
 def _empties_tables(item: pytest.Item) -> bool:

@@ -138,7 +138,7 @@ def test_attached_through_the_page_and_taken_by_who_may(cast: Cast, unit_door: s
         files = [upload("Паспорт.pdf", PDF), upload("2.png", PNG)]
         answer = client.post(page, sent | {"file": files})
         assert answer.url == f"/units/{cast.institution.pk}/"
-        assert [str(text) for text in get_messages(answer.wsgi_request)] == ["Сохранено: файлы."]
+        assert [str(text) for text in get_messages(answer.wsgi_request)] == ["Файлы сохранены."]
     rows = Attachment.objects.order_by("pk")
     assert [(row.name, row.family_id, row.uploaded_by, row.region) for row in rows] == [
         ("Паспорт.pdf", 77, cast.specialist, cast.region),

@@ -73,6 +73,8 @@ def test_taken_by_who_may_and_journaled(cast: Cast, unit_door: str) -> None:
     answer = take(cast.head, paper)
     assert answer.content == PDF
     assert answer.headers["Content-Type"] == "application/pdf"
+    # A server by the letter of WSGI takes plain strings only, no members of an enumeration.
+    assert {type(value) for value in answer.headers.values()} == {str}
     assert "12-2026.pdf" in answer.headers["Content-Disposition"]
     event = AccessEvent.objects.get(action=AccessAction.DOWNLOAD)
     assert (event.user, event.kind, event.object_id, event.family_id) == (cast.head, "issueddocument", paper.pk, 77)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import Institution
 from records.models import NumberSequence
-from records.services.numbers import next_number
+from records.services.numbers import next_number, next_numbers
 from tests.factories.accounts import InstitutionFactory
 from tests.records.concurrency import at_once
 
@@ -28,6 +28,15 @@ def test_counts_apart_by_institution_kind_and_year_of_the_event() -> None:
     assert take(ours, kind="minutes") == "1/2026"
     assert take(ours, on=date(2025, 12, 31)) == "1/2025"
     assert take(ours) == "3/2026"
+
+
+@pytest.mark.django_db
+def test_several_are_taken_at_once_and_follow_one_another() -> None:
+    institution = InstitutionFactory()
+    take(institution)
+    taken = next_numbers(3, institution=institution, kind="agreement", on=DAY)
+    assert [number.text for number in taken] == ["2/2026", "3/2026", "4/2026"]
+    assert take(institution) == "5/2026"
 
 
 @pytest.mark.django_db
