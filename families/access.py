@@ -30,10 +30,12 @@ __all__ = [
     "listed_q",
     "may_end_restriction",
     "may_grant",
+    "may_grant_samples",
     "may_print",
     "may_read",
     "may_read_grants",
     "may_read_restriction",
+    "may_read_samples",
     "may_register",
     "may_restrict",
     "may_search",
@@ -45,6 +47,7 @@ __all__ = [
     "require",
     "require_part",
     "require_write",
+    "sampled_q",
     "signed_in",
     "today_of",
     "visible_q",
@@ -208,6 +211,25 @@ def may_grant(user: User, family: "Family") -> bool:
         return False
     kept: bool = family.history.exclude(curator=None).exists()
     return kept
+
+
+def may_grant_samples(user: User) -> bool:
+    """Open a sample of the institution's families to its auditor, and end one early: the director (clarifications)."""
+    return works_as(user, Role.DIRECTOR)
+
+
+def may_read_samples(user: User) -> bool:
+    """See the samples: the director those of the institution, the auditor their own."""
+    return works_as(user, Role.DIRECTOR, Role.AUDITOR)
+
+
+def sampled_q(user: User) -> Q:
+    """Lines of the ledger about samples that `user` may see (`may_read_samples`), by person and unit."""
+    appointment = user.appointment
+    if appointment is None or not may_read_samples(user):
+        return nothing()
+    here = Q(family__institution_id=appointment.institution_id)
+    return here & Q(user_id=appointment.principal_id) if appointment.role == Role.AUDITOR else here
 
 
 def may_register(user: User) -> bool:

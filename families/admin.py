@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.administration.base import ScopedAdmin
+from accounts.administration.base import RecordAdmin
 from accounts.administration.dictionaries import DictionaryAdmin
 from families.models import Category, NeedDegree, SubsistenceMinimum
 
@@ -21,7 +21,7 @@ class NeedDegreeAdmin(DictionaryAdmin[NeedDegree]):
 
 
 @admin.register(SubsistenceMinimum)
-class SubsistenceMinimumAdmin(ScopedAdmin[SubsistenceMinimum]):
+class SubsistenceMinimumAdmin(RecordAdmin[SubsistenceMinimum]):
     """The minimums of the administrator's own region."""
 
     list_display = ["group", "valid_from", "amount", "act"]

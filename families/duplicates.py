@@ -85,6 +85,8 @@ class Match:
     reach: Reach
     people: dict[int, FamilyMembership] = field(default_factory=dict)
     likeness: dict[tuple[int, Likeness], None] = field(default_factory=dict)
+    has_namesake: bool = False
+    """Whether a member is called as somebody typed, and was born on another day: rather another person."""
 
     @property
     def weight(self) -> int:
@@ -120,7 +122,17 @@ def find(user: User, region: Region, people: Sequence[Known], home: Home) -> lis
         if match.family.pk in by_phone:
             match.likeness[0, Likeness.PHONE] = None
         matches.append(match)
-    return sorted(matches, key=lambda match: (-match.weight, match.family.pk))[:TOP]
+    likeliest = sorted(matches, key=lambda match: (-match.weight, match.family.pk))[:TOP]
+    _note_namesakes(likeliest, people)
+    return likeliest
+
+
+def _note_namesakes(matches: list[Match], people: Sequence[Known]) -> None:
+    by_family = {match.family.pk: match for match in matches}
+    members = FamilyMembership.objects.filter(family__in=list(by_family)).select_related("person") if by_family else ()
+    for row in members:
+        if any(person.birth_date != row.person.birth_date and _is_namesake(person, row.person) for person in people):
+            by_family[row.family_id].has_namesake = True
 
 
 def _reachable(user: User, keys: Iterable[int]) -> list[Match]:
@@ -166,12 +178,22 @@ def _compare(typed: Known, stored: Person) -> Likeness | None:
         return Likeness.SNILS
     if typed.birth_date != stored.birth_date or (typed.snils and stored.snils):
         return None
-    one, other = typed.key, stored.name_key.strip()
-    if not typed.patronymic or not stored.patronymic:
-        one, other = fold(f"{typed.last_name} {typed.first_name}"), fold(f"{stored.last_name} {stored.first_name}")
+    one, other = _names(typed, stored)
     if one == other:
         return Likeness.NAME
     return Likeness.SIMILAR_NAME if differ_by_one(one, other) else None
+
+
+def _is_namesake(typed: Known, stored: Person) -> bool:
+    one, other = _names(typed, stored)
+    return one == other
+
+
+def _names(typed: Known, stored: Person) -> tuple[str, str]:
+    """The two names to compare; where either lacks the patronymic, without it."""
+    if not typed.patronymic or not stored.patronymic:
+        return fold(f"{typed.last_name} {typed.first_name}"), fold(f"{stored.last_name} {stored.first_name}")
+    return typed.key, stored.name_key.strip()
 
 
 def differ_by_one(one: str, other: str) -> bool:

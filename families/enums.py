@@ -70,6 +70,7 @@ class FamilyFact(StrEnum):
     CONSENT_GIVEN = "consent_given"
     CONSENT_REVOKED = "consent_revoked"
     STATEMENT_GIVEN = "statement_given"
+    STATEMENT_WITHDRAWN = "statement_withdrawn"
     STATUS_SET = "status_set"
     STATUS_ENDED = "status_ended"
     RISK_GROUP_SET = "risk_group_set"
@@ -80,6 +81,8 @@ class FamilyFact(StrEnum):
     CATEGORY_ENTERED = "category_entered"
     CATEGORY_CHANGED = "category_changed"
     INCOME_ENTERED = "income_entered"
+    INCOME_CORRECTED = "income_corrected"
+    INCOME_WITHDRAWN = "income_withdrawn"
 
 
 class TraitKind(models.TextChoices):

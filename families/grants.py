@@ -199,7 +199,7 @@ def _journal(actor: User | None, keys: list[int], what: str) -> None:
         actor,
         AccessAction.SECURITY,
         "familygrant",
-        object_ids=keys,
         family_id=keys[0] if len(keys) == 1 else None,
+        family_ids=keys if len(keys) > 1 else (),
         reason=what.strip(),
     )

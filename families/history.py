@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
-from common.history import Change, changes
+from common.history import Change, History
 from families.access import Part, may_read, may_read_restriction
 from families.enums import SENSITIVE_TRAITS
 from families.models import (
@@ -28,10 +28,10 @@ SHOWN = 200
 NOT_SHOWN = ("version", "family", "region", "created_at", "created_by", "data", "actions")
 
 
-def changes_of(user: User, family: Family) -> list[Change]:
-    """Old and new values, by whom, when and why, of everything `user` reads of `family`; in no order."""
+def histories_of(user: User, family: Family) -> list[History]:
+    """The histories of everything `user` reads of `family`."""
     hidden = NOT_SHOWN if may_read_restriction(user, family) else (*NOT_SHOWN, "is_restricted", "restriction_reason")
-    return [change for source in _tracked(user, family) for change in changes(source, exclude=hidden)]
+    return [History(source, exclude=hidden) for source in _tracked(user, family)]
 
 
 def newest(found: list[Change], zone: tzinfo) -> dict[str, Any]:

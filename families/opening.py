@@ -57,9 +57,23 @@ def open_family(
     user = signed_in(request)
     family: Family = get_object_or_404(Family.objects.visible_to(user).select_related(*RELATED), pk=pk)
     require_part(user, part)
-    reason = given_reason(request, family)
-    record(request, action, kind, object_id=object_id or family.pk, family_id=family.pk, reason=reason)
+    note_opening(request, family, kind, object_id or family.pk, action)
     return family
+
+
+def note_opening(
+    request: HttpRequest, family: Family, kind: str, object_id: int, action: AccessAction = AccessAction.VIEW
+) -> None:
+    """Leave in the journal that something of this family was opened, with the reason. Raises ReasonRequired."""
+    record(
+        request,
+        action,
+        kind,
+        object_id=object_id,
+        family_id=family.pk,
+        institution_id=family.institution_id,
+        reason=given_reason(request, family),
+    )
 
 
 def given_reason(request: HttpRequest, family: Family) -> str:

@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
+from django.utils import translation
+
 from accounts.models import User
 from common.calendar import is_minor
 from common.names import Case, decline_person
 from common.phones import display as phone_shown
 from common.snils import display as snils_shown
-from common.text import long_date, number_sign
+from common.text import NBSP, long_date, number_sign
 from families.enums import ConsentAction, ConsentData
 from families.models import Consent, Family, FamilyStatement, Person
 from records.models import IssuedDocument
@@ -16,6 +18,7 @@ from records.services.documents import issue_document
 
 CONSENT, WITHDRAWAL, STATEMENT = "families.consent", "families.consent_withdrawal", "families.statement"
 PUBLICATION = "families.consent_publication"
+DAY_TO_FILL = f"«___»{NBSP}______________{NBSP}20___{NBSP}г."
 
 
 def issue_consent(*, actor: User, consent: Consent) -> IssuedDocument:
@@ -46,12 +49,12 @@ def issue_publication(*, actor: User, consent: Consent) -> IssuedDocument:
 
 
 def issue_withdrawal(*, actor: User, consent: Consent, on: date) -> IssuedDocument:
-    """An application by which the consent is withdrawn, ready to be signed."""
+    """An application by which the consent is withdrawn, ready to be signed: a blank form until it was withdrawn."""
     return _issue(
         actor,
         consent,
         kind=WITHDRAWAL,
-        title="Отзыв согласия на обработку персональных данных",
+        title=f"{'Отзыв' if consent.revoked_on else 'Бланк отзыва'} согласия на обработку персональных данных",
         template="print/families/consent_withdrawal.html",
         context=consent_context(consent),
         on=consent.revoked_on or on,
@@ -111,17 +114,31 @@ def _person(person: Person, family: Family) -> dict[str, Any]:
     return {
         "name": person.full_name,
         "birth_date": person.birth_date,
-        "address": family.registration_address or family.address,
+        "address": family.registration_address or family.postal_address,
         "document": person.identity_document,
+        "document_to_fill": _document(person),
         "snils": snils_shown(person.snils),
         "phone": phone_shown(person.phone or family.phone),
     }
 
 
+def _document(person: Person) -> str:
+    """The identity document as the law names it (152-FZ, article 9, part 4); what is unknown is filled by hand."""
+    if not person.document_number:
+        number = f"серия{NBSP}{'_' * 8} {number_sign('_' * 12)}"
+    else:
+        number = f"{person.document_series} {number_sign(person.document_number)}".strip()
+    with translation.override("ru"):
+        kind = str(person.get_document_kind_display()) if person.document_kind else "_" * 30
+    issued_by = person.document_issued_by or "_" * 36
+    issued_on = long_date(person.document_issued_on) if person.document_issued_on else DAY_TO_FILL
+    return f"{kind}, {number}, выдан {issued_by}, {issued_on}"
+
+
 def _addressee(family: Family, person: Person) -> list[str]:
     institution = family.institution
     lines = ["Директору", institution.short_name, f"от {_genitive(person)}"]
-    address = family.registration_address or family.address
+    address = family.registration_address or family.postal_address
     return [line for line in (*lines, f"адрес: {address}" if address else "") if line]
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Greatest
 
 from accounts.models import User
@@ -53,6 +53,14 @@ class FamilyPathQuerySet(QuerySet[ModelT]):
         return self.filter(visible_q(user, self.family_path))
 
 
+class WithdrawableQuerySet(FamilyPathQuerySet[ModelT]):
+    """Rows that may be withdrawn as wrong."""
+
+    def valid(self) -> Self:
+        """Not withdrawn: what is counted and compared."""
+        return self.filter(withdrawn_on=None)
+
+
 class DatedQuerySet(FamilyPathQuerySet[ModelT]):
     """Rows that hold between two dates, both inside."""
 
@@ -66,6 +74,10 @@ class MembershipQuerySet(DatedQuerySet[ModelT]):
 
     def living_together(self) -> Self:
         return self.filter(lives_together=True)
+
+    def main_contacts(self) -> Self:
+        """Who speaks for the family now: one member at most."""
+        return self.filter(is_head=True, ends_on=None)
 
 
 class TraitQuerySet(DatedQuerySet[ModelT]):
@@ -90,6 +102,15 @@ class ConsentQuerySet(FamilyPathQuerySet[ModelT]):
     def for_transfer(self, day: date) -> Self:
         """By which data may leave on `day`: in force, allowing the transfer, and naming whom to (I7)."""
         return self.in_force(day).filter(actions__contains=[ConsentAction.TRANSFER]).exclude(recipients=[])
+
+    def with_contact(self) -> Self:
+        """With `of_contact`: whether the data are those of the family's main contact."""
+        contacts = apps.get_model("families", "FamilyMembership").objects.main_contacts()
+        return self.annotate(of_contact=Exists(contacts.filter(family=OuterRef("family"), person=OuterRef("subject"))))
+
+    def speaking_for_family(self) -> Self:
+        """Of the main contact, under whose name a family is spoken of: what is told of it rests on these (I7)."""
+        return self.with_contact().filter(of_contact=True)
 
 
 class PersonQuerySet(QuerySet[Any]):

@@ -4,9 +4,9 @@ from typing import Any
 
 from accounts.access import works_as
 from accounts.enums import Role
-from accounts.journal import kind_title, reasons_of
+from accounts.journal import has_own_name, kind_title, names_of, reasons_of
 from accounts.models import AccessEvent, User
-from common.paging import paginate
+from common.paging import paginate_together
 from families.models import Family
 
 
@@ -15,15 +15,16 @@ def readers_of(user: User, family: Family, *, cursor: str = "") -> dict[str, Any
 
     A reason is shown to those alone who may read it, for it can name what made a family restricted.
     """
-    events = AccessEvent.objects.visible_to(user).of_family(family.pk)
-    page = paginate(events, "-at", "-id", cursor=cursor)
-    reasons = reasons_of(user, page.rows)
+    events = AccessEvent.objects.visible_to(user).parts_of_family(family.pk)
+    page = paginate_together(events, "-at", "-id", cursor=cursor)
+    reasons, objects = reasons_of(user, page.rows), names_of(user, page.rows, beside_family=True)
     roles = dict(Role.choices)
     rows = [
         {
             "event": event,
             "role": roles.get(event.role, ""),
             "what": kind_title(event.kind),
+            "names": objects.get(event.pk, []) if has_own_name(event) else [],
             "reason": reasons.get(event.pk, ""),
         }
         for event in page.rows

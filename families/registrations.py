@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts import notifications
-from accounts.journal import Named, register_namer, register_places, register_wording
+from accounts.journal import Named, register_answering, register_namer, register_places, register_wording
 from accounts.models import User
 from families.access import Part, may_read, may_write, may_write_consent
 from families.grants import worded
@@ -34,6 +34,11 @@ notifications.register(
     _("%(institution)s asks to take over the family No. %(number)s. Telephone: %(phone)s"),
 )
 
+notifications.register(
+    "families.sample_granted",
+    _("A sample of families is open to you for a check until %(until)s: %(number)s"),
+)
+
 register(
     Person,
     (
@@ -58,10 +63,10 @@ register(MemberTrait, ("document",), family_path="membership__family", person_pa
 register(FamilyCategory, ("basis", "note"), person_path="member__person")
 register(FamilyStatus, ("decided_by", "decision_number"))
 register(FamilyRiskGroup, ("basis",))
-register(IncomeRecord, ("total", "per_capita"))
+register(IncomeRecord, ("total", "per_capita", "withdrawal_reason"))
 register(ExternalId, ("value",), person_path="person")
 register(Consent, ("authority_document", "revocation_note"), person_path="subject")
-register(FamilyStatement, ("text",), person_path="given_by")
+register(FamilyStatement, ("text", "withdrawal_reason"), person_path="given_by")
 register(FamilyGrant, ("note",))
 
 
@@ -91,10 +96,27 @@ register_places(
         "families/members/": "familymembership",
         "families/traits/": "membertrait",
         "families/categories/": "familycategory",
+        "families/income/": "incomerecord",
         "families/external/": "externalid",
         "families/consents/": "consent",
         "families/statements/": "familystatement",
+        "families/samples/": "familygrant",
     }
+)
+register_answering(
+    {"family": "institution", "membertrait": "membership__family__institution"}
+    | dict.fromkeys(
+        (
+            "familymembership",
+            "familycategory",
+            "externalid",
+            "consent",
+            "familystatement",
+            "familygrant",
+            "incomerecord",
+        ),
+        "family__institution",
+    )
 )
 
 

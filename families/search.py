@@ -9,16 +9,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from accounts.models import User
 from common.text import fold
 from families import hooks
-from families.models import Family, FamilyMembership, Person
+from families.access import granted_family_ids, in_charge_q
+from families.models import Family, FamilyMembership
 from families.querysets import FamilyQuerySet
 
 CAP = 200
 SHOWN = 50
+SHOWN_OF_FAMILY = ("department", "curator", "settlement")
 SHORTEST_DIGITS = 3
 SHORTEST_FRAGMENT = 3
 NUMBER = re.compile(r"\d{1,6}/\d{2,4}")
@@ -93,27 +95,35 @@ def search(user: User, query: Query) -> Found:
     """Families that `user` may open and that match, the first by name; at most `SHOWN`, out of at most `CAP`."""
     if query.is_empty:
         return Found()
-    people = [] if query.number else _people(user, query)
-    memberships = list(
-        FamilyMembership.objects.listed_for(user)
-        .filter(person__in=people[:CAP])
-        .select_related("person", "family__department", "family__curator", "family__settlement")
-    )
-    memberships.sort(key=lambda row: (row.person.name_key, row.person_id, row.ends_on is not None, row.pk))
+    candidates = [] if query.number else _candidates(user, query)
+    memberships = _memberships(user, candidates[:CAP])
     hits = [Hit(row.family, row) for row in memberships]
-    known = {row.family_id for row in memberships}
-    hits += [Hit(family, None) for family in _families(user, query, CAP - len(people)) if family.pk not in known]
-    return Found(hits[:SHOWN], exceeded=len(people) > CAP or len(hits) > SHOWN)
+    if len(hits) <= SHOWN:
+        known = {row.family_id for row in memberships}
+        rest = CAP - len(candidates)
+        hits += [Hit(family, None) for family in _families(user, query, rest) if family.pk not in known]
+    return Found(hits[:SHOWN], exceeded=len(candidates) > CAP or len(hits) > SHOWN)
 
 
-def _people(user: User, query: Query) -> list[int]:
-    """Ids of people who match, one more than the cap at most."""
-    wanted = _named(query.words) & _holds_any(query.digits)
-    found = (
-        Person.objects.filter(wanted, pk__in=FamilyMembership.objects.filter(family__in=families).values("person"))
-        for families in _scopes(user)
+def _candidates(user: User, query: Query) -> list[int]:
+    """Ids of the memberships of people who match, one more than the cap at most.
+
+    A plain join leaves PostgreSQL the choice: a common fragment is looked for in the scope until there are enough, a
+    rare one by its trigrams. A subquery of people would have to be complete before the first of them counts.
+    """
+    wanted = _named(query.words, "person__") & _holds_any(query.digits, "person__")
+    scopes = (in_charge_q(user, "family"), Q(family__in=granted_family_ids(user)))
+    return _ids((FamilyMembership.objects.filter(scope, wanted) for scope in scopes), CAP + 1)
+
+
+def _memberships(user: User, candidates: Sequence[int]) -> list[FamilyMembership]:
+    """Where people belong, or belonged, the first by name; one more than is shown at most."""
+    return list(
+        FamilyMembership.objects.listed_for(user)
+        .filter(pk__in=candidates)
+        .select_related("person", *(f"family__{name}" for name in SHOWN_OF_FAMILY))
+        .order_by("person__name_key", "person_id", F("ends_on").desc(nulls_first=True), "pk")[: SHOWN + 1]
     )
-    return _ids(found, CAP + 1)
 
 
 def _scopes(user: User) -> tuple[FamilyQuerySet, FamilyQuerySet]:
@@ -127,21 +137,21 @@ def _ids(found: Iterable[QuerySet[Any]], most: int) -> list[int]:
     return list(first.union(*others)[:most])
 
 
-def _named(words: Sequence[str]) -> Q:
+def _named(words: Sequence[str], path: str) -> Q:
     """The words in any order: fragments of the name, or, where short, beginnings of its parts."""
     fragments, short = _by_length(words)
-    condition = _holds(fragments)
+    condition = _holds(fragments, path)
     if fragments or not short:
         for word in short:
-            condition &= _begins_part(word)
+            condition &= _begins_part(word, path)
         return condition
     # Without a fragment the index of beginnings is all there is: one of the words begins the whole name.
     orders = Q()
     for index, first in enumerate(short):
         rest = Q()
         for word in short[:index] + short[index + 1 :]:
-            rest &= _begins_part(word)
-        orders |= Q(name_key__startswith=first) & rest
+            rest &= _begins_part(word, path)
+        orders |= Q(**{f"{path}name_key__startswith": first}) & rest
     return orders
 
 
@@ -151,21 +161,21 @@ def _by_length(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return fragments, [word for word in words if len(word) < SHORTEST_FRAGMENT]
 
 
-def _holds(fragments: Sequence[str]) -> Q:
+def _holds(fragments: Sequence[str], path: str = "") -> Q:
     condition = Q()
     for word in fragments:
-        condition &= Q(search_text__contains=word)
+        condition &= Q(**{f"{path}search_text__contains": word})
     return condition
 
 
-def _begins_part(word: str) -> Q:
-    return Q(name_key__startswith=word) | Q(name_key__contains=f" {word}")
+def _begins_part(word: str, path: str) -> Q:
+    return Q(**{f"{path}name_key__startswith": word}) | Q(**{f"{path}name_key__contains": f" {word}"})
 
 
-def _holds_any(variants: Sequence[str]) -> Q:
+def _holds_any(variants: Sequence[str], path: str = "") -> Q:
     condition = Q()
     for variant in variants:
-        condition |= Q(search_text__contains=variant)
+        condition |= Q(**{f"{path}search_text__contains": variant})
     return condition
 
 
@@ -175,8 +185,8 @@ def _families(user: User, query: Query, most: int) -> list[Family]:
     if condition is None:
         return []
     ids = _ids((families.filter(condition) for families in _scopes(user)), max(most, 0))
-    found = Family.objects.listed_for(user).filter(pk__in=ids).select_related("department", "curator", "settlement")
-    return sorted(found, key=lambda family: (family.title_key, family.pk))[:SHOWN]
+    found = Family.objects.listed_for(user).filter(pk__in=ids).select_related(*SHOWN_OF_FAMILY)
+    return list(found.order_by("title_key", "pk")[:SHOWN])
 
 
 def _numbered(user: User, number: str) -> Q:

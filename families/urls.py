@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from families.views import card, circumstances, members, papers, register, restriction, search
+from families.views import card, circumstances, members, papers, register, restriction, samples, search
 
 app_name = "families"
 
@@ -11,6 +11,10 @@ urlpatterns = [
     path("names/", search.names, name="names"),
     path("new/", register.new, name="new"),
     path("transfer/", register.transfer, name="transfer"),
+    path("samples/", samples.samples, name="samples"),
+    path("samples/new/", samples.sample_new, name="sample_new"),
+    path("samples/<int:pk>/", samples.sample, name="sample"),
+    path("samples/<int:pk>/end/", samples.sample_end, name="sample_end"),
     path("<int:pk>/", card.card, name="card"),
     path("<int:pk>/reason/", search.reason, name="reason"),
     path("<int:pk>/history/", card.history, name="history"),
@@ -27,6 +31,8 @@ urlpatterns = [
     path("<int:pk>/status/", circumstances.status, name="status"),
     path("<int:pk>/risk-group/", circumstances.risk_group, name="risk_group"),
     path("<int:pk>/income/new/", circumstances.income_new, name="income_new"),
+    path("income/<int:pk>/edit/", circumstances.income_edit, name="income_edit"),
+    path("income/<int:pk>/withdraw/", circumstances.income_withdraw, name="income_withdraw"),
     path("<int:pk>/external/new/", circumstances.external_new, name="external_new"),
     path("external/<int:pk>/edit/", circumstances.external_edit, name="external_edit"),
     path("<int:pk>/consents/new/", papers.consent_new, name="consent_new"),
@@ -38,6 +44,7 @@ urlpatterns = [
     path("<int:pk>/statements/new/", papers.statement_new, name="statement_new"),
     path("statements/<int:pk>/", papers.statement, name="statement"),
     path("statements/<int:pk>/print/", papers.statement_print, name="statement_print"),
+    path("statements/<int:pk>/withdraw/", papers.statement_withdraw, name="statement_withdraw"),
     path("<int:pk>/restrict/", restriction.restrict, name="restrict"),
     path("<int:pk>/unrestrict/", restriction.unrestrict, name="unrestrict"),
     path("<int:pk>/grants/", restriction.grants, name="grants"),

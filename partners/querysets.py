@@ -64,10 +64,6 @@ class PartnerQuerySet(QuerySet[Any]):
     def without_agreement(self, agreements: AgreementQuerySet) -> Self:
         return self.filter(~Exists(agreements.filter(parties__partner=OuterRef("pk"))))
 
-    def exchanging_data(self, agreements: AgreementQuerySet, on: date) -> Self:
-        """Those to whom data may go under one of `agreements` on `on`; referrals ask this (S0-22)."""
-        return self.with_agreement(agreements.allowing_exchange(on))
-
     def numbers_by_type(self, agreements: AgreementQuerySet, on: date) -> list[dict[str, Any]]:
         """By type: partners, those with an agreement in force on `on`, those with one that allows exchange."""
 

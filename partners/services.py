@@ -7,7 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Institution, User
+from accounts.signatures import acting_post, represented, signing_post
 from common.history import acting
 from partners.enums import AGREEMENT_TRANSITIONS, AgreementState
 from partners.models import CooperationAgreement
@@ -53,6 +54,15 @@ def terminate_agreement(*, agreement: CooperationAgreement, actor: User, on: dat
     return _transition(_locked(agreement), AgreementState.TERMINATED, actor, **values)
 
 
+def _institution_signatory(institution: Institution, on: date) -> Signatory:
+    """The director's line; on a day on which somebody stands in, both are named."""
+    post = signing_post(institution, on)
+    if post is None or post.deputy_for is None:
+        return Signatory(institution.short_name, institution.director_name)
+    title = acting_post(post.deputy_for.user, default="директор")
+    return Signatory(f"{institution.short_name}, {title}", post.user.get_full_name())
+
+
 def print_agreement(*, agreement: CooperationAgreement, actor: User, on: date) -> IssuedDocument:
     """The agreement on paper by its typical form (S0-21); the same text is the same paper, a change a new version."""
     institution = agreement.institution
@@ -64,9 +74,12 @@ def print_agreement(*, agreement: CooperationAgreement, actor: User, on: date) -
         context={
             "agreement": agreement,
             "institution": institution,
+            "represented": represented("руководитель", institution.director_name, institution.director_ground)
+            if institution.director_name
+            else "",
             "parties": parties,
             "signatories": [
-                Signatory(institution.short_name, institution.director_name),
+                _institution_signatory(institution, on),
                 *(Signatory(party.partner.title, "") for party in parties),
             ],
         },

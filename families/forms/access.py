@@ -1,5 +1,6 @@
 """Forms of finding and opening families, and of closing them."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -14,6 +15,8 @@ NAMEABLE = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.COUNCIL_SECRETARY, Role.
 
 
 class SearchForm(forms.Form):
+    """What a family is looked for by, among those that the person may open."""
+
     q = forms.CharField(
         label=_("Surname, name, SNILS, telephone or number"),
         max_length=100,
@@ -23,6 +26,8 @@ class SearchForm(forms.Form):
 
 
 class NamesForm(forms.Form):
+    """The name that is looked for in the institution's directory, to see whether a family is known already."""
+
     q = forms.CharField(
         label=_("Name of the family"),
         max_length=100,
@@ -53,13 +58,18 @@ class PersonnelField(forms.ModelMultipleChoiceField[User]):
 
 def personnel(family: Family, roles: tuple[Role, ...] = NAMEABLE) -> Any:
     """The people of the family's institution who may be named on it."""
-    posts = Appointment.objects.in_force(family.institution.today()).filter(
-        institution=family.institution_id, role__in=roles, deputy_for=None
-    )
+    return staff_of(family.institution_id, family.institution.today(), roles)
+
+
+def staff_of(institution_id: int | None, today: date, roles: tuple[Role, ...]) -> Any:
+    """The people who work at an institution in one of `roles`."""
+    posts = Appointment.objects.in_force(today).filter(institution=institution_id, role__in=roles, deputy_for=None)
     return User.objects.filter(pk__in=posts.values("user"), is_active=True)
 
 
 class RestrictForm(forms.Form):
+    """Why a family is restricted, and who may open it all the same."""
+
     reason = forms.CharField(
         label=_("Reason of the restriction"),
         max_length=300,
@@ -73,6 +83,8 @@ class RestrictForm(forms.Form):
 
 
 class NameForm(forms.Form):
+    """One more person who may open a restricted family."""
+
     person = forms.ModelChoiceField(
         label=_("Who else may open it"), queryset=User.objects.none(), widget=forms.Select({"data-user-content": ""})
     )
@@ -83,4 +95,6 @@ class NameForm(forms.Form):
 
 
 class EndRestrictionForm(forms.Form):
+    """Why a family is restricted no longer; its history keeps it."""
+
     reason = forms.CharField(label=_("Why the restriction ends"), max_length=300)

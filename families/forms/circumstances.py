@@ -10,7 +10,7 @@ from accounts.models import User
 from common.forms import DateField, EditForm, MoneyField
 from families.access import Part, may_read
 from families.enums import SENSITIVE_TRAITS, IncomeSource, RiskGroup, StatusKind, TraitKind
-from families.models import Category, ExternalId, Family, FamilyCategory, FamilyMembership, MemberTrait
+from families.models import Category, ExternalId, Family, FamilyCategory, FamilyMembership, IncomeRecord, MemberTrait
 from records.services.submissions import SubmissionField
 
 
@@ -132,7 +132,7 @@ class RiskGroupForm(forms.Form):
         return values | {"group": None if values["group"] == "NONE" else RiskGroup(values["group"])}
 
 
-class IncomeForm(forms.Form):
+class IncomeForm(EditForm[IncomeRecord]):
     """The income of a family over some months."""
 
     period_from = DateField(label=_("Period from"), help_text=_("The first day of a month."))
@@ -147,6 +147,10 @@ class IncomeForm(forms.Form):
     )
     submission = SubmissionField()
 
+    class Meta:
+        model = IncomeRecord
+        fields = ["period_from", "period_to", "total", "members_counted", "source"]
+
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
@@ -158,6 +162,13 @@ class IncomeForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """The arguments of `services.record_income`."""
         return {name: value for name, value in self.cleaned_data.items() if name != "submission"}
+
+
+class IncomeCorrectionForm(IncomeForm):
+    """What a recorded income should have been, and why it was wrong."""
+
+    submission = None  # type: ignore[assignment]
+    reason = forms.CharField(label=_("What was wrong"), max_length=300)
 
 
 class ExternalIdForm(EditForm[ExternalId]):

@@ -167,6 +167,12 @@ class RevokeConsentForm(forms.Form):
     )
 
 
+class WithdrawalForm(forms.Form):
+    """Why a record is withdrawn as wrong."""
+
+    reason = forms.CharField(label=_("Reason"), min_length=3, max_length=300)
+
+
 class StatementForm(ModelForm[FamilyStatement]):
     """The family's statement with its responsibility for the information (S2-35)."""
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Precinct, Territory
 from common.forms import DateField, EditForm, ModelForm, PhoneField, SnilsField
+from common.ordering import natural
 from families.enums import FamilyRole
 from families.models import Family, FamilyMembership, NeedDegree, Person
+from families.services.generations import no_younger_children, told
 from records.services.submissions import SubmissionField
 
 GROWN_UPS = frozenset(FamilyRole.values) - {FamilyRole.CHILD}
@@ -45,7 +47,7 @@ class _FamilyFields:
         settlements = Territory.objects.filter(region=family.region_id, parent__isnull=False)
         _choose_from(self.fields["settlement"], settlements.select_related("parent").order_by("parent__title", "title"))
         precincts = Precinct.objects.filter(department__institution=family.institution_id)
-        _choose_from(self.fields["precinct"], precincts.order_by("title"))
+        _choose_from(self.fields["precinct"], precincts.order_by(natural("title")))
 
     def laid_out(self, *parts: tuple[Any, Sequence[Sequence[str]]]) -> list[Group]:
         form: Any = self
@@ -221,10 +223,24 @@ class BaseMemberFormSet(forms.BaseFormSet[MemberForm]):
             (row.get("last_name"), row.get("first_name"), row.get("patronymic"), row.get("birth_date")) for row in rows
         ]
         numbers = [row["snils"] for row in rows if row.get("snils")]
+        mistakes = []
         if len(set(people)) < len(people) or len(set(numbers)) < len(numbers):
-            raise forms.ValidationError(_("The same person is entered twice."))
+            mistakes.append(_("The same person is entered twice."))
         if sum(bool(row.get("is_head")) for row in rows) > 1:
-            raise forms.ValidationError(_("A family has one main contact."))
+            mistakes.append(_("A family has one main contact."))
+        self._check_generations()
+        if mistakes:
+            raise forms.ValidationError(mistakes)
+
+    def _check_generations(self) -> None:
+        """A child that is no younger than its parent is told of in the child's own row."""
+        today: date = self.form_kwargs["today"]
+        rows = [form for form in self.filled if form.is_valid()]
+        members = [form.membership(today) for form in rows]
+        for form, membership in zip(rows, members, strict=True):
+            membership.person = form.instance
+        for child, elder in no_younger_children(members, today):
+            rows[members.index(child)].add_error("birth_date", told(child, elder))
 
 
 MemberFormSet = forms.formset_factory(MemberForm, formset=BaseMemberFormSet, extra=2, max_num=30, can_delete=True)

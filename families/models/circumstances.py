@@ -15,7 +15,8 @@ from common.history import tracked
 from families.enums import IncomeSource, PopulationGroup, RiskGroup, StatusKind, TraitKind
 from families.models.family import Family
 from families.models.people import FamilyMembership
-from families.querysets import DatedQuerySet, FamilyPathQuerySet, TraitQuerySet
+from families.models.withdrawal import WithdrawableModel, withdrawn_by_somebody
+from families.querysets import DatedQuerySet, TraitQuerySet, WithdrawableQuerySet
 
 
 class Category(DictionaryRow):
@@ -189,7 +190,7 @@ class MemberTrait(VersionedModel):
         return self.get_kind_display()
 
 
-class SubsistenceMinimum(models.Model):
+class SubsistenceMinimum(VersionedModel):
     """The subsistence minimum of a region for a year and a group of people, in roubles a month (S0-7, S0-13)."""
 
     region = models.ForeignKey(
@@ -213,8 +214,8 @@ class SubsistenceMinimum(models.Model):
         return f"{self.get_group_display()}, {self.valid_from:%d.%m.%Y}"
 
 
-class IncomeRecord(VersionedModel):
-    """The family's income over a period, and the minimum it was compared with; both sums are roubles."""
+class IncomeRecord(WithdrawableModel):
+    """The family's income over a period by one source, and the minimum it was compared with; both sums are roubles."""
 
     family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.CASCADE, related_name="incomes")
     period_from = models.DateField(_("period from"))
@@ -233,7 +234,7 @@ class IncomeRecord(VersionedModel):
         verbose_name=_("per capita a month"),
     )
 
-    objects = FamilyPathQuerySet.as_manager()
+    objects = WithdrawableQuerySet.as_manager()
     history = tracked(excluded_fields=["per_capita"])
 
     class Meta:
@@ -243,6 +244,19 @@ class IncomeRecord(VersionedModel):
         default_permissions = ()
         constraints = [
             ends_after_start("income_period_ends_after_start", "period_from", "period_to"),
+            no_overlap(
+                "income_of_a_source_once_at_a_time",
+                "family",
+                "source",
+                start="period_from",
+                end="period_to",
+                condition=Q(withdrawn_on__isnull=True),
+                message=_(
+                    "Income by this source is recorded for some of these days already: correct that record, or "
+                    "withdraw it."
+                ),
+            ),
+            withdrawn_by_somebody("income_withdrawn_by_somebody"),
             models.CheckConstraint(
                 condition=Q(members_counted__gte=1) & Q(months__gte=1) & Q(total__gte=0),
                 name="income_counts_make_sense",

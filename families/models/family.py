@@ -137,3 +137,11 @@ class Family(VersionedModel):
         parts.append(f"д.\u00a0{self.house}" if self.house else "")
         parts.append(f"кв.\u00a0{self.flat}" if self.flat else "")
         return ", ".join(part for part in parts if part)
+
+    @property
+    def postal_address(self) -> str:
+        """The same with region and municipality, as a paper for the law names a place; "" where none is known."""
+        if not self.address:
+            return ""
+        municipality = self.settlement.parent if self.settlement else None
+        return ", ".join(str(part) for part in (self.region.title, municipality, self.address) if part)

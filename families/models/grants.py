@@ -11,6 +11,7 @@ from guardian.models import UserObjectPermissionBase
 
 from accounts.models import User
 from common.constraints import ends_after_start
+from families.access import sampled_q
 from families.enums import GrantReason
 from families.models.family import Family
 
@@ -33,6 +34,14 @@ class FamilyGrantQuerySet(models.QuerySet["FamilyGrant"]):
     def live(self, on: date) -> Self:
         """Reasons that hold on `on`: begun, not past their end, not revoked."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=on), starts_on__lte=on, revoked_at=None)
+
+    def sampled_for(self, user: User) -> Self:
+        """Families in samples of internal checks, of those `user` may know of; fails closed.
+
+        A director's are those of the institution, an auditor's those opened to them. A restricted family is in no
+        sample: the grant sleeps until the restriction ends.
+        """
+        return self.filter(sampled_q(user), reason=GrantReason.AUDIT, family__is_restricted=False)
 
 
 class FamilyGrant(models.Model):

@@ -18,6 +18,7 @@ from common.text import fold
 from families.enums import ConsentAction, ConsentData
 from families.models.family import Family
 from families.models.people import Person
+from families.models.withdrawal import WithdrawableModel, withdrawn_by_somebody
 from families.querysets import ConsentQuerySet, FamilyPathQuerySet
 
 # Titles are compared without the marks that people put differently.
@@ -99,7 +100,7 @@ def _name_key(title: str) -> str:
     return fold(title.translate(WITHOUT_QUOTES))
 
 
-class FamilyStatement(VersionedModel):
+class FamilyStatement(WithdrawableModel):
     """The family's statement, with its responsibility for complete and true information (S2-35)."""
 
     family = models.ForeignKey(Family, verbose_name=_("family"), on_delete=models.PROTECT, related_name="statements")
@@ -124,7 +125,8 @@ class FamilyStatement(VersionedModel):
                 condition=Q(responsibility_confirmed=True),
                 name="statement_confirms_responsibility",
                 violation_error_message=_("The family confirms that it answers for the information."),
-            )
+            ),
+            withdrawn_by_somebody("statement_withdrawn_by_somebody"),
         ]
 
     def __str__(self) -> str:

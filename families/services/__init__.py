@@ -6,12 +6,14 @@ from families.services.circumstances import (
     add_trait,
     change_category,
     change_trait,
+    correct_income,
     record_income,
     set_risk_group,
     set_status,
+    withdraw_income,
 )
 from families.services.members import add_member, change_member, change_person, end_membership, set_representative
-from families.services.papers import give_consent, give_statement, revoke_consent
+from families.services.papers import give_consent, give_statement, revoke_consent, withdraw_statement
 from families.services.registration import NewMember, ask_for_transfer, register_family
 from families.services.responsibility import set_responsibility
 from families.services.restriction import end_restriction, name_people, restrict, unname
@@ -28,6 +30,7 @@ __all__ = [
     "change_member",
     "change_person",
     "change_trait",
+    "correct_income",
     "end_membership",
     "end_restriction",
     "give_consent",
@@ -44,4 +47,6 @@ __all__ = [
     "set_risk_group",
     "set_status",
     "unname",
+    "withdraw_income",
+    "withdraw_statement",
 ]

@@ -214,20 +214,54 @@ def record_income(
         family=family,
         period_from=period_from,
         period_to=period_to,
-        months=max(full_months_between(period_from, period_to + ONE_DAY), 1),
         total=total,
         members_counted=members_counted,
         source=source,
-        minimum_used=minimum_on(family, period_to),
     )
-    with acting(actor):
+    return _compare_income(actor, row, FamilyFact.INCOME_ENTERED, mark_low_income=mark_low_income)
+
+
+@transaction.atomic
+def correct_income(*, actor: User, row: IncomeRecord, reason: str, mark_low_income: bool = False) -> IncomeRecord:
+    """Save a corrected record under the same rules, compared anew; the reason stands in its history.
+
+    Raises ValidationError, also for a record that was withdrawn.
+    """
+    row.require_valid()
+    return _compare_income(actor, row, FamilyFact.INCOME_CORRECTED, reason, mark_low_income=mark_low_income)
+
+
+@transaction.atomic
+def withdraw_income(*, actor: User, row: IncomeRecord, reason: str) -> IncomeRecord:
+    """Take a record back that was entered in error: it stays to be seen and counts nowhere.
+
+    Raises ValidationError for one that was withdrawn already.
+    """
+    row.withdraw(on=row.family.institution.today(), actor=actor, reason=reason)
+    _save_income(actor, row, FamilyFact.INCOME_WITHDRAWN, reason)
+    return row
+
+
+def _compare_income(
+    actor: User, row: IncomeRecord, fact: FamilyFact, reason: str = "", *, mark_low_income: bool
+) -> IncomeRecord:
+    """Save the record, compared with the minimum at the end of its period."""
+    after = row.period_to + ONE_DAY
+    row.months = max(full_months_between(row.period_from, after), 1)
+    row.minimum_used = minimum_on(row.family, row.period_to)
+    _save_income(actor, row, fact, reason)
+    row.refresh_from_db(fields=["per_capita"])
+    if mark_low_income and row.is_low:
+        _mark_low_income(actor, row.family, after)
+    return row
+
+
+def _save_income(actor: User, row: IncomeRecord, fact: FamilyFact, reason: str = "") -> None:
+    with acting(actor, reason):
         row.full_clean(exclude=["per_capita"])
         row.save()
-    details = {"since": period_from, "until": period_to}
-    hooks.happened(Happening(family, FamilyFact.INCOME_ENTERED, family.institution.today(), actor, details=details))
-    if mark_low_income and row.is_low:
-        _mark_low_income(actor, family, period_to + ONE_DAY)
-    return row
+    details = {"since": row.period_from, "until": row.period_to}
+    hooks.happened(Happening(row.family, fact, row.family.institution.today(), actor, details=details))
 
 
 def minimum_on(family: Family, day: date) -> Decimal | None:

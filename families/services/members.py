@@ -16,12 +16,13 @@ from families.enums import FamilyFact
 from families.hooks import Happening
 from families.models import Family, FamilyCategory, FamilyMembership, MemberTrait, Person
 from families.services.circumstances import age_end, trait_end
+from families.services.generations import check_generations
 from families.services.registration import NewMember
 
 
 @transaction.atomic
 def add_member(*, actor: User, family: Family, member: NewMember) -> FamilyMembership:
-    """A person, new or known already, joins the family. Raises ValidationError."""
+    """A person, new or known already, joins the family. Raises ValidationError, also for a child as old as a parent."""
     person, membership = member.person, member.membership
     with acting(actor):
         if person.pk is None:
@@ -32,6 +33,7 @@ def add_member(*, actor: User, family: Family, member: NewMember) -> FamilyMembe
         if membership.is_head:
             _clear_main_contact(family, actor)
         membership.full_clean()
+        check_generations(membership, membership.starts_on, "birth_date")
         membership.save()
     hooks.happened(Happening(family, FamilyFact.MEMBER_JOINED, membership.starts_on, actor))
     return membership
@@ -41,20 +43,35 @@ def add_member(*, actor: User, family: Family, member: NewMember) -> FamilyMembe
 def change_person(*, actor: User, person: Person) -> Person:
     """Save the changed details of a person. With another date of birth, ends that an age has set move along (I19).
 
-    Raises ValidationError for a SNILS that another person of the region has.
+    Raises ValidationError for a SNILS that another person of the region has, and for a date of birth that makes a
+    child of one of the families no younger than its parent.
     """
     before = Person.objects.values_list("birth_date", flat=True).get(pk=person.pk)
     with acting(actor):
         person.full_clean()
+        if before != person.birth_date:
+            _check_families(person)
         person.save()
         if before != person.birth_date:
             _move_age_ends(person, before)
     return person
 
 
+def _check_families(person: Person) -> None:
+    places = FamilyMembership.objects.filter(person=person, ends_on=None)
+    for membership in places.select_related("family__institution__region").order_by("pk"):
+        membership.person = person
+        check_generations(membership, membership.family.institution.today(), "birth_date")
+
+
 @transaction.atomic
 def change_member(*, actor: User, membership: FamilyMembership) -> FamilyMembership:
-    """Save a changed place in the family; a new main contact takes over from the former one."""
+    """Save a changed place in the family; a new main contact takes over from the former one.
+
+    Raises ValidationError for a child that is no younger than its parent.
+    """
+    if membership.ends_on is None:
+        check_generations(membership, membership.family.institution.today(), "role")
     if membership.is_head and membership.ends_on is None:
         _clear_main_contact(membership.family, actor, keep=membership.pk)
     with acting(actor):
@@ -115,7 +132,7 @@ def _end_with(membership: FamilyMembership, rows: QuerySet[Any], actor: User, re
 
 
 def _clear_main_contact(family: Family, actor: User, keep: int | None = None) -> None:
-    heads = FamilyMembership.objects.filter(family=family, is_head=True, ends_on=None)
+    heads = FamilyMembership.objects.filter(family=family).main_contacts()
     if keep is not None:
         heads = heads.exclude(pk=keep)
     update_with_history(heads, actor=actor, is_head=False)

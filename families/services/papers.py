@@ -80,6 +80,21 @@ def give_statement(*, actor: User, statement: FamilyStatement) -> FamilyStatemen
     return statement
 
 
+@transaction.atomic
+def withdraw_statement(*, actor: User, statement: FamilyStatement, reason: str) -> FamilyStatement:
+    """Take a statement back that was entered in error: it keeps its number and stays to be seen.
+
+    Raises ValidationError for one that was withdrawn already.
+    """
+    today = statement.family.institution.today()
+    statement.withdraw(on=today, actor=actor, reason=reason)
+    with acting(actor, reason):
+        statement.full_clean()
+        statement.save()
+    _tell(statement, FamilyFact.STATEMENT_WITHDRAWN, today, actor)
+    return statement
+
+
 def _tell(paper: Consent | FamilyStatement, fact: FamilyFact, on: date, actor: User) -> None:
     hooks.happened(Happening(paper.family, fact, on, actor, paper.pk, {"number": paper.number}))
 

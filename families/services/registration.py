@@ -16,6 +16,7 @@ from common.history import acting
 from families.enums import GrantReason
 from families.grants import grant
 from families.models import Family, FamilyMembership, Person
+from families.services.generations import no_younger_children, told
 from records.services.numbers import next_number
 
 REGISTERED_DAYS = 30
@@ -61,6 +62,8 @@ def register_family(*, actor: User, family: Family, members: Sequence[NewMember]
             row.membership.family, row.membership.person = family, person
             row.membership.full_clean()
             row.membership.save()
+        if wrong := no_younger_children([row.membership for row in members], family.registered_on):
+            raise ValidationError([told(*pair) for pair in wrong])
     if works_as(actor, Role.SPECIALIST):
         _let_work_on(actor, appointment, family)
     return family

@@ -33,8 +33,8 @@ def set_responsibility(
 
     Two statements for any number of families, with history. When a curator is assigned, whoever registered the family
     stops working with it; a curator of a restricted family is named on it, the former one no longer is. A family that
-    moves to another institution gets a number there. Raises ValidationError for a curator who does not work at the
-    department, or a department of another institution.
+    moves to another institution gets a number there, and leaves the samples of the former one. Raises ValidationError
+    for a curator who does not work at the department, or a department of another institution.
     """
     if department.institution_id != institution.pk:
         raise ValidationError(_("The department belongs to another institution."))
@@ -42,7 +42,8 @@ def set_responsibility(
         raise ValidationError(_("%(person)s does not work at this department."), params={"person": curator})
     keys = [row.pk if isinstance(row, Family) else row for row in families]
     rows = Family.objects.filter(pk__in=keys)
-    for family in rows.exclude(institution=institution).order_by("pk"):
+    moving = list(rows.exclude(institution=institution).order_by("pk"))
+    for family in moving:
         number = next_number(institution=institution, kind="family", on=institution.today()).text
         update_with_history(
             rows.filter(pk=family.pk), actor=actor, reason=reason, institution=institution, registry_number=number
@@ -51,6 +52,8 @@ def set_responsibility(
         rows, actor=actor, reason=reason, institution=institution, department=department, curator=curator
     )
     _move_names(rows, curator, actor, institution)
+    if moving:
+        bulk_revoke(families=moving, reason=GrantReason.AUDIT, actor=actor)
     if curator is not None:
         bulk_revoke(families=keys, reason=GrantReason.REGISTERED, actor=actor)
     return changed

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from accounts.access import signed_in
 from accounts.enums import AccessAction
 from accounts.models import User
+from common.history import changes_in_all
 from common.phones import display as phone_shown
 from common.text import short_date
 from families import hooks
@@ -27,7 +28,7 @@ from families.access import (
     may_write_consent,
 )
 from families.enums import SENSITIVE_TRAITS
-from families.history import changes_of, newest
+from families.history import histories_of, newest
 from families.models import (
     Consent,
     ExternalId,
@@ -136,7 +137,7 @@ def _circumstances(user: User, family: Family, today: date) -> dict[str, Any]:
 def _details(family: Family, today: date) -> dict[str, Any]:
     consents = Consent.objects.filter(family=family).select_related("subject", "given_by")
     return {
-        "incomes": list(IncomeRecord.objects.filter(family=family)),
+        "incomes": list(IncomeRecord.objects.filter(family=family).select_related("withdrawn_by")),
         "consents": [{"row": row, "in_force": row.is_in_force(today)} for row in consents],
         "statements": list(FamilyStatement.objects.filter(family=family).select_related("given_by")),
         "external_ids": list(ExternalId.objects.filter(family=family).select_related("person")),
@@ -208,5 +209,5 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     family = open_family(request, pk, part=Part.DETAILS, action=AccessAction.HISTORY)
     context = pages_of(user, family, "families:history")
-    context |= newest(changes_of(user, family), family.institution.time_zone)
+    context |= newest(changes_in_all(histories_of(user, family)), family.institution.time_zone)
     return render(request, "families/history.html", context)

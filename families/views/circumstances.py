@@ -5,17 +5,27 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import signed_in
+from accounts.access import require_now, signed_in
+from common.text import money, short_date
 from families import services
 from families.access import Part, may_read, require_write
 from families.enums import SENSITIVE_TRAITS
-from families.forms.circumstances import CategoryForm, ExternalIdForm, IncomeForm, RiskGroupForm, StatusForm, TraitForm
-from families.models import ExternalId, Family, FamilyCategory, FamilyMembership, MemberTrait
+from families.forms.circumstances import (
+    CategoryForm,
+    ExternalIdForm,
+    IncomeCorrectionForm,
+    IncomeForm,
+    RiskGroupForm,
+    StatusForm,
+    TraitForm,
+)
+from families.models import ExternalId, Family, FamilyCategory, FamilyMembership, IncomeRecord, MemberTrait
 from families.opening import open_family
-from families.views.editing import form_page
+from families.views.editing import form_page, withdrawal_page
 
 
 def _writable(request: HttpRequest, pk: int, part: Part = Part.CARD) -> Family:
@@ -157,7 +167,8 @@ def income_new(request: HttpRequest, pk: int) -> HttpResponse:
     family = _writable(request, pk, Part.DETAILS)
     today = family.institution.today()
     together = FamilyMembership.objects.filter(family=family).on(today).living_together().count()
-    form = IncomeForm(request.POST or None, today=today, initial={"members_counted": together or None})
+    counted = {"members_counted": together or None}
+    form = IncomeForm(request.POST or None, instance=IncomeRecord(family=family), today=today, initial=counted)
     return form_page(
         request,
         family,
@@ -166,6 +177,61 @@ def income_new(request: HttpRequest, pk: int) -> HttpResponse:
         key=f"income:new:{pk}",
         title=_("Income of the family"),
         intro=_("The income per head is compared with the subsistence minimum in force at the end of the period."),
+    )
+
+
+def _income(request: HttpRequest, pk: int) -> tuple[Family, IncomeRecord]:
+    """A record that counts, of a family that may be written in."""
+    row = get_object_or_404(IncomeRecord.objects.visible_to(signed_in(request)), pk=pk)
+    row.family = family = _writable(request, row.family_id, Part.DETAILS)
+    card = reverse("families:card", args=[family.pk])
+    require_now(row.withdrawn_on is None, _("The record was withdrawn already."), back=card)
+    return family, row
+
+
+@require_http_methods(["GET", "POST"])
+def income_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct a recorded income, with the reason; it is compared anew."""
+    user = signed_in(request)
+    family, row = _income(request, pk)
+    form = IncomeCorrectionForm(request.POST or None, instance=row, today=family.institution.today())
+
+    def save() -> None:
+        given = {name: form.cleaned_data[name] for name in ("reason", "mark_low_income")}
+        services.correct_income(actor=user, row=form.instance, **given)
+
+    return form_page(
+        request,
+        family,
+        form,
+        save,
+        key=f"income:edit:{pk}",
+        title=_("Correction of the income"),
+        intro=_("The income per head is compared with the subsistence minimum in force at the end of the period."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def income_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a recorded income back, with the reason; it stays on the card."""
+    user = signed_in(request)
+    family, row = _income(request, pk)
+    period = f"{short_date(row.period_from)} – {short_date(row.period_to)}"
+    facts = (
+        (_("Period"), period),
+        (_("Source"), row.get_source_display()),
+        (_("Income of the family"), money(row.total)),
+    )
+    return withdrawal_page(
+        request,
+        save=lambda reason: services.withdraw_income(actor=user, row=row, reason=reason),
+        title=_("Withdraw the record of income?"),
+        facts=facts,
+        consequences=[
+            _("The record stays on the card as withdrawn, with the reason, and is counted no more."),
+            _("A category that the family was put into because of it stays: correct it where it is wrong."),
+        ],
+        back=reverse("families:card", args=[family.pk]),
     )
 
 

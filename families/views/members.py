@@ -100,7 +100,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         services.end_membership(actor=signed_in(request), membership=membership, **form.cleaned_data)
 
     if request.method == "POST" and form.is_valid() and sent(request, form, save, kind="membership:end", url=card):
-        tell_saved(request, _("departure from the family"))
+        tell_saved(request, _("The departure from the family is noted."))
         return redirect(card)
     context = {
         "title": _("Does the person leave the family?"),

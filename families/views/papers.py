@@ -7,19 +7,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, signed_in
+from accounts.access import require, require_now, signed_in
 from accounts.enums import AccessAction
 from common.text import short_date
 from families import papers, services
-from families.access import Part, may_print, may_write_consent, require_write
+from families.access import Part, may_print, may_write, may_write_consent, require_write
 from families.forms.papers import ConsentForm, RevokeConsentForm, StatementForm
 from families.models import Consent, Family, FamilyStatement
 from families.opening import open_family
 from families.views.card import pages_of
-from families.views.editing import form_page, sent
+from families.views.editing import form_page, sent, withdrawal_page
 from records.services.papers import papers_of
+
+LACKS_ADDRESS = gettext_lazy(
+    "The consent lacks the operator's address, which the law asks for (152-FZ, article 9): the region's administrator "
+    "enters it for the institution, before the consent is entered."
+)
 
 
 def _consent(request: HttpRequest, pk: int, action: AccessAction = AccessAction.VIEW) -> tuple[Family, Consent]:
@@ -33,7 +39,7 @@ def _consent(request: HttpRequest, pk: int, action: AccessAction = AccessAction.
 def _statement(
     request: HttpRequest, pk: int, action: AccessAction = AccessAction.VIEW
 ) -> tuple[Family, FamilyStatement]:
-    rows = FamilyStatement.objects.visible_to(signed_in(request)).select_related("given_by", "created_by")
+    rows = FamilyStatement.objects.visible_to(signed_in(request)).select_related("given_by", "withdrawn_by")
     statement = get_object_or_404(rows, pk=pk)
     family = _opened(request, statement.family_id, "familystatement", pk, action)
     statement.family = family
@@ -57,9 +63,9 @@ def consent_new(request: HttpRequest, pk: int) -> HttpResponse:
         consent = services.give_consent(actor=user, consent=form.instance, besides=besides)
         return reverse("families:consent", args=[consent.pk])
 
-    return form_page(
-        request, family, form, save, key=f"consent:new:{pk}", title=_("Consent to the processing of personal data")
-    )
+    title = _("Consent to the processing of personal data")
+    warning = "" if family.institution.address else str(LACKS_ADDRESS)
+    return form_page(request, family, form, save, key=f"consent:new:{pk}", title=title, warning=warning)
 
 
 @require_GET
@@ -77,6 +83,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
         "actions_listed": listed["actions"],
         "writes": may_write_consent(user, family),
         "may_print": may_print(user, family),
+        "warning": LACKS_ADDRESS if row.operator_address == row.operator_name else "",
         "papers": papers_of(user, "families.consent", row),
     }
     return render(request, "families/consent.html", context)
@@ -96,7 +103,7 @@ def _facts(consent: Consent) -> list[dict[str, Any]]:
         (_("Recipients"), "; ".join(consent.recipients)),
         (_("Processing is entrusted to"), "; ".join(consent.processors)),
         (_("Given on"), short_date(consent.given_on)),
-        (_("Valid to"), short_date(consent.valid_to) if consent.valid_to else _("until withdrawn")),
+        (_("Valid to"), short_date(consent.valid_to)) if consent.valid_to else (_("Is valid"), _("until withdrawn")),
     ]
     if consent.revoked_on:
         facts.append((_("Withdrawn"), f"{short_date(consent.revoked_on)}. {consent.revocation_note}"))
@@ -137,8 +144,9 @@ def consent_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     family, row = _consent(request, pk)
     require(may_write_consent(user, family))
-    form = RevokeConsentForm(request.POST or None, initial={"on": family.institution.today()})
     page = reverse("families:consent", args=[pk])
+    require_now(row.revoked_on is None, _("The consent was withdrawn already."), back=page)
+    form = RevokeConsentForm(request.POST or None, initial={"on": family.institution.today()})
 
     def save() -> None:
         services.revoke_consent(actor=user, consent=row, **form.cleaned_data)
@@ -183,7 +191,8 @@ def statement(request: HttpRequest, pk: int) -> HttpResponse:
     family, row = _statement(request, pk)
     context = pages_of(user, family, "") | {
         "statement": row,
-        "may_print": may_print(user, family),
+        "may_print": may_print(user, family) and row.withdrawn_on is None,
+        "may_withdraw": may_write(user, family) and row.withdrawn_on is None,
         "papers": papers_of(user, "families.statement", row),
     }
     return render(request, "families/statement.html", context)
@@ -194,4 +203,29 @@ def statement_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the statement as PDF and hand it out."""
     family, row = _statement(request, pk, AccessAction.PRINT)
     require(may_print(signed_in(request), family))
+    _require_valid(row)
     return redirect("records:document", papers.issue_statement(actor=signed_in(request), statement=row).pk)
+
+
+@require_http_methods(["GET", "POST"])
+def statement_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a statement back that was entered in error, with the reason; it keeps its number."""
+    user = signed_in(request)
+    family, row = _statement(request, pk)
+    require_write(user, family)
+    _require_valid(row)
+    return withdrawal_page(
+        request,
+        save=lambda reason: services.withdraw_statement(actor=user, statement=row, reason=reason),
+        title=_("Withdraw the statement No. %(number)s?") % {"number": row.number},
+        facts=((_("Given by"), row.given_by.full_name), (_("Given on"), short_date(row.given_on))),
+        consequences=[
+            _("The statement keeps its number, is shown as withdrawn with the reason, and is printed no more."),
+            _("To correct a statement, withdraw it and enter the right one."),
+        ],
+        back=row.get_absolute_url(),
+    )
+
+
+def _require_valid(row: FamilyStatement) -> None:
+    require_now(row.withdrawn_on is None, _("The statement was withdrawn already."), back=row.get_absolute_url())

@@ -150,6 +150,7 @@ def _shown(match: Match, user: User) -> dict[str, Any]:
         "url": reverse("families:card", args=[family.pk]) if match.reach is Reach.OWN else "",
         "people": people if match.reach is not Reach.INSTITUTION else [],
         "kinds": [kind.text for kind in match.kinds],
+        "has_namesake": match.has_namesake,
         "precinct": family.precinct if match.reach is Reach.INSTITUTION else None,
         "institution": family.institution if elsewhere else None,
         "phone": (family.department.phone or family.institution.phone) if elsewhere else "",

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import require, signed_in, working_appointment
+from accounts.access import require, require_now, signed_in, working_appointment
 from accounts.models import User
 from common.forms import taken
 from partners import access
@@ -65,7 +65,8 @@ def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a draft; what is approved is read-only."""
     user = signed_in(request)
     row = _visible(user, pk)
-    require(row.is_draft and access.may_write(user, row))
+    require(access.may_write(user, row))
+    require_now(row.is_draft, _("The agreement is approved already."), back=row.get_absolute_url())
     form = AgreementForm(request.POST or None, instance=row)
     return _edit(request, user, form, open_draft(user, f"partners.agreement:edit:{row.pk}"), None)
 
@@ -102,6 +103,7 @@ def agreement_approve(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     row = _visible(user, pk)
     require(access.may_approve(user, row))
+    require_now(row.is_draft, _("The agreement is approved already."), back=row.get_absolute_url())
     today = working_appointment(user).local_today()
     form = ApprovalForm(request.POST or None, initial={"signed_on": today})
 
@@ -124,6 +126,7 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     row = _visible(user, pk)
     require(access.may_approve(user, row))
+    require_now(row.terminated_on is None, _("The agreement is terminated already."), back=row.get_absolute_url())
     today = working_appointment(user).local_today()
     form = TerminationForm(request.POST or None, initial={"terminated_on": today})
 

@@ -2,6 +2,7 @@
 
 import time
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -15,13 +16,14 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from accounts.enums import AccessAction
-from accounts.models import AccessEvent, User
+from accounts.models import AccessEvent, Institution, User
 from families import hooks, opening
 from families.access import Part
-from families.models import Consent, Family, FamilyMembership, FamilyStatement, Person
+from families.models import Consent, Family, FamilyMembership, FamilyStatement, IncomeRecord, Person
 from families.services import restrict
 from records.models import IssuedDocument
 from tests.cast import Cast, client_of
+from tests.factories.accounts import MunicipalityFactory, SettlementFactory
 from tests.factories.families import ConsentFactory, MemberTraitFactory, granted, household
 from tests.families.scenes import filled_family, opened_by
 
@@ -210,6 +212,68 @@ class TestEditing:
         for typed in data.values():
             assert typed in text or typed == "НЕТ"
 
+    @pytest.mark.requirement("S0-7")
+    def test_an_income_is_corrected_and_withdrawn_on_pages(self, family: Family, client: Client) -> None:
+        row = IncomeRecord.objects.get(family=family)
+        url, card = reverse("families:income_edit", args=[row.pk]), reverse("families:card", args=[family.pk])
+        data = {
+            "period_from": row.period_from.strftime("%d.%m.%Y"),
+            "period_to": row.period_to.strftime("%d.%m.%Y"),
+            "members_counted": str(row.members_counted),
+            "source": row.source,
+            "total": "123 456,00",
+            "version": str(row.version),
+        }
+        refused = client.post(url, data)
+        assert refused.status_code == 200
+        assert refused.context["form"].errors.keys() == {"reason"}
+        assert client.post(url, data | {"reason": "опечатка в сумме"}).url == card
+        row.refresh_from_db()
+        assert (row.total, row.history.latest().history_change_reason) == (Decimal("123456.00"), "опечатка в сумме")
+        stale = client.post(url, data | {"reason": "ещё раз", "total": "1,00"})
+        assert stale.context["form"].conflict
+        withdraw = reverse("families:income_withdraw", args=[row.pk])
+        assert client.post(withdraw, {"reason": ""}).status_code == 200
+        assert client.post(withdraw, {"reason": "внесено дважды"}).url == card
+        text = page(client, "card", family.pk)
+        assert "отозвано как ошибочное" in text
+        assert "внесено дважды" in text
+        assert url not in text
+        for address in (url, withdraw):
+            assert client.get(address).url == card
+
+    @pytest.mark.requirement("S0-7")
+    def test_an_overlapping_income_is_refused_in_words(self, family: Family, client: Client) -> None:
+        row = IncomeRecord.objects.get(family=family)
+        data = {
+            "period_from": row.period_to.strftime("%d.%m.%Y"),
+            "period_to": row.period_to.strftime("%d.%m.%Y"),
+            "members_counted": "3",
+            "source": row.source,
+            "total": "1,00",
+            "submission": "0b8b8a51-96b4-4f5e-9d52-000000000009",
+        }
+        answer = client.post(reverse("families:income_new", args=[family.pk]), data)
+        assert answer.status_code == 200
+        assert "исправьте ту запись или отзовите её" in answer.content.decode()
+        assert IncomeRecord.objects.get(family=family) == row
+
+    @pytest.mark.requirement("S2-35")
+    def test_a_statement_is_withdrawn_on_its_page_and_printed_no_more(self, family: Family, client: Client) -> None:
+        row = FamilyStatement.objects.get(family=family)
+        shown, printing = row.get_absolute_url(), reverse("families:statement_print", args=[row.pk])
+        withdraw = reverse("families:statement_withdraw", args=[row.pk])
+        assert withdraw in client.get(shown).content.decode()
+        assert client.post(withdraw, {"reason": "не та семья"}).url == shown
+        text = client.get(shown).content.decode()
+        assert "Заявление отозвано" in text
+        assert "не та семья" in text
+        assert withdraw not in text
+        assert printing not in text
+        assert client.get(withdraw).url == shown
+        assert client.post(printing).url == shown
+        assert "отозвано как ошибочное" in page(client, "card", family.pk)
+
     def test_a_service_refuses_at_the_field(self, family: Family, client: Client) -> None:
         url = reverse("families:status", args=[family.pk])
         key = "0b8b8a51-96b4-4f5e-9d52-000000000002"
@@ -299,7 +363,7 @@ class TestRestricted:
 
 def squeezed(text: str) -> str:
     """Without spaces and hyphens, which the layout puts where it needs them."""
-    return "".join(text.split()).replace("-", "").replace("\N{HYPHEN}", "")
+    return "".join(text.split()).replace("-", "").replace("\N{HYPHEN}", "").replace("\N{NON-BREAKING HYPHEN}", "")
 
 
 class TestPapers:
@@ -329,7 +393,7 @@ class TestPapers:
             "111111",
             "222222",
             "выдан ОВД, 3 мая 2012 г.",
-            f"адрес: {family.address}",
+            f"адрес: {family.postal_address}",
             "Согласие действует по 31 января 2034 г.",
             f"Представитель {consent.given_by.short_name} (подпись)",
             f"1. Оператор {consent.operator_name}, адрес: {consent.operator_address}",
@@ -339,8 +403,8 @@ class TestPapers:
             "5. Действия с персональными данными и способы обработки сбор; использование. Обработка ведётся",
             "Обработка по поручению оператора: ООО «Архив».",
             "Передача другим органам и организациям этим согласием не разрешается",
-            "Фото- и видеосъёмка на мероприятиях учреждения разрешается: нет",
-            "Публикация (распространение) фото- и видеоизображений разрешается: нет",
+            "Фото- и видеосъёмка на мероприятиях учреждения не разрешается.",
+            "Публикация (распространение) фото- и видеоизображений не разрешается.",
             "Оно может быть отозвано письменным заявлением, поданным оператору",
             "По достижении субъектом восемнадцати лет",
             f"№ {consent.number}",
@@ -351,19 +415,43 @@ class TestPapers:
         assert places == sorted(places)
 
     @pytest.mark.requirement("D6")
+    def test_what_is_not_known_of_a_document_is_left_to_be_filled_by_hand(self, family: Family, client: Client) -> None:
+        """152-FZ, article 9, part 4: the address, and the number, the issuer and the day of the identity document."""
+        consent = Consent.objects.get(family=family, health_data=False)
+        text = squeezed(self.text(client, "consent_print", consent.pk))
+        blank = "документ, удостоверяющий личность: ___, серия __ № __, выдан __, «___» __ 20___ г., в соответствии"
+        assert squeezed(blank).replace("_", "") in text.replace("_", "")
+        assert f"личность:{'_' * 30},серия____" in text
+        Person.objects.filter(pk=consent.subject_id).update(document_kind="PASSPORT", document_number="222222")
+        text = squeezed(self.text(client, "consent_print", consent.pk))
+        known = "паспорт гражданина Российской Федерации, № 222222, выдан"
+        assert squeezed(f"{known}{'_' * 36}, «___»") in text
+
+    @pytest.mark.requirement("D6")
+    def test_the_address_of_a_consent_names_region_and_municipality(self, family: Family) -> None:
+        region = family.region
+        district = MunicipalityFactory.create(region=region, title="Хасанский округ")
+        family.settlement = SettlementFactory.create(region=region, title="с. Барабаш", parent=district)
+        family.street, family.house, family.flat = "ул. Лесная", "4", ""
+        expected = f"{region.title}, Хасанский округ, с. Барабаш, ул. Лесная, д.\xa04"
+        assert family.postal_address == expected
+        family.settlement, family.street, family.house, family.flat = None, "", "", ""
+        assert family.postal_address == ""
+
+    @pytest.mark.requirement("D6")
     def test_photographs_are_taken_and_published_by_two_answers(self, family: Family, client: Client) -> None:
         consent = Consent.objects.get(family=family, health_data=True)
         separate = reverse("families:consent_publication_print", args=[consent.pk])
         consent.photo_allowed = True
         consent.save()
         text = squeezed(self.text(client, "consent_print", consent.pk))
-        assert squeezed("Фото- и видеосъёмка на мероприятиях учреждения разрешается: да") in text
-        assert squeezed("фото- и видеоизображений разрешается: нет") in text
+        assert squeezed("Фото- и видеосъёмка на мероприятиях учреждения разрешается.") in text
+        assert squeezed("фото- и видеоизображений не разрешается.") in text
         assert client.post(separate).status_code == 403
         consent.publication_allowed = True
         consent.save()
         assert separate in client.get(consent.get_absolute_url()).content.decode()
-        assert "разрешается:да.Согласиенараспространениеоформляется" in squeezed(
+        assert "видеоизображенийразрешается.Согласиенараспространениеоформляется" in squeezed(
             self.text(client, "consent_print", consent.pk)
         )
         text = squeezed(self.text(client, "consent_publication_print", consent.pk))
@@ -384,11 +472,41 @@ class TestPapers:
         assert (paper.family_id, paper.number, paper.institution) == (family.pk, consent.number, cast.institution)
 
     @pytest.mark.requirement("D6")
+    def test_a_consent_without_the_operators_address_says_so_before_it_is_printed(
+        self, family: Family, client: Client
+    ) -> None:
+        consent = Consent.objects.get(family=family, health_data=True)
+        told = "В согласии нет адреса оператора"
+        url = reverse("families:consent", args=[consent.pk])
+        assert told not in client.get(url).content.decode()
+        consent.operator_address = consent.operator_name
+        consent.save()
+        assert told in client.get(url).content.decode()
+
+    @pytest.mark.requirement("D6")
+    def test_whoever_enters_a_consent_learns_that_the_operators_address_is_missing(
+        self, cast: Cast, family: Family, client: Client
+    ) -> None:
+        told, url = "В согласии нет адреса оператора", reverse("families:consent_new", args=[family.pk])
+        for address in ("г. Владивосток, ул. Светланская, д. 1", ""):
+            Institution.objects.filter(pk=cast.institution.pk).update(address=address)
+            assert (told in client.get(url).content.decode()) is not bool(address)
+
     def test_a_withdrawal_names_the_consent(self, family: Family, client: Client) -> None:
         consent = Consent.objects.get(family=family, health_data=True)
         text = self.text(client, "consent_withdrawal_print", consent.pk)
         assert "отзываю согласие" in text
         assert consent.number in text
+
+    def test_a_form_of_withdrawal_is_no_withdrawal(self, family: Family, client: Client) -> None:
+        """Among the papers a printed form is told from a consent that was withdrawn."""
+        consent = Consent.objects.get(family=family, health_data=True)
+        for begins in ("Бланк отзыва согласия", "Отзыв согласия"):
+            client.post(reverse("families:consent_withdrawal_print", args=[consent.pk]))
+            paper = IssuedDocument.objects.filter(kind="families.consent_withdrawal").latest("pk")
+            assert paper.title == f"{begins} на обработку персональных данных"
+            consent.revoked_on = family.institution.today()
+            consent.save()
 
     @pytest.mark.requirement("D23", "S2-35")
     def test_a_statement_prints_the_responsibility(self, family: Family, client: Client) -> None:

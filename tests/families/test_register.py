@@ -14,6 +14,7 @@ from families.services import restrict
 from records.models import Draft
 from records.services.drafts import save_draft
 from tests.cast import Cast, client_of
+from tests.factories.accounts import PrecinctFactory
 from tests.factories.families import household
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,52 @@ def test_what_cannot_be_a_family_is_refused(client: Client, rows: list[dict[str,
     assert not Family.objects.exists()
 
 
+def test_precincts_stand_in_the_order_of_their_numbers(cast: Cast, client: Client) -> None:
+    for number in (10, 2, 1):
+        PrecinctFactory.create(department=cast.department, title=f"Округ № {number}")
+    offered = [str(row) for row in client.get(URL).context["form"].fields["precinct"].queryset]
+    assert [title for title in offered if title.startswith("Округ")] == ["Округ № 1", "Округ № 2", "Округ № 10"]
+
+
+def test_words_are_no_telephone(client: Client) -> None:
+    """Neither the family's nor a member's: what else is to be said of it has a field of its own."""
+    text = client.post(URL, filled(row(0, phone="нет"), phone="абв")).content.decode()
+    assert 'id="id_phone_error"' in text
+    assert 'id="id_members-0-phone_error"' in text
+    assert not Family.objects.exists()
+
+
+@pytest.mark.parametrize("born", ["05.06.1970", "02.01.1990"])
+def test_a_child_is_younger_than_its_parent(client: Client, born: str) -> None:
+    """Told of beside the child's date of birth, with the parent it is compared with."""
+    text = client.post(URL, filled(row(0), child(1, birth_date=born))).content.decode()
+    assert 'id="id_members-1-birth_date_error"' in text
+    assert (
+        "Орлова Лев не может быть ребёнком в этой семье: не младше, чем Орлова Инна (дата рождения 02.01.1990)." in text
+    )
+    assert not Family.objects.exists()
+
+
+def test_a_brother_of_a_young_mother_may_be_the_elder_child(client: Client) -> None:
+    """Of a family with a mother of fifteen the representative is the grandmother, older than both."""
+    grandmother = row(0, role="GRANDMOTHER", is_representative="on", birth_date="02.01.1970")
+    mother = row(1, first_name="Ольга", birth_date="02.01.2011")
+    client.post(URL, filled(grandmother, mother, child(2, birth_date="03.04.2010")))
+    assert Family.objects.get().memberships.count() == 3
+
+
+def test_all_that_is_wrong_with_the_members_is_said_at_once(client: Client) -> None:
+    twice = [row(0, is_head="on"), row(1, is_head="on"), child(2, birth_date="31.02.2019")]
+    text = client.post(URL, filled(*twice, registered_on="01.12.2099")).content.decode()
+    for told in (
+        "Один и тот же человек внесён дважды.",
+        "Основной контакт у семьи один.",
+        "Такой даты нет: в этом месяце 28 дней.",
+        "Этот день ещё не наступил.",
+    ):
+        assert told in text
+
+
 @pytest.mark.requirement("S3-12", "L14")
 def test_likely_duplicates_come_before_anything_is_saved(cast: Cast, client: Client) -> None:
     known = household(department=cast.other_department, title="Орлова")
@@ -125,6 +172,19 @@ def test_likely_duplicates_come_before_anything_is_saved(cast: Cast, client: Cli
     assert Family.objects.count() == 1
     client.post(URL, data | {"another": answer(response)})
     assert Family.objects.count() == 2
+
+
+def test_of_a_namesake_it_is_said_that_the_date_of_birth_is_another(cast: Cast, client: Client) -> None:
+    known = household(department=cast.department, curator=cast.specialist, children=0, phone="+79161234567")
+    mother = known.memberships.get().person
+    name = {"last_name": "Орлова", "first_name": "Инна", "patronymic": "Павловна"}
+    Person.objects.filter(pk=mother.pk).update(**name, birth_date="1971-01-02")
+    told = "Имя совпадает, а дата рождения другая: возможно, это другой человек."
+    data = filled(row(0, phone="+79161234567"))
+    assert told in client.post(URL, data).content.decode()
+    assert told not in client.post(URL, filled(row(0, phone="+79161234567", first_name="Нина"))).content.decode()
+    Person.objects.filter(pk=mother.pk).update(birth_date="1990-01-02")
+    assert told not in client.post(URL, data).content.decode()
 
 
 def test_an_answer_holds_only_for_the_families_that_were_shown(cast: Cast, client: Client) -> None:

@@ -1,7 +1,6 @@
 """Writes of the room: what they set, what they refuse in human words, and the history they leave."""
 
 import datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from accounts.models import Notification, User
 from common.editing import StaleVersion, only_database_checks
 from families import services
 from families.access import may_write
-from families.enums import FamilyRole, GrantReason, IncomeSource, RiskGroup, StatusKind, TraitKind
+from families.enums import FamilyRole, GrantReason, RiskGroup, StatusKind, TraitKind
 from families.models import (
     Category,
     Consent,
@@ -33,10 +32,10 @@ from tests.factories.families import (
     ConsentFactory,
     FamilyCategoryFactory,
     FamilyMembershipFactory,
+    FamilyStatementFactory,
     FamilyStatusFactory,
     MemberTraitFactory,
     PersonFactory,
-    SubsistenceMinimumFactory,
     granted,
     household,
 )
@@ -67,6 +66,42 @@ def message(error: pytest.ExceptionInfo[ValidationError]) -> str:
 def newcomer(**person: Any) -> NewMember:
     values = {"last_name": "Орлова", "first_name": "Инна", "sex": "F", "birth_date": datetime.date(1990, 1, 2)}
     return NewMember(Person(**(values | person)), FamilyMembership(role="MOTHER", starts_on=datetime.date(2026, 1, 1)))
+
+
+class TestGenerations:
+    """Who is no younger than a parent or representative of full age is no child, or was born on another day."""
+
+    def test_when_somebody_joins(self, cast: Cast, family: Family) -> None:
+        def joins(role: FamilyRole) -> FamilyMembership:
+            person = PersonFactory.build(region=family.region, birth_date=datetime.date(1960, 1, 1))
+            place = FamilyMembership(role=role, starts_on=datetime.date(2026, 3, 1))
+            return services.add_member(actor=cast.specialist, family=family, member=NewMember(person, place))
+
+        with pytest.raises(ValidationError) as refused:
+            joins(FamilyRole.CHILD)
+        assert list(refused.value.message_dict) == ["birth_date"]
+        assert joins(FamilyRole.SIBLING).pk
+
+    def test_when_a_day_of_birth_is_changed(
+        self, cast: Cast, mother: FamilyMembership, child: FamilyMembership
+    ) -> None:
+        child.person.birth_date = mother.person.birth_date
+        with pytest.raises(ValidationError, match="не младше"):
+            services.change_person(actor=cast.specialist, person=child.person)
+        mother.person.birth_date -= 365 * DAY
+        services.change_person(actor=cast.specialist, person=mother.person)
+        services.change_person(actor=cast.specialist, person=child.person)
+
+    def test_when_a_role_is_changed(self, cast: Cast, family: Family, mother: FamilyMembership) -> None:
+        aunt = FamilyMembershipFactory.create(
+            family=family,
+            person=PersonFactory.create(region=family.region, birth_date=datetime.date(1950, 1, 1)),
+            role=FamilyRole.OTHER,
+        )
+        aunt.role = FamilyRole.CHILD
+        with pytest.raises(ValidationError) as refused:
+            services.change_member(actor=cast.specialist, membership=aunt)
+        assert list(refused.value.message_dict) == ["role"]
 
 
 class TestRegistration:
@@ -325,47 +360,6 @@ class TestStatuses:
         ]
 
 
-class TestIncome:
-    def record(self, cast: Cast, family: Family, total: str, **values: Any) -> Any:
-        given = {
-            "period_from": datetime.date(2026, 1, 1),
-            "period_to": datetime.date(2026, 3, 31),
-            "members_counted": 3,
-            "source": IncomeSource.CERTIFICATE,
-        } | values
-        return services.record_income(actor=cast.specialist, family=family, total=Decimal(total), **given)
-
-    @pytest.mark.requirement("S0-7")
-    def test_income_per_head_is_compared_with_the_minimum_in_force_at_the_end(self, cast: Cast, family: Family) -> None:
-        for since, amount in (("2025-01-01", "15000.00"), ("2026-01-01", "18000.00"), ("2026-06-01", "20000.00")):
-            SubsistenceMinimumFactory.create(
-                region=cast.region, valid_from=datetime.date.fromisoformat(since), amount=amount
-            )
-        SubsistenceMinimumFactory.create(region=cast.foreign_region, amount="99000.00")
-        row = self.record(cast, family, "161999.91")
-        assert (row.months, row.per_capita, row.minimum_used) == (3, Decimal("17999.99"), Decimal("18000.00"))
-        assert row.is_low
-        assert not self.record(cast, family, "162000.00").is_low
-
-    @pytest.mark.requirement("S0-7")
-    def test_a_family_below_it_becomes_a_low_income_one(self, cast: Cast, family: Family) -> None:
-        SubsistenceMinimumFactory.create(region=cast.region, amount="18000.00")
-        self.record(cast, family, "200000.00", mark_low_income=True)
-        assert not FamilyCategory.objects.filter(family=family).exists()
-        for _ in range(2):
-            self.record(cast, family, "90000.00", mark_low_income=True)
-        row = FamilyCategory.objects.get(family=family)
-        assert (row.category.code, row.starts_on) == ("LOW_INCOME", datetime.date(2026, 4, 1))
-
-    def test_without_a_minimum_nothing_is_claimed(self, cast: Cast, family: Family) -> None:
-        assert self.record(cast, family, "1.00").is_low is None
-
-    def test_nonsense_is_refused_in_words(self, cast: Cast, family: Family) -> None:
-        with pytest.raises(ValidationError) as error:
-            self.record(cast, family, "1.00", members_counted=0)
-        assert "хотя бы один" in message(error)
-
-
 class TestPapers:
     def consent(self, child: FamilyMembership, mother: FamilyMembership, **values: Any) -> Consent:
         built = {
@@ -481,6 +475,19 @@ class TestPapers:
             actor=cast.specialist, statement=FamilyStatement(**given, responsibility_confirmed=True)
         )
         assert row.number == "1/2026"
+
+    @pytest.mark.requirement("S2-35")
+    def test_a_statement_is_withdrawn_with_a_reason_and_keeps_its_number(
+        self, cast: Cast, family: Family, mother: FamilyMembership
+    ) -> None:
+        row = FamilyStatementFactory.create(family=family, given_by=mother.person, number="7/2026")
+        services.withdraw_statement(actor=cast.head, statement=row, reason="не та семья")
+        stored = FamilyStatement.objects.get(pk=row.pk)
+        assert (stored.number, stored.withdrawn_by, stored.withdrawal_reason) == ("7/2026", cast.head, "не та семья")
+        assert stored.history.latest().history_change_reason == "не та семья"
+        with pytest.raises(ValidationError) as error:
+            services.withdraw_statement(actor=cast.head, statement=stored, reason="снова")
+        assert "уже отозван" in message(error)
 
 
 class TestResponsibility:

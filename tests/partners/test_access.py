@@ -153,8 +153,8 @@ def test_the_regions_own_register_is_not_the_heads_to_change(cast: Cast, scene: 
 
 
 def test_only_the_director_approves_and_ends(cast: Cast, scene: Scene) -> None:
-    for route in ("agreement_approve", "agreement_terminate"):
-        for user, code in [(cast.director, 200), (cast.head, 403), (cast.specialist, 403), (cast.secretary, 403)]:
+    for route, open_page in (("agreement_approve", 302), ("agreement_terminate", 200)):
+        for user, code in [(cast.director, open_page), (cast.head, 403), (cast.specialist, 403), (cast.secretary, 403)]:
             assert status(user, f"partners:{route}", scene.agreement.pk) == code
 
 
