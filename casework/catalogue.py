@@ -31,6 +31,8 @@ BEGINNERS = (
     "household-daily",
     "measure-social",
 )
+# What only adults of the family get at a visit at which children were seen too; guiding teenagers is no such service.
+FOR_ADULTS = frozenset({"labour-potential", "labour-employment", "labour-training"})
 
 Choice = tuple[int, str]
 RowT = TypeVar("RowT", bound=Model)
@@ -89,11 +91,10 @@ class Catalogue:
 
 def proposed_next_visit(case: SupportCase, on: date) -> date:
     """The day proposed for the visit after one on `on`: the last working day by which the next contact is due (R2)."""
-    policy = case.region.policy_on(on)
     if ContractDuty.objects.on(on).filter(family=case.family_id).exists():
         months = 1
     elif case.removed_on is not None:
-        months = policy.post_support_interval_months
+        months = case.region.policy_on(on).post_support_interval_months
     else:
         months = visit_interval_months(case.region, on, own=case.own_interval(on))
     due = add_months(on, months)

@@ -15,14 +15,13 @@ from django.utils.translation import ngettext
 
 from accounts.access import require, signed_in
 from accounts.enums import AccessAction
-from accounts.journal import record
 from casework import registry
 from casework.enums import Stage
 from casework.models import NO_CONTACT_DUE, SupportCase
 from common.calendar import ContactState, TermState, overdue_days, term_state
 from common.text import number_sign, short_date
 from families.access import Part, require_part
-from families.opening import given_reason
+from families.opening import note_opening
 
 TERM_TONES = {TermState.ENDS_IN_30_DAYS: "near", TermState.ENDS_IN_7_DAYS: "near", TermState.EXPIRED: "late"}
 
@@ -44,8 +43,7 @@ def open_case_page(
     case: SupportCase = get_object_or_404(SupportCase.objects.visible_to(user).with_page(), pk=pk)
     require_part(user, part)
     require(allowed(user, case))
-    reason = given_reason(request, case.family)
-    record(request, action, "supportcase", object_id=case.pk, family_id=case.family_id, reason=reason)
+    note_opening(request, case.family, "supportcase", case.pk, action)
     return case
 
 
@@ -92,12 +90,11 @@ def steps(case: SupportCase) -> list[dict[str, str]]:
 
 
 def _contact(case: SupportCase, today: date) -> dict[str, Any]:
-    """The state of the duty to contact the family, in words and tone; two queries, for the policy and the pauses."""
+    """The state of the duty to contact the family, in words and tone; one query, of the policy and the pauses."""
     due_on = case.next_contact_due_on
     if due_on == NO_CONTACT_DUE:
         return {"text": "", "tone": "", "burning": False, "fact": _("nothing is due"), "fact_tone": ""}
-    soon_days = case.institution.region.policy_on(today).due_soon_days
-    rows = SupportCase.objects.filter(pk=case.pk).with_contact_state(today, soon_days)
+    rows = SupportCase.objects.filter(pk=case.pk).with_contact_state(today)
     state = ContactState(rows.values_list("contact_state", flat=True).get())
     days = overdue_days(due_on, today)
     shown = {

@@ -15,6 +15,7 @@ from families.enums import FamilyFact, RiskGroup, StatusKind
 STAGES, PEOPLE, CONTRACT = EventGroup.STAGES, EventGroup.PEOPLE, EventGroup.CONTRACT
 FAMILY, PAPERS = EventGroup.FAMILY, EventGroup.PAPERS
 CARD, CONSENT = "families:card", "families:consent"
+PERIOD = {"since": date, "until": date}
 BASIS = {"body": BasisBody, "date": date}
 
 
@@ -152,6 +153,14 @@ register_event(
     route="families:statement",
 )
 register_event(
+    FamilyFact.STATEMENT_WITHDRAWN,
+    _("Statement no. %(number)s of the family was withdrawn"),
+    group=PAPERS,
+    icon="file-x",
+    tone="warn",
+    route="families:statement",
+)
+register_event(
     "paper_issued",
     _("Issued: %(title)s"),
     group=PAPERS,
@@ -200,7 +209,24 @@ register_event(
     group=FAMILY,
     icon="wallet",
     route=CARD,
-    values={"since": date, "until": date},
+    values=PERIOD,
+)
+register_event(
+    FamilyFact.INCOME_CORRECTED,
+    _("The income from %(since)s to %(until)s was corrected"),
+    group=FAMILY,
+    icon="wallet",
+    route=CARD,
+    values=PERIOD,
+)
+register_event(
+    FamilyFact.INCOME_WITHDRAWN,
+    _("The income from %(since)s to %(until)s was withdrawn"),
+    group=FAMILY,
+    icon="wallet",
+    tone="warn",
+    route=CARD,
+    values=PERIOD,
 )
 register_event(
     "family_restricted",

@@ -19,6 +19,7 @@ from accounts.models import Appointment, Department, Precinct, User
 from casework.enums import Ground
 from casework.querysets import SupportCaseQuerySet
 from casework.worklists import OPEN_STAGES, ListState, counted_for, in_state, minors_of_case
+from common.ordering import natural
 from families.enums import RiskGroup
 from families.models import FamilyRiskGroup
 
@@ -166,7 +167,7 @@ def _departments(user: User) -> list[tuple[str, str]]:
 def _precincts(user: User) -> list[tuple[str, str]]:
     """The precincts of the department, or of the institution."""
     appointment = working_appointment(user)
-    rows = Precinct.objects.order_by("title")
+    rows = Precinct.objects.order_by(natural("title"))
     if works_as(user, Role.DIRECTOR):
         rows = rows.filter(department__institution=appointment.institution_id)
     else:

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.journal import Named, register_namer, register_places
+from accounts.journal import Named, register_answering, register_namer, register_places
 from accounts.models import User
 from casework.access import may_assign, may_open_case, may_read_details, may_read_journal, may_write
 from casework.models import SupportCase
@@ -101,6 +101,7 @@ register_places(
         "problems/": "caseproblem",
         "resources/": "familyresource",
         "diagnoses/": "socialdiagnosis",
+        "needs/": "needassessment",
         "assessments/": "assessment",
         "programmes/": "supportprogramme",
         "activities/": "programmeactivity",
@@ -109,6 +110,17 @@ register_places(
         "pauses/": "supportpause",
         "team/": "caseteammember",
     }
+)
+register_answering(
+    dict.fromkeys(("supportcase", "servicerecord"), "family__institution")
+    | {"programmeactivity": "programme__case__family__institution"}
+    | dict.fromkeys(
+        (
+            *("visit", "caseproblem", "familyresource", "socialdiagnosis", "needassessment", "assessment"),
+            *("supportprogramme", "supportagreement", "agencynotice", "supportpause", "caseteammember"),
+        ),
+        "case__family__institution",
+    )
 )
 
 register_action(Action("assign", _("Assign a curator"), "casework:assign", "user-check", _assigns_first, position=20))

@@ -7,48 +7,64 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import User
-from casework.enums import AssessmentMethod, BasisBody, ExecutorKind, LegalBasis, NoticeSubject, ProgrammeKind
+from accounts.signatures import represented, signatory
+from casework.enums import AssessmentMethod, BasisBody, ExecutorKind, ProgrammeKind
 from casework.models import (
     AgencyNotice,
     Assessment,
     CaseProblem,
     FamilyResource,
+    NeedAssessment,
     ProgrammeActivity,
     SocialDiagnosis,
     SupportAgreement,
+    SupportCase,
     SupportProgramme,
 )
 from casework.models.diagnosis import SCALES
 from common.calendar import add_months
+from common.names import FEMALE, MALE, sex_by
 from common.phones import display as phone_shown
 from common.tables import Column, Kind, Table
-from common.text import long_date, number_sign, short_date, signed
+from common.text import long_date, number_sign, short_date, signature_name, signed
 from families.models import Consent, FamilyCategory, FamilyMembership, FamilyRiskGroup, FamilyStatus
 from records.models import IssuedDocument
 from records.services.documents import issue_document
 
 PROGRAMME, AGREEMENT = "casework.programme", "casework.agreement"
-NOTICE, ASSESSMENT = "casework.notice", "casework.assessment"
+ASSESSMENT = "casework.assessment"
 
-LEGAL_BASES = {
-    LegalBasis.CONSENT: "согласие субъекта на обработку персональных данных",
-    LegalBasis.CHILD_PROTECTION: (
-        "защита прав ребёнка: часть 2 статьи 9 Федерального закона от 24.06.1999 № 120-ФЗ «Об основах системы "
-        "профилактики безнадзорности и правонарушений несовершеннолетних»"
-    ),
-    LegalBasis.NO_PERSONAL_DATA: "персональные данные не передаются",
-}
-SUBJECTS = {
-    NoticeSubject.ENROLLED: "о постановке семьи на социальное сопровождение",
-    NoticeSubject.PROGRAMME: "об участии в индивидуальной программе сопровождения",
-    NoticeSubject.REMOVED: "о снятии семьи с социального сопровождения",
-    NoticeSubject.SIGNAL: "о результатах проверки сигнала",
-}
 PROGRAMME_HEADINGS: dict[str, str] = {
     ProgrammeKind.INDIVIDUAL: "ИНДИВИДУАЛЬНАЯ ПРОГРАММА",
     ProgrammeKind.INTERAGENCY: "МЕЖВЕДОМСТВЕННАЯ ИНДИВИДУАЛЬНАЯ ПРОГРАММА",
 }
+NAMED = {FEMALE: "именуемая далее", MALE: "именуемый далее"}
+APPROVING: dict[str, str] = {
+    BasisBody.COORDINATION_COUNCIL: "координационного совета",
+    BasisBody.WORKING_GROUP: "межведомственной рабочей группы",
+    BasisBody.PRECINCT_COMMISSION: "участковой социальной комиссии",
+}
+"""Of which body the chair approves a programme."""
+
 REVIEW_MONTHS = 6
+
+
+CaseRecord = SupportProgramme | SupportAgreement | AgencyNotice | Assessment | SocialDiagnosis | NeedAssessment
+
+
+def issue_of_case(row: CaseRecord, kind: str, actor: User, **paper: Any) -> IssuedDocument:
+    """Freeze a paper of a record of a case as PDF; `paper` is what else `issue_document` asks for."""
+    case = row.case
+    return issue_document(
+        kind=kind,
+        owner_kind=kind,
+        owner_id=row.pk,
+        actor=actor,
+        region=case.region,
+        institution=case.institution,
+        family_id=case.family_id,
+        **paper,
+    )
 
 
 def issue_programme(*, actor: User, programme: SupportProgramme) -> IssuedDocument:
@@ -56,19 +72,15 @@ def issue_programme(*, actor: User, programme: SupportProgramme) -> IssuedDocume
     case = programme.case
     with translation.override("ru"):
         context = programme_context(programme)
-    return issue_document(
-        kind=PROGRAMME,
+    return issue_of_case(
+        programme,
+        PROGRAMME,
+        actor,
         title="Индивидуальная программа социального сопровождения",
         template="print/casework/programme.html",
         context=context,
-        owner_kind=PROGRAMME,
-        owner_id=programme.pk,
         issued_on=programme.approved_on or case.institution.today(),
-        actor=actor,
-        region=case.region,
-        institution=case.institution,
         number=programme.number,
-        family_id=case.family_id,
     )
 
 
@@ -80,22 +92,21 @@ def programme_context(programme: SupportProgramme) -> dict[str, Any]:
     activities = list(
         programme.activities.select_related("executor_user", "executor_partner", "executor_member__person")
     )
-    members = list(
-        FamilyMembership.objects.filter(family=case.family).on(programme.drafted_on).select_related("person")
-    )
+    members = members_on(case, programme.drafted_on)
     agreed = programme.agreed_with
     return {
         "programme": programme,
         "kind": PROGRAMME_HEADINGS[programme.kind],
         **_approval(programme),
         "facts": _facts(programme, members),
-        "composition": _composition(members),
+        "composition": composition(members),
         "problems": list(problems),
         "diagnosis": diagnosis,
         "resources": list(FamilyResource.objects.filter(case=case)),
         "activities": _activities(activities, case.institution.short_name),
         "commitments": [row.title for row in activities if row.executor_kind == ExecutorKind.FAMILY],
-        "reviews": _reviews(programme),
+        "reviews": _reviews(programme) or [programme.ends_on],
+        "is_interim": bool(_reviews(programme)),
         "versions": _versions(programme),
         "signatories": [
             {"post": "Представитель семьи", "name": agreed.short_name if agreed else ""},
@@ -110,9 +121,19 @@ def _approval(programme: SupportProgramme) -> dict[str, Any]:
     if programme.approved_on:
         title = programme.basis_title or programme.get_basis_body_display()
         decision = f"{title}, протокол {number_sign(programme.basis_number)} от {long_date(programme.approved_on)}"
-    leads = "Руководитель команды" if programme.basis_body == BasisBody.TEAM_DECISION else "Председатель"
+    leads = _who_approves(programme)
     approver = {"post": leads, "name": programme.basis_chair}
     return {"approved_by": decision, "approver": approver, "approved_on": None}
+
+
+def _who_approves(programme: SupportProgramme) -> str:
+    """Who signs the approval; of which body is said here only before its decision, which names the body itself."""
+    if programme.basis_body == BasisBody.TEAM_DECISION:
+        return "Руководитель команды"
+    if programme.approved_on:
+        return "Председатель"
+    policy = programme.case.region.policy_on(programme.case.institution.today())
+    return f"Председатель {APPROVING.get(policy.approving_body, '')}".strip()
 
 
 def _facts(programme: SupportProgramme, members: list[FamilyMembership]) -> list[tuple[str, Any]]:
@@ -145,7 +166,13 @@ def _status(row: FamilyStatus | FamilyRiskGroup) -> str:
     return f"{title} (с {short_date(row.starts_on)})"
 
 
-def _composition(members: list[FamilyMembership]) -> Table:
+def members_on(case: SupportCase, day: date) -> list[FamilyMembership]:
+    """The members of the family on `day`, with the people."""
+    return list(FamilyMembership.objects.filter(family=case.family).on(day).select_related("person"))
+
+
+def composition(members: list[FamilyMembership]) -> Table:
+    """Who is of the family, for the head of a paper."""
     columns = [
         Column("Фамилия, имя, отчество", 40),
         Column("Дата рождения", 15, Kind.DATE),
@@ -170,12 +197,17 @@ def _activities(rows: list[ProgrammeActivity], institution: str) -> Table:
             row.get_section_display(),
             "\n".join(part for part in (row.title, row.purpose) if part),
             _executor(row, institution),
-            "\n".join(part for part in (f"до {short_date(row.due_on)}" if row.due_on else "", row.frequency) if part),
+            term_of(row),
             _fulfilment(row),
         )
         for place, row in enumerate(rows, start=1)
     ]
     return Table("", columns, cells)
+
+
+def term_of(row: ProgrammeActivity) -> str:
+    """By when an activity is done, and how often."""
+    return "\n".join(part for part in (f"до {short_date(row.due_on)}" if row.due_on else "", row.frequency) if part)
 
 
 def _executor(row: ProgrammeActivity, institution: str) -> str:
@@ -194,9 +226,9 @@ def _fulfilment(row: ProgrammeActivity) -> str:
 
 
 def _reviews(programme: SupportProgramme) -> list[date]:
-    """Days of the intermediate reviews: every half-year within the term, else its last day."""
+    """Days of the intermediate reviews: every half-year before the last day of the term."""
     days = [add_months(programme.starts_on, REVIEW_MONTHS * count) for count in (1, 2)]
-    return [day for day in days if day < programme.ends_on] or [programme.ends_on]
+    return [day for day in days if day < programme.ends_on]
 
 
 def _versions(programme: SupportProgramme) -> Table:
@@ -211,19 +243,15 @@ def issue_agreement(*, actor: User, agreement: SupportAgreement) -> IssuedDocume
     case = agreement.case
     with translation.override("ru"):
         context = agreement_context(agreement)
-    return issue_document(
-        kind=AGREEMENT,
+    return issue_of_case(
+        agreement,
+        AGREEMENT,
+        actor,
         title="Договор о социальном сопровождении",
         template="print/casework/agreement.html",
         context=context,
-        owner_kind=AGREEMENT,
-        owner_id=agreement.pk,
         issued_on=agreement.signed_on or case.institution.today(),
-        actor=actor,
-        region=case.region,
-        institution=case.institution,
         number=agreement.number,
-        family_id=case.family_id,
     )
 
 
@@ -235,11 +263,15 @@ def agreement_context(agreement: SupportAgreement) -> dict[str, Any]:
     consents = Consent.objects.filter(family=case.family).in_force(day).filter(given_by=person)
     consent = consents.order_by("-given_on", "-pk").first()
     institution = case.institution
-    address = case.family.registration_address or case.family.address
+    address = case.family.registration_address or case.family.postal_address
     phone = phone_shown(person.phone or case.family.phone)
     return programme_context(agreement.programme) | {
         "agreement": agreement,
         "institution": institution,
+        "represented": represented(
+            agreement.signatory_post, agreement.institution_signatory, agreement.signatory_ground
+        ),
+        "named": NAMED.get(person.sex or sex_by(person.patronymic), "далее"),
         "person": person,
         "address": address,
         "document": person.identity_document,
@@ -251,7 +283,7 @@ def agreement_context(agreement: SupportAgreement) -> dict[str, Any]:
                 "title": "Учреждение",
                 "lines": [institution.full_name, institution.address, institution.phone, institution.email],
                 "post": capfirst(agreement.signatory_post),
-                "name": agreement.institution_signatory,
+                "name": signature_name(agreement.institution_signatory),
             },
             {
                 "title": "Семья",
@@ -263,50 +295,17 @@ def agreement_context(agreement: SupportAgreement) -> dict[str, Any]:
     }
 
 
-def issue_notice(*, actor: User, notice: AgencyNotice) -> IssuedDocument:
-    """A notice to an agency as a frozen PDF (documents 5.12)."""
-    case = notice.case
-    sender = notice.sent_by or actor
-    bare = notice.legal_basis == LegalBasis.NO_PERSONAL_DATA
-    return issue_document(
-        kind=NOTICE,
-        title="Информирование органа системы профилактики",
-        template="print/casework/notice.html",
-        context={
-            "notice": notice,
-            "addressee": [line for line in (notice.addressee.title, notice.addressee.address) if line],
-            "basis": LEGAL_BASES[LegalBasis(notice.legal_basis)],
-            "subject": SUBJECTS[NoticeSubject(notice.subject)],
-            "signatories": [{"post": capfirst(sender.post) or "Руководитель", "name": sender.get_short_name()}],
-        },
-        owner_kind=NOTICE,
-        owner_id=notice.pk,
-        issued_on=notice.sent_on or case.institution.today(),
-        actor=actor,
-        region=case.region,
-        institution=case.institution,
-        number=notice.number,
-        family_id=case.family_id,
-        confidential=not bare,
-    )
-
-
 def issue_assessment(*, actor: User, assessment: Assessment) -> IssuedDocument:
     """The sheet of an assessment on the nine scales as a frozen PDF."""
-    case = assessment.case
-    return issue_document(
-        kind=ASSESSMENT,
+    return issue_of_case(
+        assessment,
+        ASSESSMENT,
+        actor,
         title="Лист оценки состояния семьи",
         template="print/casework/assessment.html",
         context=assessment_context(assessment),
-        owner_kind=ASSESSMENT,
-        owner_id=assessment.pk,
         issued_on=assessment.on,
-        actor=actor,
-        region=case.region,
-        institution=case.institution,
         number=assessment.number,
-        family_id=case.family_id,
     )
 
 
@@ -332,5 +331,5 @@ def assessment_context(assessment: Assessment) -> dict[str, Any]:
             ("Методы", ", ".join(str(AssessmentMethod(code).label) for code in assessment.methods)),
         ],
         "scores": Table("", columns, rows, ("Итого", str(assessment.total), *total)),
-        "signatories": [{"post": "Специалист", "name": assessment.by.get_short_name()}],
+        "signatories": [signatory(assessment.by, assessment.by_for, title="Специалист")],
     }

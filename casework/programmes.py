@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from casework.access import may_read_details, may_read_papers
+from casework.agencies import notices_of_support, untold_activities
 from casework.enums import (
     ActivityState,
     AssessmentPurpose,
@@ -35,13 +36,13 @@ from casework.models import (
     SupportCase,
     SupportProgramme,
 )
+from casework.models.programmes import IN_FORCE
 from casework.registry import Guard, Tab, register_guard, register_history, register_tab
 from casework.services.events import register_event
 from families.models import FamilyCategory
 from families.opening import reason_or_page
 from records.doors import Finder, Permission, register_owner
 
-IN_FORCE = (ProgrammeState.APPROVED, ProgrammeState.ACTIVE)
 CASE = OuterRef("pk")
 
 
@@ -90,10 +91,11 @@ def joint_plan(on: date) -> Q:
     return Q(Exists(in_force)) | (~Q(is_approved) & Q(Exists(waiting)))
 
 
-def notices_sent(on: date) -> Exists:
-    """An interested organisation was told of the support or of its part in the programme (S4-22)."""
-    subjects = (NoticeSubject.ENROLLED, NoticeSubject.PROGRAMME)
-    return Exists(AgencyNotice.objects.filter(case=CASE, subject__in=subjects, sent_on__lte=on))
+def notices_sent(on: date) -> Q:
+    """Interested organisations are told: at least one, and every one that carries out an activity of the programme in
+    force (I4, S4-22)."""
+    told = Exists(notices_of_support(on).filter(case=CASE))
+    return Q(told) & ~Q(Exists(untold_activities(on).filter(programme__case=CASE)))
 
 
 def programme_approved(on: date) -> Exists:
@@ -182,7 +184,7 @@ for row in (
     Guard(
         GuardCode.NOTICES_SENT,
         _("Interested organisations are notified"),
-        _("Send notices to the interested organisations"),
+        _("Send notices to all interested organisations, and to each that carries out the programme"),
         notices_sent,
         PAPERS,
     ),
@@ -366,6 +368,8 @@ OWNERS: dict[str, tuple[type[Model], Permission]] = {
     "casework.agreement": (SupportAgreement, _reads_programme),
     "casework.notice": (AgencyNotice, _reads),
     "casework.assessment": (Assessment, _reads),
+    "casework.diagnosis": (SocialDiagnosis, _reads),
+    "casework.need": (NeedAssessment, _reads),
 }
 for kind, (owner, reads) in OWNERS.items():
     register_owner(kind, _finder(owner), may_read=reads, family_of=lambda row: row.case.family_id, reason_for=_reason)

@@ -4,10 +4,23 @@ from datetime import date, timedelta
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
-from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from accounts.access import scope_in_charge
-from accounts.models import User
+from accounts.models import RegionPolicy, User
 from casework.contacts import overdue_case_ids
 from casework.enums import ActivityState, VisitState
 from common.calendar import ContactState
@@ -28,9 +41,20 @@ def is_overdue(day: date) -> Q:
     return Q(next_contact_due_on__lt=day) & ~is_paused(day)
 
 
-def is_due_soon(day: date, days: int) -> Q:
+def is_due_soon(day: date, days: int | Subquery) -> Q:
     """R2 on the stored due date: the next contact is due on `day` or within `days`, and it lies in no pause."""
-    return Q(next_contact_due_on__range=(day, day + timedelta(days=days))) & ~is_paused(day)
+    last: Any = (
+        day + timedelta(days=days)
+        if isinstance(days, int)
+        else ExpressionWrapper(Value(day, DateField()) + days, output_field=DateField())
+    )
+    return Q(next_contact_due_on__range=(day, last)) & ~is_paused(day)
+
+
+def _soon_days(day: date) -> Subquery:
+    """How many days before the due date a contact is due soon, by the policy of the case's region on `day`."""
+    policies = RegionPolicy.objects.filter(region=OuterRef("region"), valid_from__lte=day).order_by("-valid_from")
+    return Subquery(policies.values("due_soon_days")[:1])
 
 
 class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
@@ -69,12 +93,16 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
         """Cases that lie in a pause on `day` (clarification 8)."""
         return self.filter(is_paused(day))
 
-    def with_contact_state(self, today: date, soon_days: int) -> Self:
-        """With `contact_state`, what the due date means today (ContactState), by the very conditions of the filters."""
+    def with_contact_state(self, today: date, soon_days: int | None = None) -> Self:
+        """With `contact_state`, what the due date means today (ContactState), by the very conditions of the filters.
+
+        `soon_days` None asks the policy of each case's region; a long list gives them.
+        """
+        days = _soon_days(today) if soon_days is None else soon_days
         state = Case(
             When(is_paused(today), then=Value(ContactState.PAUSED.value)),
             When(is_overdue(today), then=Value(ContactState.OVERDUE.value)),
-            When(is_due_soon(today, soon_days), then=Value(ContactState.DUE_SOON.value)),
+            When(is_due_soon(today, days), then=Value(ContactState.DUE_SOON.value)),
             default=Value(ContactState.NOT_DUE.value),
             output_field=CharField(),
         )
@@ -86,6 +114,7 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
             "family__settlement",
             "family__precinct",
             "family__institution__region",
+            "region",
             "institution__region",
             "department",
             "curator",

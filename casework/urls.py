@@ -51,7 +51,10 @@ diagnosis_routes = [
     path("cases/<int:pk>/diagnosis/new/", diagnosis.diagnosis_new, name="diagnosis_new"),
     path("diagnoses/<int:pk>/edit/", diagnosis.diagnosis_edit, name="diagnosis_edit"),
     path("diagnoses/<int:pk>/verify/", diagnosis.diagnosis_verify, name="diagnosis_verify"),
+    path("diagnoses/<int:pk>/print/", diagnosis.diagnosis_print, name="diagnosis_print"),
     path("cases/<int:pk>/need/", diagnosis.need_new, name="need_new"),
+    path("needs/<int:pk>/", diagnosis.need, name="need"),
+    path("needs/<int:pk>/print/", diagnosis.need_print, name="need_print"),
     path("cases/<int:pk>/assessments/new/", diagnosis.assessment_new, name="assessment_new"),
     path("assessments/<int:pk>/print/", diagnosis.assessment_print, name="assessment_print"),
 ]

@@ -14,11 +14,12 @@ from django.utils import timezone, translation
 from django.utils.text import capfirst
 
 from accounts.models import Department, Institution, User
+from accounts.signatures import signatory
 from casework.enums import RecordType, Signature, VisitState
 from casework.models import ContractDuty, ServiceRecord, SupportAgreement, Visit
 from common.pdf import Imprint, Letterhead, RenderedDocument, render_pdf
 from common.tables import Column, Kind, Table
-from common.text import counted, initials_last, long_date, mid_line, number_sign
+from common.text import NB_HYPHEN, counted, initials_last, long_date, mid_line, number_sign
 from families.models import Person
 from records.models import IssuedDocument
 from records.services.documents import issue_document
@@ -26,6 +27,7 @@ from records.services.documents import issue_document
 VISIT_ACT, URGENT_ACT = "casework.visit_act", "casework.urgent_act"
 MOST_PRINTED_ROWS = 1000
 
+COUNT = f"Кол{NB_HYPHEN}во"
 CHANNELS = {
     "HOME": "по месту жительства",
     "OFFICE": "в учреждении",
@@ -120,7 +122,7 @@ def issue_urgent_act(*, row: ServiceRecord, actor: User) -> IssuedDocument:
                 ("Результат", row.result),
             ],
             "signatories": [
-                {"post": capfirst(row.specialist.post or "специалист"), "name": row.specialist.get_short_name()},
+                signatory(row.specialist, row.specialist_for, default="специалист"),
                 {"post": "Получатель (законный представитель)", "name": ""},
             ],
         }
@@ -165,6 +167,7 @@ def render_journal(rows: "QuerySet[ServiceRecord]", paper: JournalPaper) -> Rend
             "unit": str(paper.department or ""),
             "starts_on": paper.starts_on,
             "ends_on": paper.ends_on,
+            "as_of": institution.today() if paper.ends_on >= institution.today() else None,
             "table": _journal_table(found),
             "totals": _totals_table(found),
         }
@@ -184,7 +187,7 @@ def render_journal(rows: "QuerySet[ServiceRecord]", paper: JournalPaper) -> Rend
 def _team(visit: Visit) -> list[dict[str, str]]:
     """The specialist and those who came along, with posts."""
     others = visit.participants.select_related("user").order_by("pk")
-    people = [{"name": visit.specialist.get_short_name(), "post": visit.specialist.post}]
+    people = [signatory(visit.specialist, visit.specialist_for)]
     for row in others:
         name = row.user.get_short_name() if row.user else row.name
         post = row.post or (row.user.post if row.user else "") or str(row.get_role_display())
@@ -231,7 +234,7 @@ def _sections(visit: Visit) -> list[tuple[str, str]]:
         ("Признаки опасности", visit.danger_signs or "Не отмечены."),
         ("Что сделано и установлено", visit.observations),
         ("Договорённости с семьёй", visit.agreements),
-        ("Рекомендации (носят рекомендательный характер)", visit.recommendations),
+        ("Рекомендации (не обязательны для семьи)", visit.recommendations),
         ("Замечания законного представителя", visit.representative_remark),
     ]
     return [(title, text) for title, text in known if text]
@@ -245,7 +248,7 @@ def _service_table(rows: Sequence[ServiceRecord]) -> Table | None:
         Column("Услуга (мероприятие)", 32),
         Column("Вид", 17),
         Column("Получатели", 30),
-        Column("Кол-во", 8, Kind.NUMBER),
+        Column(COUNT, 8, Kind.NUMBER),
     ]
     return Table(
         "Предоставлены социальные услуги и мероприятия",
@@ -260,19 +263,19 @@ def _service_table(rows: Sequence[ServiceRecord]) -> Table | None:
 def _journal_table(rows: Sequence[ServiceRecord]) -> Table:
     grounds, contracts = _grounds(rows), _contracts(rows)
     columns = [
-        Column("№", 12, Kind.CENTRED),
+        Column("№", 11, Kind.CENTRED),
         Column("Дата", 12, Kind.DATE),
-        Column("Семья, получатели", 20),
+        Column("Семья, получатели", 21),
         Column("Адрес", 17),
-        Column("Вид", 14),
-        Column("Наименование услуги (мероприятия)", 22),
-        Column("Форма", 12),
-        Column("Кол-во", 6, Kind.NUMBER),
-        Column("Основание", 13),
-        Column("Соц. контракт", 10),
-        Column("Специалист, партнёр", 15),
-        Column("Подпись получателя", 10),
-        Column("Результат, примечание", 14),
+        Column("Вид", 16),
+        Column("Наименование услуги (мероприятия)", 30),
+        Column("Форма", 14),
+        Column(COUNT, 9, Kind.NUMBER),
+        Column("Основание", 14),
+        Column("Соц. контракт", 20),
+        Column("Специалист, партнёр", 18),
+        Column("Подпись получателя", 12),
+        Column("Результат, примечание", 21),
     ]
     return Table(
         "",
@@ -289,7 +292,7 @@ def _journal_table(rows: Sequence[ServiceRecord]) -> Table:
                 row.quantity,
                 grounds.get(row.pk, ""),
                 contracts.get(row.pk, ""),
-                "\n".join(str(part) for part in (row.specialist, row.partner) if part),
+                "\n".join(filter(None, (row.specialist.get_short_name(), str(row.partner or "")))),
                 "\N{NO-BREAK SPACE}",
                 row.result,
             )

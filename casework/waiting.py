@@ -109,13 +109,16 @@ def register_step(step: Step) -> None:
         register(step.code, step.text, summary=step.summary)
 
 
-def next_step(row: Model, case: SupportCase) -> str:
-    """Whose step is next with a row of `case`, in words; "" where nobody's is."""
+def next_step(row: Model, case: SupportCase, *, holds: bool | None = None) -> str:
+    """Whose step is next with a row of `case`, in words; "" where nobody's is.
+
+    `holds` is what the step would find out of the row, where the page knows it already.
+    """
     if not case.is_open:
         return ""
     for step in _steps.values():
         if step.is_at(row):
-            return str(step.on_page if step.holds(row) else step.otherwise)
+            return str(step.on_page if (step.holds(row) if holds is None else holds) else step.otherwise)
     return ""
 
 

@@ -4,7 +4,7 @@ Rows are read as plain values and turned into finished strings in one pass: thes
 all day. Numbers count restricted families too; lists leave them out and say how many they leave out (clarifications).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,6 +28,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, LPad
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -37,7 +38,7 @@ from casework.contacts import NO_CONTACT_DUE
 from casework.enums import Stage, VisitState
 from casework.models import SupportCase, Visit
 from casework.querysets import SupportCaseQuerySet
-from casework.registry import RowNote
+from casework.registry import Action, RowNote
 from common.calendar import ContactState, add_years, overdue_days
 from common.text import fold, initials_last, short_date
 from families.models import FamilyMembership
@@ -51,6 +52,8 @@ class CaseRow:
     """A row of a working list, ready to be shown."""
 
     pk: int
+    url: str
+    action_url: str
     name: str
     number: str
     place: str
@@ -113,7 +116,8 @@ def _part(column: str, index: int) -> Func:
 
 
 ROW_COLUMNS = (
-    *("id", "number", "stage", "opened_on", "planned_end_on", "removed_on", "last_contact_on", "next_contact_due_on"),
+    *("id", "number", "stage", "opened_on", "planned_end_on", "removed_on", "post_support_until"),
+    *("last_contact_on", "next_contact_due_on"),
     *("family__title", "family__settlement__title"),
     *("curator__last_name", "curator__first_name", "curator__patronymic"),
     *("children", "planned_visit", "contact_state"),
@@ -143,8 +147,24 @@ def with_row(cases: SupportCaseQuerySet, today: date, soon_days: int, order: str
     return rows.values(*dict.fromkeys([*ROW_COLUMNS, column]))
 
 
-def case_row(values: dict[str, Any], today: date, notes: tuple[RowNote, ...] = ()) -> CaseRow:
-    """One row of `with_row` as it is shown on `today`."""
+def addresses(route: str) -> Callable[[int], str]:
+    """The addresses of a route that takes an id alone; it is looked up once, not for each row."""
+    before, _id, after = reverse(route, args=[0]).partition("/0/")
+    return lambda pk: f"{before}/{pk}/{after}"
+
+
+def case_rows(
+    found: Iterable[dict[str, Any]], today: date, notes: Mapping[int, tuple[RowNote, ...]], main: Action | None
+) -> list[CaseRow]:
+    """Rows of `with_row` as they are shown on `today`, each with what `main` opens, where there is such an action."""
+    to_case, to_action = addresses("casework:case"), addresses(main.route) if main else (lambda _pk: "")
+    return [
+        _case_row(values, today, notes.get(values["id"], ()), to_case(values["id"]), to_action(values["id"]))
+        for values in found
+    ]
+
+
+def _case_row(values: dict[str, Any], today: date, notes: tuple[RowNote, ...], url: str, action_url: str) -> CaseRow:
     due_on: date = values["next_contact_due_on"]
     days = overdue_days(due_on, today)
     alarm, tone = {
@@ -155,13 +175,17 @@ def case_row(values: dict[str, Any], today: date, notes: tuple[RowNote, ...] = (
         ContactState.DUE_SOON: (_("due soon"), "warn"),
         ContactState.PAUSED: (_("paused"), "neutral"),
     }.get(ContactState(values["contact_state"]), ("", ""))
-    end_on = values["planned_end_on"]
-    term_over = bool(end_on and end_on < today and values["removed_on"] is None)
+    # Once the family is removed, the term that runs is that of post-support.
+    is_removed = values["removed_on"] is not None
+    end_on = values["post_support_until"] if is_removed else values["planned_end_on"]
+    term_over = bool(end_on and end_on < today and not is_removed)
     curator = initials_last(
         values["curator__last_name"] or "", values["curator__first_name"] or "", values["curator__patronymic"] or ""
     )
     return CaseRow(
         pk=values["id"],
+        url=url,
+        action_url=action_url,
         name=values["family__title"],
         number=values["number"],
         place=values["family__settlement__title"] or "",

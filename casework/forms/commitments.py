@@ -21,6 +21,7 @@ class AgreementForm(RecordForm[SupportAgreement]):
             *("institution_signatory", "signatory_post", "signatory_ground"),
             *("place", "starts_on", "ends_on"),
         ]
+        labels = {"starts_on": _("In effect from"), "ends_on": _("In effect through")}
 
     def __init__(self, *args: Any, case: SupportCase, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,7 +48,9 @@ class NoticeForm(RecordForm[AgencyNotice]):
         consent: forms.ModelChoiceField[Consent] = self.fields["consent"]  # type: ignore[assignment]
         consent.queryset = Consent.objects.filter(pk__in=[row.pk for row in consents]).select_related("subject")
         consent.empty_label = _("not chosen")
-        consent.help_text = _("Offered are consents that allow the transfer; the one chosen has to name the addressee.")
+        consent.help_text = _(
+            "Offered are consents of the main contact that allow the transfer; the chosen one must name the addressee."
+        )
         consent.label_from_instance = _consent_title  # type: ignore[method-assign, assignment]
 
 

@@ -1,6 +1,7 @@
 """Forms of the programme: a version, its activities in rows, its steps, and progress."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from casework.forms.base import RecordForm
 from casework.models import CaseProblem, ProgrammeActivity, SupportCase, SupportProgramme
 from casework.services.people import possible_team
 from common.forms import DateField, EditForm, ModelForm
+from common.text import short_date
 from families.models import FamilyMembership, Person
 from partners.models import PartnerOrganisation
 from records.fields import FilesField
@@ -150,8 +152,11 @@ class ActivityForm(ModelForm[ProgrammeActivity]):
             *("due_on", "frequency", "planned_times"),
         ]
 
-    def __init__(self, *args: Any, executors: Executors, problems: QuerySet[CaseProblem], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, executors: Executors, problems: QuerySet[CaseProblem], ends_on: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.programme_ends_on = ends_on
         executor: forms.ChoiceField = self.fields["executor"]  # type: ignore[assignment]
         executor.choices = [("", _("not chosen")), *executors]
         executor.own_words = True  # type: ignore[attr-defined]
@@ -170,7 +175,11 @@ class ActivityForm(ModelForm[ProgrammeActivity]):
             self.instance.executor_kind = kind
             for one, column in COLUMNS.items():
                 setattr(self.instance, column, int(key) if one == kind else None)
-        if not self.cleaned_data.get("due_on") and not self.cleaned_data.get("frequency"):
+        due_on = self.cleaned_data.get("due_on")
+        if due_on and due_on > self.programme_ends_on:
+            last = short_date(self.programme_ends_on)
+            self.add_error("due_on", _("The programme ends on %(day)s: the activity is done by then.") % {"day": last})
+        if not due_on and not self.cleaned_data.get("frequency"):
             self.add_error("due_on", _("Name the day by which it is done, or how often."))
         return cleaned
 
@@ -178,6 +187,11 @@ class ActivityForm(ModelForm[ProgrammeActivity]):
 class BaseActivityFormSet(forms.BaseInlineFormSet[ProgrammeActivity, SupportProgramme, ActivityForm]):
     row_title = _("Activity")
     add_title = _("Add an activity")
+
+    def clean(self) -> None:
+        super().clean()
+        if not self.initial_form_count() and not any(form.has_changed() for form in self.forms):
+            raise forms.ValidationError(_("Enter at least one activity."))
 
 
 ActivityFormSet = forms.inlineformset_factory(

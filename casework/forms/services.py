@@ -38,9 +38,14 @@ class SomeOf(forms.TypedMultipleChoiceField):
     widget: Any = forms.CheckboxSelectMultiple
     own_words = True
 
-    def __init__(self, rows: Mapping[int, Model], **kwargs: Any) -> None:
-        choices = [(key, str(row)) for key, row in rows.items()]
-        super().__init__(choices=choices, coerce=_finder(rows), empty_value=[], **kwargs)
+    def __init__(self, rows: Mapping[int, Model], choices: Any = None, **kwargs: Any) -> None:
+        self.rows = rows
+        known = choices if choices is not None else [(key, str(row)) for key, row in rows.items()]
+        super().__init__(choices=known, coerce=_finder(rows), empty_value=[], **kwargs)
+
+    def valid_value(self, value: str) -> bool:
+        """Whether it is one of the rows: which of them are shown may have changed since."""
+        return value.isascii() and value.isdecimal() and int(value) in self.rows
 
 
 def _finder(rows: Mapping[int, RowT]) -> Callable[[str], RowT]:

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -127,7 +127,10 @@ class VisitForm(EditForm[Visit]):
             del self.fields["submission"]
             return
         self.fields["services"] = SomeOf(
-            {row.pk: row for row in catalogue.usual}, label=_("What was done"), required=False
+            catalogue.titles,
+            lambda: [(row.pk, str(row)) for row in catalogue.usual],
+            label=_("What was done"),
+            required=False,
         )
 
     def offer_plans(self, plans: dict[int, Visit], nearest: Visit | None) -> None:
@@ -148,8 +151,8 @@ class VisitForm(EditForm[Visit]):
             field: Any = self.fields["members_seen"]
             day = self.cleaned_data.get("held_on") or field.on
             chosen = {row.pk for row in self.cleaned_data["members_seen"]}
-            household = field.queryset.on(day).living_together().values_list("pk", flat=True)
-            self.cleaned_data["members_seen"] = field.queryset.filter(pk__in=chosen | set(household))
+            household = field.queryset.on(day).living_together().order_by().values("pk")
+            self.cleaned_data["members_seen"] = field.queryset.filter(Q(pk__in=chosen) | Q(pk__in=household))
         return cleaned
 
     @property

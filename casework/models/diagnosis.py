@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, principal_field
 from casework.enums import AssessmentMethod, AssessmentPurpose, NeedConclusion, ProblemSubject, ResourceKind, Severity
 from casework.models.cases import SupportCase
 from casework.querysets import CasePathQuerySet
@@ -123,11 +123,13 @@ class SocialDiagnosis(VersionedModel):
     case = models.ForeignKey(SupportCase, verbose_name=_("case"), on_delete=models.PROTECT, related_name="diagnoses")
     on = models.DateField(_("date"))
     by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    by_for = principal_field()
     text = models.TextField(_("social diagnosis"), max_length=10_000)
     verified_on = models.DateField(_("information verified on"), null=True, blank=True)
     verified_by = models.ForeignKey(
         User, verbose_name=_("verified by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    verified_for = principal_field()
     verified_how = models.CharField(_("how it was verified"), max_length=300, blank=True)
 
     objects = CasePathQuerySet.as_manager()
@@ -159,6 +161,7 @@ class NeedAssessment(VersionedModel):
     )
     on = models.DateField(_("date"))
     by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    by_for = principal_field()
     criteria = models.ManyToManyField(NeedCriterion, verbose_name=_("criteria met"), blank=True, related_name="+")
     conclusion = models.CharField(_("conclusion"), max_length=14, choices=NeedConclusion.choices)
     note = models.TextField(_("reasoning"), max_length=4000, blank=True)
@@ -187,6 +190,7 @@ class Assessment(VersionedModel):
     number = models.CharField(_("number"), max_length=20, blank=True)
     on = models.DateField(_("date"))
     by = models.ForeignKey(User, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+")
+    by_for = principal_field()
     purpose = models.CharField(_("purpose"), max_length=8, choices=AssessmentPurpose.choices)
     methods = ArrayField(models.CharField(max_length=16, choices=AssessmentMethod.choices), verbose_name=_("methods"))
     health = _score(_("health"))

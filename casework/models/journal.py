@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Institution, User
+from accounts.models import Department, Institution, User, principal_field
 from casework.enums import Channel, MeasureKind, RecordType, ServiceKind
 from casework.models.cases import SupportCase
 from casework.models.visits import Visit
@@ -96,6 +96,7 @@ class ServiceRecord(VersionedModel):
     specialist = models.ForeignKey(
         User, verbose_name=_("specialist"), on_delete=models.PROTECT, related_name="services"
     )
+    specialist_for = principal_field()
     partner = models.ForeignKey(
         PartnerOrganisation,
         verbose_name=_("rendered by the partner"),

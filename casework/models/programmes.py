@@ -2,12 +2,13 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.models import User
+from accounts.models import User, principal_field
 from casework.enums import (
     ActivitySection,
     ActivityState,
@@ -29,6 +30,7 @@ from common.text import number_sign, short_date
 from families.models import Consent, FamilyMembership, Person
 from partners.models import PartnerOrganisation
 
+IN_FORCE = (ProgrammeState.APPROVED, ProgrammeState.ACTIVE)
 BEFORE_APPROVAL = (ProgrammeState.DRAFT, ProgrammeState.AGREED, ProgrammeState.SUBMITTED)
 
 
@@ -106,6 +108,9 @@ class SupportProgramme(VersionedModel):
 
     def __str__(self) -> str:
         return self.number or str(_("draft"))
+
+    def get_absolute_url(self) -> str:
+        return reverse("casework:programme", args=[self.pk])
 
     @property
     def full_title(self) -> str:
@@ -279,6 +284,7 @@ class AgencyNotice(VersionedModel):
     sent_by = models.ForeignKey(
         User, verbose_name=_("sent by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    sent_for = principal_field()
     method = models.CharField(_("how it was sent"), max_length=100, blank=True)
     delivered_on = models.DateField(_("delivered on"), null=True, blank=True)
     answered_on = models.DateField(_("answered on"), null=True, blank=True)

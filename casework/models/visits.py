@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Institution, User
+from accounts.models import Department, Institution, User, principal_field
 from casework.enums import Channel, Signature, TeamRole, VisitCheck, VisitPurpose, VisitState
 from casework.models.cases import SupportCase
 from casework.querysets import ParticipantQuerySet, VisitQuerySet
@@ -30,6 +30,7 @@ class Visit(VersionedModel):
     )
     department = models.ForeignKey(Department, verbose_name=_("department"), on_delete=models.PROTECT, related_name="+")
     specialist = models.ForeignKey(User, verbose_name=_("specialist"), on_delete=models.PROTECT, related_name="visits")
+    specialist_for = principal_field()
     number = models.CharField(_("number of the act"), max_length=20, blank=True)
     state = models.CharField(_("outcome"), max_length=12, choices=VisitState.choices, default=VisitState.PLANNED)
     planned_on = models.DateField(_("planned on"), null=True, blank=True)

@@ -10,12 +10,14 @@ from accounts.access import require
 from accounts.models import User
 from accounts.notifications import settle
 from casework import access
-from casework.enums import ProgrammeState
+from casework.enums import ProgrammeState, Stage
 from casework.models import SupportAgreement, SupportCase, SupportProgramme
+from casework.models.programmes import IN_FORCE
 from casework.services.decisions import enrol_by_agreement
 from casework.services.events import Params, record_event
 from casework.services.locking import lock
 from casework.services.programmes import activate
+from casework.services.stages import told_of
 from casework.waiting import watch
 from common.history import acting
 from families.models import FamilyMembership
@@ -26,8 +28,7 @@ AGREEMENT_NUMBER = "casework.agreement"
 
 def approved_programme(case: SupportCase) -> SupportProgramme | None:
     """The approved version that an agreement is drawn up for; None while there is none."""
-    states = (ProgrammeState.APPROVED, ProgrammeState.ACTIVE)
-    return SupportProgramme.objects.filter(case=case, state__in=states).first()
+    return SupportProgramme.objects.filter(case=case, state__in=IN_FORCE).first()
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def save_draft(*, agreement: SupportAgreement, actor: User) -> SupportAgreement:
     require(access.may_draft(actor, case))
     _check_unsigned(agreement)
     programme = agreement.programme
-    if programme.state not in {ProgrammeState.APPROVED, ProgrammeState.ACTIVE}:
+    if programme.state not in IN_FORCE:
         raise ValidationError(_("An agreement is drawn up for an approved programme."))
     others = SupportAgreement.objects.filter(case=case, terminated_on=None, programme=programme)
     if others.exclude(pk=agreement.pk).exists():
@@ -101,7 +102,7 @@ def sign(*, agreement: SupportAgreement, on: date, actor: User) -> None:
     if programme.state == ProgrammeState.APPROVED:
         activate(programme=programme, on=on, actor=actor)
     enrol_by_agreement(case=case, signed_on=on, number=agreement.number, actor=actor)
-    settle(["casework.agreement_due"], [case.pk])
+    settle(["casework.agreement_due", told_of(Stage.CONTRACTING)], [case.pk])
 
 
 @transaction.atomic

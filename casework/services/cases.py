@@ -17,6 +17,7 @@ from casework.services.locking import lock
 from casework.services.people import heads_of
 from common.calendar import first_contact_due, support_end_window
 from common.history import acting
+from common.text import short_date
 from families.enums import TraitKind
 from families.models import Family, FamilyMembership, MemberTrait
 from records.services.numbers import next_number
@@ -89,7 +90,7 @@ def _check_opening(family: Family, opened_on: date, eligibility_note: str) -> No
         errors["opened_on"] = _("This day has not come yet.")
     elif not has_minor_child(family, opened_on):
         if not is_supported_without_children(family, opened_on):
-            errors["opened_on"] = _("No child under 18 lives with the family on this day.")
+            errors["opened_on"] = _why_no_child(family, opened_on)
         elif not eligibility_note.strip():
             errors["eligibility_note"] = _("Say why a family without minor children is supported.")
     if errors:
@@ -98,6 +99,14 @@ def _check_opening(family: Family, opened_on: date, eligibility_note: str) -> No
         raise ValidationError(_("The family already has an open case."), code="second_case")
     if family.cases.filter(closed_on__gt=opened_on).exists():
         raise ValidationError({"opened_on": _("The former case of the family was still open on this day.")})
+
+
+def _why_no_child(family: Family, on: date) -> str:
+    """Before a family was registered nobody belongs to it yet: that is then the reason."""
+    if on < family.registered_on and not FamilyMembership.objects.filter(family=family).on(on).exists():
+        day = short_date(family.registered_on)
+        return _("The family was registered on %(day)s: a case is opened on that day or later.") % {"day": day}
+    return _("No child under 18 lives with the family on this day.")
 
 
 def has_minor_child(family: Family, on: date) -> bool:

@@ -19,7 +19,6 @@ from casework import access
 from casework.models import CuratorAssignment, SupportCase
 from casework.services.events import record_event, record_events
 from casework.services.people import department_of, heads_of
-from common.calendar import DateRange
 from common.history import acting, bulk_create_with_history, update_with_history
 from families.enums import GrantReason
 from families.services import bulk_grant, bulk_revoke, set_responsibility
@@ -322,9 +321,3 @@ def take_over(*, case: SupportCase, former: CuratorAssignment | None, on: date, 
     bulk_revoke(families=[case.family_id], user=former.curator, reason=GrantReason.HANDOVER, actor=actor)
     record_event(case, "curator_assigned", on=on, by=actor, params={"curator": former.curator})
     case.refresh_from_db(from_queryset=SupportCase.objects.with_page())
-
-
-def answered_for(case: SupportCase) -> list[DateRange]:
-    """The stretches of days on which somebody answered for the case (I3, S4-15)."""
-    rows = CuratorAssignment.objects.filter(case=case).order_by("starts_on")
-    return [DateRange(row.starts_on, row.ends_on) for row in rows]

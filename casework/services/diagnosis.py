@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
+from accounts.signatures import stood_in_for
 from casework import access
 from casework.enums import ProblemSubject
 from casework.models import (
@@ -105,8 +106,9 @@ def save_diagnosis(*, diagnosis: SocialDiagnosis, actor: User) -> SocialDiagnosi
     check_day(case, diagnosis.on, "on")
     is_new = diagnosis.pk is None
     if is_new:
-        diagnosis.by = actor
-    diagnosis.verified_on, diagnosis.verified_by, diagnosis.verified_how = None, None, ""
+        diagnosis.by, diagnosis.by_for = actor, stood_in_for(actor)
+    diagnosis.verified_on, diagnosis.verified_how = None, ""
+    diagnosis.verified_by, diagnosis.verified_for = None, None
     with acting(actor):
         diagnosis.full_clean()
         diagnosis.save()
@@ -123,7 +125,8 @@ def verify_diagnosis(*, diagnosis: SocialDiagnosis, on: date, how: str, actor: U
     check_day(case, on, "on")
     if on < diagnosis.on:
         raise ValidationError({"on": _("The diagnosis was written later than this day.")})
-    diagnosis.verified_on, diagnosis.verified_by, diagnosis.verified_how = on, actor, how
+    diagnosis.verified_on, diagnosis.verified_how = on, how
+    diagnosis.verified_by, diagnosis.verified_for = actor, stood_in_for(actor)
     with acting(actor):
         diagnosis.full_clean()
         diagnosis.save()
@@ -138,7 +141,7 @@ def assess_need(*, assessment: NeedAssessment, criteria: list[NeedCriterion], ac
     check_day(case, assessment.on, "on")
     if assessment.conclusion == "NEEDS" and not criteria:
         raise ValidationError({"criteria": _("Name the criteria by which the family needs support.")})
-    assessment.by = actor
+    assessment.by, assessment.by_for = actor, stood_in_for(actor)
     with acting(actor):
         assessment.full_clean()
         assessment.save()
@@ -155,7 +158,7 @@ def assess(*, assessment: Assessment, actor: User) -> Assessment:
     check_day(case, assessment.on, "on")
     if Assessment.objects.filter(case=case, on=assessment.on).exists():
         raise ValidationError({"on": _("The family was assessed on this day already.")})
-    assessment.by = actor
+    assessment.by, assessment.by_for = actor, stood_in_for(actor)
     with acting(actor):
         assessment.full_clean(exclude=["number"])
         number = next_number(institution=case.institution, kind=ASSESSMENT_NUMBER, on=assessment.on)

@@ -16,6 +16,7 @@ RECORDS = {
     FamilyFact.CONSENT_GIVEN: "families.consent",
     FamilyFact.CONSENT_REVOKED: "families.consent",
     FamilyFact.STATEMENT_GIVEN: "families.statement",
+    FamilyFact.STATEMENT_WITHDRAWN: "families.statement",
 }
 """Facts of which a record of its own tells, on a page of its own; the others lead to the card of the family."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
+from accounts.signatures import stood_in_for
 from casework import access
 from casework.contacts import refresh_contacts
 from casework.enums import Channel, RecordType
@@ -21,7 +22,7 @@ from casework.services.writing import insert_with_relation, save_with_relation
 from common.history import acting
 from families.models import Family, Person
 from partners.models import PartnerOrganisation
-from records.services.numbers import next_number
+from records.services.numbers import next_numbers
 
 NUMBER_KIND = "service"
 
@@ -178,6 +179,7 @@ def insert_visit_services(visit: Visit, entries: Sequence[ServiceEntry], *, acto
 def _insert(place: _Place, entries: Sequence[ServiceEntry], actor: User) -> list[ServiceRecord]:
     """Number the rows and write them with their recipients and their history."""
     unit: SupportCase | Family = place.case or place.family
+    numbers = next_numbers(len(entries), institution=unit.institution, kind=NUMBER_KIND, on=place.on)
     rows = [
         ServiceRecord(
             family=place.family,
@@ -185,7 +187,7 @@ def _insert(place: _Place, entries: Sequence[ServiceEntry], actor: User) -> list
             visit=place.visit,
             institution=unit.institution,
             department=unit.department,
-            number=next_number(institution=unit.institution, kind=NUMBER_KIND, on=place.on).text,
+            number=number.text,
             on=place.on,
             title=entry.title,
             form_of_work=entry.form_of_work,
@@ -193,11 +195,12 @@ def _insert(place: _Place, entries: Sequence[ServiceEntry], actor: User) -> list
             quantity=entry.quantity,
             channel=place.channel,
             specialist=place.specialist,
+            specialist_for=stood_in_for(actor) if place.specialist == actor else None,
             result=entry.result,
             late_reason=place.late_reason,
             created_by=actor,
         )
-        for entry in entries
+        for entry, number in zip(entries, numbers, strict=True)
     ]
     for row in rows:
         _take_kind(row)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
+from accounts.signatures import stood_in_for
 from casework import access
 from casework.enums import LegalBasis
 from casework.models import AgencyNotice
@@ -22,8 +23,8 @@ NOTICE_NUMBER = "casework.notice"
 
 
 def usable_consents(notice: AgencyNotice, on: date) -> list[Consent]:
-    """The consents of the family by which data may go to other organisations on `on` (R13)."""
-    rows = Consent.objects.filter(family=notice.case.family).for_transfer(on)
+    """The consents by which the family may be told of to other organisations on `on`: its main contact's (I7, R13)."""
+    rows = Consent.objects.filter(family=notice.case.family).for_transfer(on).speaking_for_family()
     return list(rows.select_related("subject"))
 
 
@@ -35,7 +36,13 @@ def check_basis(notice: AgencyNotice, on: date) -> None:
     if consent is None:
         raise ValidationError({"consent": _("Name the consent that the notice rests on.")})
     if consent.pk not in {row.pk for row in usable_consents(notice, on)}:
-        raise ValidationError({"consent": _("The consent is not in force on this day or does not allow the transfer.")})
+        raise ValidationError(
+            {
+                "consent": _(
+                    "This is no consent of the main contact that allows the transfer and is in force on this day."
+                )
+            }
+        )
     if not consent.names_recipient(notice.addressee.title):
         words = _("The consent does not name this recipient: %(title)s. Take a consent that does, or another basis.")
         raise ValidationError({"consent": words % {"title": notice.addressee.title}})
@@ -76,7 +83,8 @@ def send(*, notice: AgencyNotice, on: date, method: str, actor: User) -> None:
     if not case.opened_on <= on <= case.institution.today():
         raise ValidationError({"on": _("The day lies between the opening of the case and today.")})
     check_basis(notice, on)
-    notice.sent_on, notice.sent_by, notice.method = on, actor, method
+    notice.sent_on, notice.method = on, method
+    notice.sent_by, notice.sent_for = actor, stood_in_for(actor)
     notice.number = next_number(institution=case.institution, kind=NOTICE_NUMBER, on=on).text
     with acting(actor):
         notice.full_clean()

@@ -18,12 +18,6 @@ def heads_of(department: Department, on: date) -> list[int]:
     return sorted(set(posts.values_list("user_id", flat=True)))
 
 
-def director_of(institution: Institution, on: date) -> Appointment | None:
-    """Who directs the institution on `on`; None while nobody is appointed. Deputies stand in, they do not replace."""
-    posts = Appointment.objects.in_force(on).filter(role=Role.DIRECTOR, institution=institution, deputy_for=None)
-    return posts.select_related("user").order_by("-starts_on", "pk").first()
-
-
 def possible_curators(institution_id: int | None, department: Department | None, on: date) -> QuerySet[User]:
     """Who may be made a curator on `on` (I20): specialists in a post of their own, of `department` if it is given."""
     posts = Appointment.objects.in_force(on).filter(role=Role.SPECIALIST, institution=institution_id, deputy_for=None)

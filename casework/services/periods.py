@@ -24,4 +24,6 @@ def period_closes_on(region: Region, day: date) -> date:
 
 def is_period_open(case: SupportCase, day: date, today: date) -> bool:
     """Whether facts of `day` may still be changed: the report is neither due and gone nor accepted before."""
-    return today <= period_closes_on(case.region, day) and not registry.is_period_locked(case, day)
+    # No report is due before its quarter has ended: then the policy need not be asked.
+    is_due = today > Quarter.containing(day).ends_on and today > period_closes_on(case.region, day)
+    return not is_due and not registry.is_period_locked(case, day)

@@ -15,7 +15,7 @@ from accounts.access import require
 from accounts.models import User
 from casework import access, registry
 from casework.enums import BasisBody, DecisionKind, ExecutorKind, ProgrammeState, Stage
-from casework.models import CaseDecision, CaseProblem, SupportCase, SupportProgramme
+from casework.models import CaseDecision, CaseProblem, ProgrammeActivity, SupportCase, SupportProgramme
 from casework.services.decisions import Basis, enrol, may_do_without_council
 from casework.services.events import Params, record_event
 from casework.services.locking import lock
@@ -57,10 +57,11 @@ class Readiness:
     unanswered: tuple[CaseProblem, ...]
     lacks_family: bool
     one_agency: bool
+    late: tuple[ProgrammeActivity, ...] = ()
 
     @property
     def is_ready(self) -> bool:
-        return not self.unanswered and not self.lacks_family
+        return not self.unanswered and not self.lacks_family and not self.late
 
     def require(self) -> None:
         """Raise ValidationError that names everything that is missing."""
@@ -70,6 +71,11 @@ class Readiness:
             missing.append(_("No activity answers these problems: %(problems)s.") % {"problems": titles})
         if self.lacks_family:
             missing.append(_("At least one activity is done by the family itself."))
+        if self.late:
+            titles = "; ".join(row.title for row in self.late)
+            missing.append(
+                _("These activities are due after the programme ends: %(activities)s.") % {"activities": titles}
+            )
         if missing:
             raise ValidationError(missing)
 
@@ -85,6 +91,7 @@ def readiness(programme: SupportProgramme) -> Readiness:
         unanswered=tuple(problem for problem in problems.select_related("kind") if problem.pk not in answered),
         lacks_family=all(row.executor_kind != ExecutorKind.FAMILY for row in activities),
         one_agency=bool(others) and len(agencies) == 1,
+        late=tuple(row for row in activities if row.due_on is not None and row.due_on > programme.ends_on),
     )
 
 
@@ -178,7 +185,7 @@ def change_programme(*, programme: SupportProgramme, actor: User, save_rows: Cal
     """Save a changed draft, and with `save_rows` its activities; a version that was agreed has to be agreed anew.
 
     True where the agreement of the family fell away by it. Raises ValidationError for a version that was submitted
-    (I14).
+    (I14), and for an end before the day by which an activity is done.
     """
     stored = SupportProgramme.objects.select_for_update().get(pk=programme.pk)
     require(access.may_draft(actor, programme.case))
@@ -193,9 +200,21 @@ def change_programme(*, programme: SupportProgramme, actor: User, save_rows: Cal
     if save_rows is not None:
         with acting(actor):
             save_rows()
+    _check_deadlines(programme)
     if was_agreed:
         _record(programme, "programme_changed", programme.case.institution.today(), actor)
     return was_agreed
+
+
+def _check_deadlines(programme: SupportProgramme) -> None:
+    last = programme.activities.filter(due_on__gt=programme.ends_on).order_by("-due_on", "pk").first()
+    if last is not None and last.due_on is not None:
+        raise ValidationError(
+            {
+                "ends_on": _("The activity “%(title)s” is due on %(day)s: the programme ends no earlier.")
+                % {"title": last.title, "day": f"{last.due_on:%d.%m.%Y}"}
+            }
+        )
 
 
 @transaction.atomic

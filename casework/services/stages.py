@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
-from accounts.notifications import notify
+from accounts.notifications import notify, settle
 from casework import access, registry
 from casework.contacts import refresh_contacts
 from casework.enums import (
@@ -228,6 +228,7 @@ def _move(case: SupportCase, target: Stage, actor: User, on: date, basis: str) -
         record_event(case, "stage_changed", on=on, by=actor, params={"stage": target})
         if target == Stage.POST_SUPPORT:
             record_event(case, "post_support_begun", on=on, by=actor, params={"until": case.post_support_until})
+    settle([told_of(source)], [case.pk])
     refresh_contacts([case.pk], case.institution.today())
     return change
 
@@ -249,15 +250,19 @@ def close_for_relapse(*, case: SupportCase, actor: User, on: date, basis: str) -
     return _move(case, Stage.CLOSED, actor, on, basis)
 
 
+def told_of(stage: str) -> str:
+    """The code of the notification that a case has come to `stage`, which says what is to be done there."""
+    return f"casework.stage.{stage}"
+
+
 def _tell(case: SupportCase, move: Move, actor: User, on: date) -> None:
     """Tell of the move those whose turn it is now: the curator, and the head of what the curator has summed up."""
     told = [case.curator_id] if case.curator_id else []
-    code = f"casework.stage.{case.stage}"
     if move.by is Mover.CURATOR:
         told = heads_of(case.department, case.institution.today())
     notify(
         [key for key in told if key != actor.pk],
-        code,
+        told_of(case.stage),
         fact=f"case:{case.pk}:{case.stage}:{on.isoformat()}",
         target="casework:case",
         target_id=case.pk,

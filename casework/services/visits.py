@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access import require
 from accounts.models import User
 from accounts.notifications import notify
+from accounts.signatures import stood_in_for
 from casework import access
 from casework.contacts import refresh_contacts
 from casework.enums import Channel, TeamRole, VisitPurpose, VisitState
@@ -90,7 +91,7 @@ def record_visit(
     """
     case = visit.case
     require(access.may_write(actor, case))
-    raise_if_any(_errors(visit, seen, services, actor))
+    raise_if_any(visit_errors(visit, seen, services, actor))
     if visit.pk is not None and not Visit.objects.planned().filter(pk=visit.pk).exists():
         raise ValidationError(_("The visit has an outcome already."))
     today, on = case.institution.today(), _day_of(visit)
@@ -98,7 +99,7 @@ def record_visit(
     if visit.pk is None:
         _insert(visit, seen, specialist or actor, actor)
     else:
-        visit.specialist = specialist or actor
+        _sign(visit, specialist or actor, actor)
         save_with_relation(visit, "members_seen", seen, actor=actor)
     if services:
         insert_visit_services(visit, services, actor=actor)
@@ -129,7 +130,7 @@ def change_visit(
     if stored.state == VisitState.PLANNED:
         raise ValidationError(_("The visit has no outcome yet."))
     rows = ServiceRecord.objects.valid().filter(visit=visit)
-    errors = _errors(visit, seen, (), actor)
+    errors = visit_errors(visit, seen, (), actor)
     if visit.state in FAILED and rows.exists():
         errors = {"state": _("Services were rendered at this visit: cancel them first.")}
     elif not errors and stored.held_on != visit.held_on:
@@ -187,7 +188,9 @@ def _check_plan(case: SupportCase, planned_on: date) -> None:
         raise ValidationError({"planned_on": _("A visit is planned for today or later.")})
 
 
-def _errors(visit: Visit, seen: Sequence[FamilyMembership], services: Sequence[ServiceEntry], actor: User) -> Errors:
+def visit_errors(
+    visit: Visit, seen: Sequence[FamilyMembership], services: Sequence[ServiceEntry], actor: User
+) -> Errors:
     """What is wrong with a visit that has an outcome, by field of the form."""
     case = visit.case
     if visit.state not in OUTCOMES:
@@ -234,9 +237,16 @@ def _moved_rows_errors(visit: Visit, rows: QuerySet[ServiceRecord]) -> Errors:
 def _insert(visit: Visit, seen: Sequence[FamilyMembership], specialist: User, actor: User) -> Visit:
     case = visit.case
     visit.institution, visit.department = case.institution, case.department
-    visit.specialist, visit.created_by = specialist, actor
+    _sign(visit, specialist, actor)
+    visit.created_by = actor
     insert_with_relation([visit], "members_seen", [seen], actor=actor)
     return visit
+
+
+def _sign(visit: Visit, specialist: User, actor: User) -> None:
+    """Name whose visit it is; a deputy who enters their own goes in place of the person stood in for."""
+    visit.specialist = specialist
+    visit.specialist_for = stood_in_for(actor) if specialist == actor else None
 
 
 def _set_companions(visit: Visit, companions: Sequence[Companion], actor: User) -> None:

@@ -21,10 +21,10 @@ from casework.services.cases import change_case, set_interval, set_term
 from casework.services.events import timeline
 from casework.services.stages import Prospect, prospects
 from casework.views.editing import answer
-from common.history import changes
+from common.history import History, changes_in_all
 from common.text import readable
 from families.access import Part, may_read, may_read_restriction
-from families.history import changes_of, newest
+from families.history import histories_of, newest
 from families.models import FamilyMembership
 from families.readers import readers_of
 
@@ -119,8 +119,8 @@ def case_changes(request: HttpRequest, pk: int) -> HttpResponse:
         "is_restricted": not may_read_restriction(user, row.family),
     }
     unread = [name for name, is_hidden in hidden.items() if is_hidden]
-    found = [change for rows in registry.histories(row) for change in changes(rows, exclude=unread)]
-    found += changes_of(user, row.family)
+    histories = [History(rows, exclude=unread) for rows in registry.histories(row)]
+    found = changes_in_all([*histories, *histories_of(user, row.family)])
     context = frame(request, row, "changes") | newest(found, row.institution.time_zone)
     return render(request, "casework/changes.html", context)
 

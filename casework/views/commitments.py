@@ -9,18 +9,20 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, signed_in
+from accounts.access import require_now, require_open, signed_in
 from accounts.enums import AccessAction
+from accounts.signatures import acting_post, signing_post
 from casework.access import may_draft, may_print, may_send_notice, may_sign_agreement
-from casework.enums import Ground, LegalBasis
+from casework.agencies import untold_agencies
+from casework.enums import Ground, LegalBasis, NoticeSubject
 from casework.forms.commitments import AgreementForm, AnswerForm, NoticeForm, SendForm, TerminateForm
 from casework.forms.programmes import StepForm
 from casework.frame import frame, open_case_page
 from casework.models import AgencyNotice, SupportAgreement, SupportCase
-from casework.papers import issue_agreement, issue_notice
+from casework.notice_papers import issue_notice
+from casework.papers import issue_agreement
 from casework.registry import Permission, everybody
 from casework.services import agreements, notices
-from casework.services.people import director_of
 from casework.services.programmes import end_within_support
 from casework.views.editing import answer, draft_of
 from casework.waiting import next_step
@@ -42,6 +44,7 @@ def commitments(request: HttpRequest, pk: int) -> HttpResponse:
     context = frame(request, case, "commitments") | {
         "agreements": [(row, next_step(row, case)) for row in rows],
         "notices": [(row, next_step(row, case)) for row in sent.select_related("addressee", "consent", "sent_by")],
+        "untold": untold_agencies(case, case.institution.today()) if case.is_open else [],
         "may_draft": writes,
         "may_begin": writes and not has_open and agreements.approved_programme(case) is not None,
         "may_sign": may_sign_agreement(user, case),
@@ -125,7 +128,7 @@ def agreement_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw up an agreement for the approved programme."""
     case = open_case_page(request, pk, part=Part.DETAILS, allowed=may_draft)
     programme = agreements.approved_programme(case)
-    require(programme is not None)
+    require_open(programme is not None)
     members = FamilyMembership.objects.filter(family=case.family, is_representative=True).on(case.institution.today())
     representative = members.order_by("-is_head").first()
     initial = {"representative": representative.person_id if representative else None, **_signatory(case)}
@@ -136,26 +139,33 @@ def agreement_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _signatory(case: SupportCase) -> dict[str, Any]:
-    """Who signs for the institution: its director by appointment; the words are those of a Russian paper."""
-    director = director_of(case.institution, case.institution.today())
-    post = director.user.post if director else ""
+    """Who signs for the institution: its director by appointment, or who stands in; the words are those of a paper."""
+    post = signing_post(case.institution, case.institution.today())
+    ground = "устав"
+    title = mid_line(post.user.post) if post else ""
+    if post and post.deputy_for:
+        title = acting_post(post.deputy_for.user, default="директор")
+        ground = f"приказ {post.order}".strip()
     return {
-        "institution_signatory": director.user.get_full_name() if director else case.institution.director_name,
-        "signatory_post": mid_line(post) or "директор",
-        "signatory_ground": "устав",
+        "institution_signatory": post.user.get_full_name() if post else case.institution.director_name,
+        "signatory_post": title or "директор",
+        "signatory_ground": ground,
     }
 
 
 @require_http_methods(["GET", "POST"])
 def agreement_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the draft of an agreement."""
-    return _agreement_form(request, _agreement(request, pk, may_draft), None)
+    row = _agreement(request, pk, may_draft)
+    require_now(row.signed_on is None, _("The support agreement is signed already."), back=_back(row.case))
+    return _agreement_form(request, row, None)
 
 
 @require_http_methods(["GET", "POST"])
 def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
     """Note the day on which both sides signed."""
     row = _agreement(request, pk, may_sign_agreement)
+    require_now(row.signed_on is None, _("The support agreement is signed already."), back=_back(row.case))
     form = StepForm(request.POST or None, initial={"on": row.case.institution.today()})
 
     def save() -> HttpResponse:
@@ -169,13 +179,15 @@ def agreement_sign(request: HttpRequest, pk: int) -> HttpResponse:
     if row.case.ground == Ground.SOCIAL_CONTRACT and row.case.enrolled_on is None:
         consequences.append(_("From this day the family is on support."))
     shown = {"title": _("Signing of the agreement"), "action": _("Sign"), "consequences": consequences}
-    return _confirm(request, row, form, save, facts=_facts_of_agreement(row), **shown)
+    saved = _("The support agreement is signed.")
+    return _confirm(request, row, form, save, facts=_facts_of_agreement(row), saved=saved, **shown)
 
 
 @require_http_methods(["GET", "POST"])
 def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
     """End a signed agreement early."""
     row = _agreement(request, pk, may_sign_agreement)
+    require_now(row.terminated_on is None, _("The support agreement is terminated already."), back=_back(row.case))
     form = TerminateForm(request.POST or None, initial={"on": row.case.institution.today()})
 
     def save() -> HttpResponse:
@@ -188,7 +200,7 @@ def agreement_terminate(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     title = _("Terminate the agreement")
     shown = {"title": title, "action": title, "consequences": consequences, "danger": True}
-    saved = _("end of the agreement")
+    saved = _("The support agreement is terminated.")
     return _confirm(request, row, form, save, facts=_facts_of_agreement(row), saved=saved, **shown)
 
 
@@ -199,10 +211,10 @@ def agreement_print(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("records:document", issue_agreement(actor=signed_in(request), agreement=row).pk)
 
 
-def _notice_form(request: HttpRequest, row: AgencyNotice) -> HttpResponse:
+def _notice_form(request: HttpRequest, row: AgencyNotice, **initial: Any) -> HttpResponse:
     user = signed_in(request)
     consents = notices.usable_consents(row, row.case.institution.today())
-    form = NoticeForm(request.POST or None, case=row.case, user=user, consents=consents, instance=row)
+    form = NoticeForm(request.POST or None, case=row.case, user=user, consents=consents, instance=row, initial=initial)
 
     def save() -> HttpResponse:
         notices.save_notice(notice=form.instance, actor=user)
@@ -214,21 +226,27 @@ def _notice_form(request: HttpRequest, row: AgencyNotice) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def notice_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Draft a notice."""
+    """Draft a notice; one to an organisation of the programme names it, and what it is about, from the start."""
     case = open_case_page(request, pk, part=Part.DETAILS, allowed=may_draft)
-    return _notice_form(request, AgencyNotice(case=case))
+    asked = request.GET.get("addressee")
+    untold = next((row for row in untold_agencies(case, case.institution.today()) if str(row.pk) == asked), None)
+    known: dict[str, Any] = {"addressee": untold, "subject": NoticeSubject.PROGRAMME} if untold else {}
+    return _notice_form(request, AgencyNotice(case=case), **known)
 
 
 @require_http_methods(["GET", "POST"])
 def notice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the draft of a notice."""
-    return _notice_form(request, _notice(request, pk, may_draft))
+    row = _notice(request, pk, may_draft)
+    require_now(row.sent_on is None, _("The notice was sent already."), back=_back(row.case))
+    return _notice_form(request, row)
 
 
 @require_http_methods(["GET", "POST"])
 def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Send a notice under its number."""
     row = _notice(request, pk, may_send_notice)
+    require_now(row.sent_on is None, _("The notice was sent already."), back=_back(row.case))
     form = SendForm(request.POST or None, initial={"on": row.case.institution.today()})
 
     def save() -> HttpResponse:
@@ -239,7 +257,7 @@ def notice_send(request: HttpRequest, pk: int) -> HttpResponse:
     if row.legal_basis != LegalBasis.NO_PERSONAL_DATA:
         consequences.append(_("Data of the family leave the institution: what was sent stays with the addressee."))
     title = _("Send the notice")
-    shown = {"title": title, "action": title, "consequences": consequences, "saved": _("sending of the notice")}
+    shown = {"title": title, "action": title, "consequences": consequences, "saved": _("The notice is sent.")}
     return _confirm(request, row, form, save, facts=_facts_of_notice(row), **shown)
 
 

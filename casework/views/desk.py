@@ -26,7 +26,7 @@ from casework.worklists import (
     ORDERS,
     CuratorLoad,
     ListState,
-    case_row,
+    case_rows,
     caseload,
     caseload_in_all,
     counted_for,
@@ -91,8 +91,8 @@ def _list_page(request: HttpRequest, user: User, template: str, **counted: Query
     cases = narrowed(SupportCase.objects.in_charge(user).open(), chosen, today, soon_days)
     order = chosen.get("sort", "due")
     page = paginate(with_row(cases, today, soon_days, order), *ORDERS[order], cursor=request.GET.get("cursor", ""))
-    notes = row_notes(user, [values["id"] for values in page.rows], today)
-    rows = [case_row(values, today, notes.get(values["id"], ())) for values in page.rows]
+    main = main_action() if works_as(user, Role.SPECIALIST) else None
+    rows = case_rows(page.rows, today, row_notes(user, [values["id"] for values in page.rows], today), main)
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])
     others = [_hidden(user, chosen, today, soon_days), *_by_state(user, chosen, today, soon_days)]
     total, hidden, *numbers = capped_counts(cases, *others, *counted.values())
@@ -106,7 +106,7 @@ def _list_page(request: HttpRequest, user: User, template: str, **counted: Query
         "presets": _presets(request, chosen, numbers[: len(PRESETS)]),
         "hidden": hidden.value,
         "back": chosen.get("back", ""),
-        "main": main_action() if works_as(user, Role.SPECIALIST) else None,
+        "main": main,
     }
     context |= {name: count.value for name, count in zip(counted, numbers[len(PRESETS) :], strict=True)}
     return render(request, template, context)

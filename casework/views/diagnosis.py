@@ -12,6 +12,7 @@ from accounts.access import signed_in
 from accounts.enums import AccessAction
 from casework.access import may_print, may_write
 from casework.assessments import BEST_TOTAL, came_of_age, chart_of, measured, next_due, scale_lines
+from casework.diagnosis_papers import NEED, issue_diagnosis, issue_need
 from casework.forms.diagnosis import (
     AssessmentForm,
     DayForm,
@@ -36,6 +37,7 @@ from casework.views.editing import answer, draft_of
 from common.calendar import comes_of_age_on
 from common.text import short_date
 from families.access import Part
+from records.services.papers import papers_of
 
 
 @require_GET
@@ -189,6 +191,39 @@ def diagnosis_verify(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = _("Verification of the information")
     return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_back(row.case))
+
+
+@require_POST
+def diagnosis_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the card of the primary diagnosis as PDF and hand it out."""
+    user = signed_in(request)
+    row = get_object_or_404(SocialDiagnosis.objects.visible_to(user).select_related("by", "verified_by"), pk=pk)
+    row.case = open_case_page(request, row.case_id, part=Part.DETAILS, action=AccessAction.PRINT, allowed=may_print)
+    return redirect("records:document", issue_diagnosis(actor=user, diagnosis=row).pk)
+
+
+@require_GET
+def need(request: HttpRequest, pk: int) -> HttpResponse:
+    """One need assessment, with its papers."""
+    user = signed_in(request)
+    row = get_object_or_404(NeedAssessment.objects.visible_to(user).select_related("by"), pk=pk)
+    row.case = open_case_page(request, row.case_id)
+    context = frame(request, row.case, "diagnosis") | {
+        "assessment": row,
+        "criteria": list(row.criteria.all()),
+        "may_print": may_print(user, row.case),
+        "papers": papers_of(user, NEED, row),
+    }
+    return render(request, "casework/need.html", context)
+
+
+@require_POST
+def need_print(request: HttpRequest, pk: int) -> HttpResponse:
+    """Freeze the conclusion on the need as PDF and hand it out."""
+    user = signed_in(request)
+    row = get_object_or_404(NeedAssessment.objects.visible_to(user).select_related("by"), pk=pk)
+    row.case = open_case_page(request, row.case_id, part=Part.DETAILS, action=AccessAction.PRINT, allowed=may_print)
+    return redirect("records:document", issue_need(actor=user, assessment=row).pk)
 
 
 @require_http_methods(["GET", "POST"])

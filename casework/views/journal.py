@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, scope_in_charge, signed_in, working_appointment
+from accounts.access import require, require_open, scope_in_charge, signed_in, working_appointment
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
@@ -29,7 +29,7 @@ from common.forms import taken, tell_saved
 from common.paging import capped_count, paginate
 from families.access import Part, may_print, require_part
 from families.models import FamilyMembership
-from families.opening import given_reason, open_family
+from families.opening import note_opening, open_family
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
 
@@ -42,8 +42,7 @@ def open_service(request: HttpRequest, pk: int, action: AccessAction = AccessAct
     user = signed_in(request)
     row: ServiceRecord = get_object_or_404(ServiceRecord.objects.visible_to(user).with_page(), pk=pk)
     require_part(user, Part.DETAILS)
-    reason = given_reason(request, row.family)
-    record(request, action, "servicerecord", object_id=row.pk, family_id=row.family_id, reason=reason)
+    note_opening(request, row.family, "servicerecord", row.pk, action)
     return row
 
 
@@ -125,7 +124,7 @@ def service_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancel_service(row=row, reason=form.cleaned_data["reason"], actor=signed_in(request))
-        tell_saved(request, _("cancellation of the row"))
+        tell_saved(request, _("The row is cancelled."))
         return redirect("casework:service", row.pk)
     context = {
         "title": _("Cancel the row?"),
@@ -144,8 +143,8 @@ def urgent_act(request: HttpRequest, pk: int) -> HttpResponse:
     """Issue the act on an urgent service, or find the one whose text has not changed, and hand it out."""
     row = open_service(request, pk, AccessAction.PRINT)
     user = signed_in(request)
-    require(row.record_type == RecordType.URGENT and row.cancelled_at is None)
     require(may_print(user, row.family))
+    require_open(row.record_type == RecordType.URGENT and row.cancelled_at is None)
     return redirect("records:document", issue_urgent_act(row=row, actor=user).pk)
 
 

@@ -30,7 +30,7 @@ def case_open(request: HttpRequest, pk: int) -> HttpResponse:
         data = {name: value for name, value in form.cleaned_data.items() if name != "submission"}
         case = open_case(family=family, actor=user, **data)
         draft.discard()
-        tell_saved(request, _("new case"))
+        tell_saved(request, _("The case is open."))
         return redirect(case)
 
     card = reverse("families:card", args=[family.pk])

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, signed_in
+from accounts.access import require_state, signed_in
 from accounts.enums import AccessAction
 from accounts.models import User
 from casework.access import may_advance, may_approve_programme, may_draft, may_print
@@ -96,10 +96,15 @@ def _page(
             "may_decide": decides,
             "waits_for": _waits_for(case) if decides else "",
             "papers": _papers(user, shown),
-            "next_step": next_step(shown, case),
+            "next_step": next_step(shown, case, holds=_holds(shown, state)),
             "may_progress": writes and shown.state == ProgrammeState.ACTIVE,
         }
     return render(request, "casework/programme.html", context)
+
+
+def _holds(row: SupportProgramme, state: services.Readiness | None) -> bool | None:
+    """What the next step would ask of a draft, of which the page knows it already."""
+    return state.is_ready if state is not None and row.state == ProgrammeState.DRAFT else None
 
 
 def _papers(user: User, row: SupportProgramme) -> Papers:
@@ -108,8 +113,7 @@ def _papers(user: User, row: SupportProgramme) -> Papers:
     return papers_of(user, kind, open_owner(user, kind, row.pk))
 
 
-def _url(row: SupportProgramme) -> str:
-    return reverse("casework:programme", args=[row.pk])
+EDITABLE = (ProgrammeState.DRAFT, ProgrammeState.AGREED)
 
 
 @require_http_methods(["GET", "POST"])
@@ -139,15 +143,16 @@ def programme_new(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change goals and term of a draft."""
     row = _programme(request, pk, may_draft)
+    require_state(row, *EDITABLE)
     form = ProgrammeForm(request.POST or None, instance=row, is_first=row.edition == 1)
 
     def save() -> HttpResponse:
         _tell_change(request, services.change_programme(programme=form.instance, actor=signed_in(request)))
-        return redirect(_url(row))
+        return redirect(row)
 
     known: dict[str, Any] = {"title": _("Goals and term of the programme"), "draft": draft_of(request)}
     known["consequences"] = _takes_agreement(row)
-    return answer(request, row.case, form, save, action=_("Save"), back_url=_url(row), **known)
+    return answer(request, row.case, form, save, action=_("Save"), back_url=row.get_absolute_url(), **known)
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,9 +160,9 @@ def activities(request: HttpRequest, pk: int) -> HttpResponse:
     """The activities of a draft, one page with rows; two people cannot overwrite each other's rows."""
     user = signed_in(request)
     row = _programme(request, pk, may_draft)
-    require(row.is_editable)
+    require_state(row, *EDITABLE)
     problems = CaseProblem.objects.visible_to(user).filter(case=row.case, resolved_on=None).select_related("kind")
-    shared = {"executors": executors_of(row.case, user), "problems": problems}
+    shared = {"executors": executors_of(row.case, user), "problems": problems, "ends_on": row.ends_on}
     form = RowsForm(request.POST or None, instance=row)
     draft = draft_of(request)
     rows = draft.fill_formset(ActivityFormSet(request.POST or None, instance=row, form_kwargs=shared))
@@ -165,14 +170,16 @@ def activities(request: HttpRequest, pk: int) -> HttpResponse:
     def save() -> HttpResponse:
         saved = services.change_programme(programme=row, actor=user, save_rows=lambda: services.save_rows(row, rows))
         _tell_change(request, saved)
-        return redirect(_url(row))
+        return redirect(row)
 
     if request.method == "POST" and not rows.is_valid():
         form.add_error(None, _("Check the rows."))
     known: dict[str, Any] = {"title": _("Activities of the programme"), "draft": draft}
     known |= {"rows": rows, "formsets": [rows], "consequences": _takes_agreement(row)}
     template = "casework/activities.html"
-    return answer(request, row.case, form, save, action=_("Save"), back_url=_url(row), template=template, **known)
+    return answer(
+        request, row.case, form, save, action=_("Save"), back_url=row.get_absolute_url(), template=template, **known
+    )
 
 
 def _takes_agreement(row: SupportProgramme) -> list[str]:
@@ -192,31 +199,39 @@ def _tell_change(request: HttpRequest, agreement_fell_away: bool) -> None:
 def programme_agree(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the family agreed: when, and who."""
     row = _programme(request, pk, may_draft)
+    require_state(row, ProgrammeState.DRAFT)
     form = AgreeForm(request.POST or None, case=row.case)
 
     def save() -> HttpResponse:
         services.agree(programme=row, actor=signed_in(request), **form.cleaned_data)
-        return redirect(_url(row))
+        return redirect(row)
 
     title = _("Agreement of the family to the programme")
     text = _("Advice of specialists is a recommendation: turning it down is no violation.")
-    return answer(request, row.case, form, save, title=title, action=_("Save"), back_url=_url(row), text=text)
+    return answer(
+        request, row.case, form, save, title=title, action=_("Save"), back_url=row.get_absolute_url(), text=text
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Submit the version for approval."""
     row = _programme(request, pk, may_advance)
+    require_state(row, *EDITABLE)
     form = StepForm(request.POST or None, initial={"on": row.case.institution.today()})
 
     def save() -> HttpResponse:
         services.submit(programme=row, actor=signed_in(request), **form.cleaned_data)
-        return redirect(_url(row))
+        return redirect(row)
 
     consequences = [_("The version is read-only until it is approved or returned for correction.")]
     if services.readiness(row).one_agency:
         consequences.append(_("All executors are of one agency: think of what other agencies could do."))
-    page = {"title": _("Submit for approval"), "consequences": consequences, "saved": _("programme for approval")}
+    page = {
+        "title": _("Submit for approval"),
+        "consequences": consequences,
+        "saved": _("The programme is submitted for approval."),
+    }
     return _confirm(request, row, form, save, **page)
 
 
@@ -224,15 +239,16 @@ def programme_submit(request: HttpRequest, pk: int) -> HttpResponse:
 def programme_return(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that the body returned the version, with its remark."""
     row = _programme(request, pk, may_approve_programme)
+    require_state(row, ProgrammeState.SUBMITTED)
     form = ReturnForm(request.POST or None, initial={"on": row.case.institution.today()})
 
     def save() -> HttpResponse:
         services.record_return(programme=row, actor=signed_in(request), **form.cleaned_data)
-        return redirect(_url(row))
+        return redirect(row)
 
     title = _("Return for correction")
-    shown: dict[str, Any] = {"title": title, "action": title, "saved": _("return of the programme for correction")}
-    return answer(request, row.case, form, save, back_url=_url(row), **shown)
+    shown: dict[str, Any] = {"title": title, "action": title, "saved": _("The programme is returned for correction.")}
+    return answer(request, row.case, form, save, back_url=row.get_absolute_url(), **shown)
 
 
 def _waits_for(case: SupportCase) -> str:
@@ -244,13 +260,14 @@ def _waits_for(case: SupportCase) -> str:
 def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Record the approval from minutes that a body, or the team, keeps on paper."""
     row = _programme(request, pk, may_approve_programme)
+    require_state(row, ProgrammeState.SUBMITTED)
     today = row.case.institution.today()
     bodies = services.deciding_bodies(row.case, today)
     form = ApprovalForm(request.POST or None, request.FILES or None, initial={"on": today}, bodies=bodies)
 
     def save() -> HttpResponse:
         services.record_approval(programme=row, actor=signed_in(request), **form.cleaned_data)
-        return redirect(_url(row))
+        return redirect(row)
 
     consequences = [
         _("The version gets its number and can no longer be changed: a change takes a new version."),
@@ -260,7 +277,7 @@ def programme_approve(request: HttpRequest, pk: int) -> HttpResponse:
         consequences.append(_("If a council approved it, the family is on support from this day."))
     if row.edition > 1:
         consequences.append(_("The version that was in force before is replaced by this one."))
-    page = {"title": _("Record the approval"), "saved": _("approval of the programme")}
+    page = {"title": _("Record the approval"), "saved": _("The approval of the programme is recorded.")}
     return _confirm(request, row, form, save, subject=_waits_for(row.case), consequences=consequences, **page)
 
 
@@ -282,7 +299,7 @@ def _confirm(
         {"label": _("Agreed with the family"), "value": agreed},
     ]
     known: dict[str, Any] = {"facts": facts, "action": shown["title"], "template": "ui/confirm.html"}
-    return answer(request, row.case, form, save, back_url=_url(row), **known, **shown)
+    return answer(request, row.case, form, save, back_url=row.get_absolute_url(), **known, **shown)
 
 
 @require_http_methods(["GET", "POST"])
@@ -301,10 +318,10 @@ def activity_progress(request: HttpRequest, pk: int) -> HttpResponse:
         data = dict(form.cleaned_data)
         state = ActivityState(data.pop("state"))
         set_progress(activity=activity, state=state, actor=user, **data)
-        return redirect(_url(activity.programme))
+        return redirect(activity.programme)
 
     title = _("Progress of the activity")
-    back = _url(activity.programme)
+    back = activity.programme.get_absolute_url()
     return answer(request, case, form, save, title=title, action=_("Save"), back_url=back, about=activity.title)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import NotNow, require, signed_in
+from accounts.access import NotNow, require, require_now, signed_in
 from casework.access import may_assign, may_undo, may_write
 from casework.enums import REASONS_WITHOUT_POST_SUPPORT, Stage
 from casework.forms.cases import LastDayForm, MoveForm, PauseForm, ReasonForm
@@ -73,6 +73,9 @@ def move(request: HttpRequest, pk: int, target: str) -> HttpResponse:
 
 def _prospect(case: SupportCase, found: list[Prospect], target: str) -> Prospect:
     prospect = next((row for row in found if row.move.target == target), None)
+    back = reverse("casework:stage", args=[case.pk])
+    told = _("The case is at the stage “%(stage)s” already.") % {"stage": case.get_stage_display()}
+    require_now(case.stage != target, told, back=back)
     if prospect is None:
         raise NotNow(f"Case {case.pk} does not move to {target}.")
     return prospect
@@ -103,7 +106,7 @@ def stage_undo(request: HttpRequest, pk: int) -> HttpResponse:
     case = open_case_page(request, pk, allowed=may_undo)
     wrong = last_move(case)
     if wrong is None:
-        raise NotNow
+        raise NotNow(_("There is no move to take back."), back=reverse("casework:stage", args=[case.pk]))
     form = ReasonForm(request.POST or None)
 
     def save() -> HttpResponse:
@@ -135,7 +138,7 @@ def pause_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     text = _("No contact is due in a pause. Longer than two months takes a decision of the council.")
     back = reverse("casework:stage", args=[case.pk])
-    shown: dict[str, Any] = {"title": _("Pause support"), "action": _("Pause"), "saved": _("pause of support")}
+    shown: dict[str, Any] = {"title": _("Pause support"), "action": _("Pause"), "saved": _("Support is paused.")}
     return answer(request, case, form, save, back_url=back, text=text, **shown)
 
 
@@ -154,6 +157,6 @@ def pause_end(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {
         "title": _("End the pause"),
         "action": _("End the pause"),
-        "saved": _("end of the pause"),
+        "saved": _("The pause has ended: support goes on."),
     }
     return answer(request, case, form, save, back_url=reverse("casework:stage", args=[case.pk]), **context)

@@ -29,7 +29,7 @@ from casework.visit_papers import issue_visit_act
 from common.forms import refuse, tell_saved
 from common.paging import paginate
 from families.access import Part, may_read, require_part
-from families.opening import given_reason
+from families.opening import note_opening
 from records.services.papers import papers_of
 from records.services.submissions import taken_once
 
@@ -42,8 +42,7 @@ def open_visit(request: HttpRequest, pk: int, action: AccessAction = AccessActio
     user = signed_in(request)
     visit: Visit = get_object_or_404(Visit.objects.visible_to(user).with_page(), pk=pk)
     require_part(user, Part.DETAILS)
-    reason = given_reason(request, visit.case.family)
-    record(request, action, "visit", object_id=visit.pk, family_id=visit.case.family_id, reason=reason)
+    note_opening(request, visit.case.family, "visit", visit.pk, action)
     return visit
 
 
@@ -186,7 +185,7 @@ def visit_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         cancel_visit(visit=row, reason=form.cleaned_data["reason"], actor=signed_in(request))
-        tell_saved(request, _("cancellation of the visit"))
+        tell_saved(request, _("The visit is cancelled.") if row.held_on else _("The planned visit is called off."))
         return redirect("casework:visits", row.case_id)
     services = ServiceRecord.objects.valid().filter(visit=row).count()
     consequences = [_("It counts neither as a contact nor in reports.")] if row.held_on else []

@@ -119,7 +119,7 @@ def test_the_overview_costs_the_same_however_much_has_happened(cast: Cast, at: C
         record_events([large], "curator_assigned", on=on, by=cast.head, params={"curator": cast.colleague})
     record_events([small], "curator_assigned", on=small.opened_on, by=cast.head, params={"curator": cast.specialist})
     client = client_of(cast.head)
-    assert cost(client, page("case", small)) == cost(client, page("case", large)) <= 16
+    assert cost(client, page("case", small)) == cost(client, page("case", large)) <= 13
 
 
 def test_the_timeline_is_paged_and_filtered_by_the_address(cast: Cast, at: CaseAt) -> None:
@@ -246,6 +246,20 @@ def test_changes_show_old_and_new_values(cast: Cast, at: CaseAt) -> None:
         str(cast.specialist),
         [("обращение семьи", "комиссия по делам несовершеннолетних")],
     )
+
+
+def test_changes_ask_only_for_histories_that_there_are_and_for_each_kind_of_title_once(cast: Cast, at: CaseAt) -> None:
+    case = at(Stage.ACTIVE)
+    client = client_of(cast.specialist)
+    url = page("changes", case)
+    client.get(url)
+    with CaptureQueriesContext(connection) as captured:
+        client.get(url)
+    asked = [query["sql"] for query in captured]
+    assert sum(' FROM "casework_supportcase" WHERE "casework_supportcase"."id" IN ' in sql for sql in asked) == 1
+    assert sum(' FROM "accounts_user" WHERE "accounts_user"."id" IN ' in sql for sql in asked) == 1
+    assert sum(sql.count("casework_historicalagencynotice") > 0 for sql in asked) == 1, "only whether there is any"
+    assert cost(client, url) <= 30
 
 
 def test_changes_of_the_family_stand_in_the_same_list(cast: Cast, at: CaseAt) -> None:

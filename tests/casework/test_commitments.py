@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import AccessEvent
 from casework import registry
-from casework.enums import BasisBody, Ground, GuardCode, LegalBasis, NoticeSubject, ProgrammeState, Stage
+from casework.enums import BasisBody, ExecutorKind, Ground, GuardCode, LegalBasis, NoticeSubject, ProgrammeState, Stage
 from casework.models import AgencyNotice, Assessment, IdentificationSource, SupportAgreement, SupportCase
 from casework.models.diagnosis import SCALES
 from casework.papers import agreement_context
@@ -16,7 +16,7 @@ from casework.services import agreements, notices
 from casework.services import diagnosis as diagnosis_services
 from casework.services import programmes as programme_services
 from common.pdf import render_html
-from common.text import long_date, number_sign
+from common.text import NBSP, long_date, number_sign, typeset
 from partners.enums import PartnerType
 from partners.models import PartnerOrganisation
 from records.models import IssuedDocument
@@ -25,7 +25,8 @@ from tests.casework.sending import new
 from tests.cast import Cast, client_of
 from tests.factories.casework import duty_of
 from tests.factories.families import ConsentFactory, household
-from tests.factories.programmes import mother_of, programme_at, scan
+from tests.factories.partners import PartnerFactory
+from tests.factories.programmes import activity_of, mother_of, programme_at, scan, sent_notice
 
 DAY = timedelta(days=1)
 
@@ -129,15 +130,17 @@ def test_the_draft_keeps_within_the_programme(cast: Cast, case: SupportCase) -> 
 
 @pytest.mark.requirement("S2-36")
 def test_no_notice_on_a_consent_that_is_not_in_force(cast: Cast, case: SupportCase) -> None:
-    """I7: a withdrawn consent, one that allows no transfer or names other recipients, another family's are refused."""
+    """I7: a consent that is withdrawn, allows no transfer, names other recipients, is another family's or a child's."""
     today = case.institution.today()
-    consent = ConsentFactory.create(family=case.family, recipients=["Школа № 5", "«кдн»"])
+    of_contact = {"family": case.family, "subject": case.family.memberships.get(is_head=True).person}
+    consent = ConsentFactory.create(**of_contact, recipients=["Школа № 5", "«кдн»"])
     row = notice_of(cast, case, legal_basis=LegalBasis.CONSENT, consent=consent)
-    silent = ConsentFactory.create(family=case.family, actions=["USE"])
+    silent = ConsentFactory.create(**of_contact, actions=["USE"])
     foreign = ConsentFactory.create()
-    nobody = ConsentFactory.create(family=case.family, recipients=[])
-    elsewhere = ConsentFactory.create(family=case.family, recipients=["Школа № 5"])
-    for other in (silent, foreign, nobody, elsewhere, None):
+    nobody = ConsentFactory.create(**of_contact, recipients=[])
+    elsewhere = ConsentFactory.create(**of_contact, recipients=["Школа № 5"])
+    child = ConsentFactory.create(family=case.family, subject=case.family.memberships.get(role="CHILD").person)
+    for other in (silent, foreign, nobody, elsewhere, child, None):
         with pytest.raises(ValidationError):
             notice_of(cast, case, legal_basis=LegalBasis.CONSENT, consent=other)
     consent.revoked_on = today
@@ -204,6 +207,10 @@ def test_the_pages_from_draft_to_signature_and_answer(cast: Cast, case: SupportC
     for fact in (row.representative.full_name, "И. И. Иванов", f"№\xa0{programme.number}", "только расторгнуть"):
         assert fact in asked
     assert director.post(f"/agreements/{row.pk}/sign/", {"on": day}).status_code == 302
+    for person, step in ((director, "sign"), (specialist, "edit")):
+        back = person.get(f"/agreements/{row.pk}/{step}/", follow=True)
+        assert back.redirect_chain == [(f"/cases/{case.pk}/agreement/", 302)]
+        assert "Договор уже подписан." in back.content.decode()
     partner = PartnerOrganisation.objects.create(
         region=case.region, institution=case.institution, title="Школа № 5", type="EDUCATION"
     )
@@ -214,6 +221,7 @@ def test_the_pages_from_draft_to_signature_and_answer(cast: Cast, case: SupportC
     for fact in ("Школа № 5", "О постановке", "персональные данные не передаются", "ни изменить, ни отозвать"):
         assert fact in asked
     assert head.post(f"/notices/{notice.pk}/send/", {"on": day, "method": "почта"}).status_code == 302
+    assert "Письмо уже отправлено." in head.get(f"/notices/{notice.pk}/send/", follow=True).content.decode()
     early = {"on": f"{today - DAY:%d.%m.%Y}"}
     assert specialist.post(f"/notices/{notice.pk}/delivered/", early).status_code == 200
     assert specialist.post(f"/notices/{notice.pk}/delivered/", {"on": day}).status_code == 302
@@ -248,6 +256,30 @@ def test_who_reads_drafts_signs_and_sends(
     assert AccessEvent.objects.filter(user=cast.people[name], family_id=case.family_id).exists() == (reads == 200)
 
 
+@pytest.mark.requirement("S4-22")
+def test_the_page_names_the_organisations_of_the_programme_without_a_notice(cast: Cast, case: SupportCase) -> None:
+    """Each leads to the form of its notice, filled with it; the one that is told of its part is named no more."""
+    programme = programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
+    clinic, school, idle = (
+        PartnerFactory.create(institution=cast.institution, title=title)
+        for title in ("Районная поликлиника", "Школа № 5", "Музей")
+    )
+    for partner in (clinic, school):
+        activity_of(programme, executor_kind=ExecutorKind.PARTNER, executor_partner=partner)
+    url, client = f"/cases/{case.pk}/agreement/", client_of(cast.specialist)
+    assert list(client.get(url).context["untold"]) == [clinic, school]
+    assert "Ещё не уведомлены" in client.get(url).content.decode()
+    form = client.get(f"/cases/{case.pk}/notices/new/", {"addressee": str(school.pk)}).context["form"]
+    assert (form["addressee"].value(), form["subject"].value()) == (school.pk, NoticeSubject.PROGRAMME)
+    for asked in (str(idle.pk), "²", "-1", ""):
+        form = client.get(f"/cases/{case.pk}/notices/new/", {"addressee": asked}).context["form"]
+        assert form["addressee"].value() is None
+    sent_notice(case, author=cast.specialist, head=cast.head, addressee=clinic)
+    assert list(client.get(url).context["untold"]) == [school]
+    sent_notice(case, author=cast.specialist, head=cast.head, addressee=school)
+    assert "Ещё не уведомлены" not in client.get(url).content.decode()
+
+
 def test_the_papers(cast: Cast, case: SupportCase) -> None:
     """Agreement, notice and assessment sheet are frozen as PDF under the number of their record."""
     today = case.institution.today()
@@ -276,12 +308,22 @@ def test_the_agreement_names_both_parties_and_has_the_programme_as_its_annex(cas
     person.document_issued_by, person.document_issued_on = "ОВД Хасанского района", date(2012, 5, 3)
     institution.address, institution.phone = "г. Владивосток, ул. Светланская, д. 1", "8 (423) 222-33-44"
     row.case.institution = institution
+    row.signatory_post, row.institution_signatory = "Директор", "Черных Татьяна Леонидовна"
+    row.signatory_ground = "Устав"
     text = render_html("print/casework/agreement.html", agreement_context(row), title="Договор")
-    body, parties = text.split("7. Адреса, реквизиты и подписи сторон")
+    body, parties = text.split("8. Адреса, реквизиты и подписи сторон")
     issued = f"выдан ОВД Хасанского района, {long_date(date(2012, 5, 3))}"
     document = f"паспорт гражданина Российской Федерации, 0512 {number_sign(123456)}, {issued}"
     assert document in body
-    for part in (document, institution.full_name, institution.address, institution.phone, "И. И. Иванов"):
+    assert "в лице директора Черных Татьяны Леонидовны, действующей на основании Устава, с одной" in body
+    assert "представитель семьи, именуемая далее «Семья»" in body
+    for part in (
+        document,
+        institution.full_name,
+        typeset(institution.address),
+        institution.phone,
+        f"Т.{NBSP}Л.{NBSP}Черных",
+    ):
         assert part in parties
     annex = parties.split("Приложение к договору")[1]
     for part in ("ИНДИВИДУАЛЬНАЯ ПРОГРАММА", row.programme.goal, "Оформить пособие", "Обязательства семьи"):

@@ -174,6 +174,7 @@ def test_filters_and_the_state_of_a_row_are_one_rule(specialist: Appointment, da
     cases.update(next_contact_due_on=today + timedelta(days=days_ahead))
     expected = contact_state(today + timedelta(days=days_ahead), today, spans)
     assert cases.with_contact_state(today, 7).get().contact_state == expected
+    assert cases.with_contact_state(today).get().contact_state == expected
     found = {
         ContactState.OVERDUE: cases.overdue(today, today=today).exists(),
         ContactState.DUE_SOON: cases.due_soon(today, 7).exists(),

@@ -15,9 +15,10 @@ from freezegun import freeze_time
 from accounts.models import Appointment, Notification, User
 from casework.enums import GuardCode, RemovalReason, Stage, TeamRole
 from casework.models import CaseEvent, CuratorAssignment, SupportCase
-from casework.services.curators import answered_for, assign_curator, reassign
+from casework.services.curators import assign_curator, reassign
 from casework.services.stages import transition
 from casework.services.team import add_member, end_membership
+from common.calendar import DateRange
 from families.models import Family
 from tests.casework.conftest import CaseAt
 from tests.casework.visiting import recorded
@@ -26,6 +27,12 @@ from tests.factories.casework import case_at, opened_case, specialist_of
 from tests.factories.families import household
 
 ONE_DAY = timedelta(days=1)
+
+
+def answered_for(case: SupportCase) -> list[DateRange]:
+    """The stretches of days on which somebody answered for the case."""
+    rows = CuratorAssignment.objects.filter(case=case).order_by("starts_on")
+    return [DateRange(row.starts_on, row.ends_on) for row in rows]
 
 
 def hand_over(cast: Cast, cases: list[SupportCase], curator: User, **values: Any) -> int:

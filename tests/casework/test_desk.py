@@ -57,6 +57,15 @@ def today_of(cast: Cast) -> date:
     return cast.institution.today()
 
 
+def test_the_term_of_a_family_removed_is_that_of_post_support(cast: Cast) -> None:
+    case = make(cast, Stage.POST_SUPPORT)
+    SupportCase.objects.filter(pk=case.pk).update(planned_end_on=today_of(cast) - timedelta(days=90))
+    case.refresh_from_db()
+    assert case.post_support_until is not None
+    (row,) = client_of(cast.specialist).get(reverse("casework:my_families")).context["rows"]
+    assert (row.term, row.term_over) == (f"{case.post_support_until:%d.%m.%Y}", False)
+
+
 def listed(response: object) -> list[int]:
     return [row.pk for row in response.context["rows"]]  # type: ignore[attr-defined]
 

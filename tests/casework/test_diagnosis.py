@@ -26,6 +26,7 @@ from casework.services import diagnosis as services
 from casework.services.stages import transition
 from common.calendar import add_months, add_years
 from families.models import Person
+from records.models import IssuedDocument
 from tests.casework.conftest import CaseAt
 from tests.casework.sending import new
 from tests.cast import Cast, client_of
@@ -321,3 +322,31 @@ def test_reflection_waits_for_a_final_assessment_of_its_own(cast: Cast, at: Case
     assert answers(case, GuardCode.FINAL_ASSESSMENT) == [False]
     scored(case, cast.specialist, 0, 3, AssessmentPurpose.FINAL)
     assert answers(case, GuardCode.FINAL_ASSESSMENT) == [True]
+
+
+@pytest.mark.requirement("S0-18", "S1-50")
+def test_need_has_a_page_and_a_paper_and_the_diagnosis_its_card(cast: Cast, case: SupportCase) -> None:
+    """Each paper is frozen and handed out with the checks of its case."""
+    today = case.institution.today()
+    need = NeedAssessment.objects.create(
+        case=case, on=today, by=cast.specialist, conclusion=NeedConclusion.NEEDS, note="Доход ниже минимума"
+    )
+    need.criteria.set(criteria := list(NeedCriterion.objects.order_by("position")[:1]))
+    diagnosed = SocialDiagnosis.objects.create(case=case, on=today, by=cast.specialist, text="Семье трудно")
+    client = client_of(cast.specialist)
+    tab = client.get(url(case, "diagnosis")).content.decode()
+    assert f"/needs/{need.pk}/" in tab
+    assert f"/diagnoses/{diagnosed.pk}/print/" in tab
+    shown = client.get(f"/needs/{need.pk}/").content.decode()
+    for part in ("Нуждается в сопровождении", criteria[0].title, "Доход ниже минимума"):
+        assert part in shown, part
+    for address, kind, row in (("needs", "need", need), ("diagnoses", "diagnosis", diagnosed)):
+        answer = client.post(f"/{address}/{row.pk}/print/")
+        paper = IssuedDocument.objects.get(owner_kind=f"casework.{kind}", owner_id=row.pk)
+        assert answer.url == f"/records/documents/{paper.pk}/"
+        assert (paper.family_id, bytes(paper.pdf)[:4]) == (case.family_id, b"%PDF")
+        assert client.get(answer.url).status_code == 200
+        assert client_of(cast.colleague).get(answer.url).status_code == 404
+        assert client_of(cast.colleague).post(f"/{address}/{row.pk}/print/").status_code == 404
+    paper = IssuedDocument.objects.get(owner_kind="casework.need")
+    assert f"/records/documents/{paper.pk}/" in client.get(f"/needs/{need.pk}/").content.decode()

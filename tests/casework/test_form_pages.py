@@ -149,6 +149,20 @@ def test_what_is_typed_is_kept_until_it_is_sent(
     assert not Draft.objects.exists()
 
 
+def test_a_form_with_errors_shows_what_was_typed_now_and_speaks_of_no_draft(at: CaseAt, web: Client) -> None:
+    case = at(Stage.CONTRACTING)
+    url = f"/cases/{case.pk}/diagnosis/new/"
+    [keep] = re.findall(r'data-draft-url="([^"]+)"', web.get(url).content.decode())
+    web.post(keep, {"on": day(case), "text": "Начато вчера"})
+    assert "Восстановлено из черновика" in web.get(url).content.decode()
+    refused = web.post(url, {"on": "31.02.2026", "text": "Написано сейчас"})
+    told = refused.content.decode()
+    assert refused.status_code == 200
+    assert "Написано сейчас" in told
+    assert "Восстановлено из черновика" not in told
+    assert "Удалить черновик" not in told
+
+
 @pytest.mark.requirement("L1")
 def test_rows_of_activities_are_kept_as_well(cast: Cast, at: CaseAt, web: Client) -> None:
     case = at(Stage.CONTRACTING)

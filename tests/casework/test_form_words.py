@@ -63,7 +63,7 @@ def test_a_step_is_reported_by_a_noun_of_its_own(cast: Cast, at: CaseAt) -> None
     row = programme_at(ProgrammeState.AGREED, at(Stage.CONTRACTING), author=cast.specialist, head=cast.head)
     url = f"/programmes/{row.pk}/submit/"
     answer = client_of(cast.head).post(url, {"on": day(row.case)}, headers={"accept-language": "ru"})
-    assert told(answer) == ["Сохранено: программа на утверждение."]
+    assert told(answer) == ["Программа передана на утверждение."]
 
 
 def test_a_page_names_the_act_and_not_its_outcome() -> None:

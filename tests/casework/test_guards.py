@@ -13,6 +13,7 @@ from casework.enums import (
     ActivityState,
     AssessmentPurpose,
     BasisBody,
+    ExecutorKind,
     Ground,
     GuardCode,
     NeedConclusion,
@@ -41,12 +42,15 @@ from casework.services.stages import transition
 from casework.stages import MOVES
 from common.calendar import add_months
 from families.models import Consent
+from partners.models import PartnerOrganisation
 from tests.casework.conftest import CaseAt
 from tests.cast import Cast
 from tests.factories.casework import duty_of
 from tests.factories.families import ConsentFactory
+from tests.factories.partners import PartnerFactory
 from tests.factories.programmes import (
     COUNCIL,
+    activity_of,
     drafted,
     mother_of,
     programme_at,
@@ -236,6 +240,26 @@ def supersede(cast: Cast, case: SupportCase) -> None:
     programme_services.approve_programme(programme=second, on=today, actor=cast.head, **(COUNCIL | {"number": "13"}))
 
 
+def add_partner(cast: Cast, case: SupportCase, **values: Any) -> PartnerOrganisation:
+    """An organisation that carries out an activity of the newest version."""
+    partner: PartnerOrganisation = PartnerFactory.create(institution=cast.institution)
+    programme = SupportProgramme.objects.filter(case=case).order_by("edition").last()
+    assert programme is not None
+    activity_of(programme, executor_kind=ExecutorKind.PARTNER, executor_partner=partner, **values)
+    return partner
+
+
+def tell_only_one_partner(cast: Cast, case: SupportCase) -> None:
+    told, _silent = add_partner(cast, case), add_partner(cast, case)
+    sent_notice(case, author=cast.specialist, head=cast.head, addressee=told)
+
+
+def tell_of_removal(cast: Cast, case: SupportCase) -> None:
+    """The organisation of the programme is told something else than its part."""
+    notice = sent_notice(case, author=cast.specialist, head=cast.head, addressee=add_partner(cast, case))
+    AgencyNotice.objects.filter(pk=notice.pk).update(subject="REMOVED")
+
+
 TEAM = {"basis_body": BasisBody.TEAM_DECISION}
 
 
@@ -248,6 +272,9 @@ TEAM = {"basis_body": BasisBody.TEAM_DECISION}
         (["JOINT_PLAN"], of(SupportProgramme, approved_on=-DAY)),
         (["NOTICES_SENT"], of(AgencyNotice, sent_on=None)),
         (["NOTICES_SENT"], of(AgencyNotice, subject="REMOVED")),
+        (["NOTICES_SENT"], add_partner),
+        (["NOTICES_SENT"], tell_only_one_partner),
+        (["NOTICES_SENT"], tell_of_removal),
         (["PROGRAMME_APPROVED", "AGREEMENT_SIGNED"], of(SupportProgramme, state="SUBMITTED", approved_on=None)),
         (["JOINT_PLAN", "PROGRAMME_APPROVED", "AGREEMENT_SIGNED"], of(SupportProgramme, state="TERMINATED")),
         (["PROGRAMME_APPROVED"], of(SupportProgramme, **TEAM)),
@@ -272,6 +299,25 @@ def test_support_begins_when_all_of_one_programme_is_in_place(
 @pytest.mark.requirement("S4-26", "I4")
 def test_support_begins_on_what_stage_two_brought_together(cast: Cast, at: CaseAt) -> None:
     assert moves_on(contracted(cast, at), S.ACTIVE, cast.head)
+
+
+@pytest.mark.requirement("S4-22", "I4")
+def test_support_begins_when_every_organisation_of_the_version_in_force_was_told(cast: Cast, at: CaseAt) -> None:
+    """Whom a cancelled activity or a superseded version names need not be told; one notice serves two activities."""
+    case = at(S.CONTRACTING)
+    first = programme_at(ProgrammeState.APPROVED, case, author=cast.specialist, head=cast.head)
+    add_partner(cast, case)
+    supersede(cast, case)
+    second = SupportProgramme.objects.select_related("case").get(case=case, edition=2)
+    ProgrammeActivity.objects.filter(programme=second, executor_kind=ExecutorKind.PARTNER).delete()
+    add_partner(cast, case, state=ActivityState.CANCELLED)
+    partner = add_partner(cast, case)
+    activity_of(second, executor_kind=ExecutorKind.PARTNER, executor_partner=partner)
+    signed_agreement(second, author=cast.specialist, director=cast.director)
+    assert first.pk != second.pk
+    assert refusal(case, S.ACTIVE, cast.head) == missing("NOTICES_SENT")
+    sent_notice(case, author=cast.specialist, head=cast.head, addressee=partner)
+    assert moves_on(case, S.ACTIVE, cast.head)
 
 
 @pytest.mark.requirement("S4-24", "S4-26")

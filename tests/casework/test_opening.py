@@ -43,6 +43,17 @@ def test_a_case_is_opened_in_diagnostics_for_the_unit_of_the_family(cast: Cast) 
     assert (change.from_stage, change.to_stage, change.on, change.by) == ("", "DIAGNOSTIC", today, cast.specialist)
 
 
+def test_why_a_case_is_not_opened_before_the_family_was_registered(cast: Cast) -> None:
+    """Nobody belonged to the family then: its registration is the reason, not a child that is missing."""
+    today = cast.institution.today()
+    family = family_of(cast, registered_on=today)
+    family.memberships.update(starts_on=today)
+    with pytest.raises(ValidationError) as refused:
+        opened_case(family, opened_on=today - timedelta(days=1))
+    told = f"Семья зарегистрирована {today:%d.%m.%Y}: случай открывается не раньше этого дня."
+    assert refused.value.message_dict == {"opened_on": [told]}
+
+
 def test_the_heads_and_their_deputies_are_told_to_assign_a_curator(cast: Cast) -> None:
     case = opened_case(family_of(cast), actor=cast.specialist)
     told = Notification.objects.filter(code="casework.case_opened", target_id=case.pk)

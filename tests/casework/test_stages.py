@@ -276,6 +276,17 @@ def test_the_curator_asks_for_reflection_when_the_term_ends(cast: Cast, at: Case
     assert {row.recipient for row in told} == {cast.head, cast.deputy}
 
 
+def test_what_a_stage_asks_for_is_settled_when_the_case_leaves_it(
+    cast: Cast, at: CaseAt, guards: set[GuardCode]
+) -> None:
+    case, today = at(Stage.ACTIVE), cast.institution.today()
+    transition(case=case, to=Stage.REFLECTION, actor=cast.specialist, on=today)
+    told = cast.head.notifications.unread().filter(code="casework.stage.REFLECTION", target_id=case.pk)
+    assert told.exists()
+    transition(case=case, to=Stage.ACTIVE, actor=cast.head, on=today)
+    assert not told.exists()
+
+
 def test_a_wrong_move_is_taken_back_with_all_its_effects(cast: Cast, at: CaseAt, guards: set[GuardCode]) -> None:
     case, today = at(Stage.ACTIVE), cast.institution.today()
     fields = ("stage", "stage_since", "closed_on", "removed_on", "removal_reason", "removed_early", "curator_id")

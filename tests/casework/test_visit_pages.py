@@ -17,7 +17,7 @@ from pypdf import PdfReader
 
 from accounts.models import AccessEvent, User
 from casework.enums import Channel, RecordType, VisitCheck, VisitState
-from casework.models import CaseEvent, ServiceRecord, SupportCase, Visit
+from casework.models import CaseEvent, ServiceRecord, ServiceTitle, SupportCase, Visit
 from casework.services.journal import ServiceEntry, render_urgent
 from casework.services.visits import plan_visit
 from common.text import long_date
@@ -106,6 +106,45 @@ def test_a_usual_visit_is_saved_from_what_the_page_offers(case: SupportCase, web
     assert ServiceRecord.objects.filter(visit=visit).count() == 2
 
 
+def test_help_with_work_goes_to_the_adults_who_were_seen(case: SupportCase, web: Client) -> None:
+    """Unless only children were seen; teenagers are guided to a profession like everybody."""
+    day = case.institution.today()
+    codes = ("labour-employment", "labour-guidance")
+    chosen = {code: ServiceTitle.objects.get(code=code) for code in codes}
+    adults = {person for person in people_of(case) if not person.is_minor_on(day)}
+    children = [member for member in members_of(case) if member.person not in adults]
+    young = {member.person for member in children}
+    for seen, expected in (
+        ({}, {"labour-employment": adults, "labour-guidance": set(people_of(case))}),
+        ({"all_seen": "", "members_seen": [row.pk for row in children]}, dict.fromkeys(codes, young)),
+    ):
+        sent = form_of_visit(case, services=[row.pk for row in chosen.values()], **seen)
+        visit = Visit.objects.get(pk=int(web.post(new_url(case), sent).headers["Location"].split("/")[-2]))
+        rows = {row.title.code: set(row.recipients.all()) for row in ServiceRecord.objects.filter(visit=visit)}
+        assert rows == expected
+
+
+@pytest.mark.requirement("L20")
+def test_a_usual_visit_is_saved_in_few_statements(case: SupportCase, web: Client, cast: Cast) -> None:
+    offered = re.findall(r'name="services" value="(\d+)"', web.get(new_url(case)).content.decode())
+    for _ in range(2):
+        sent = form_of_visit(case, services=offered[:3])
+        with CaptureQueriesContext(connection) as queries:
+            web.post(new_url(case), sent)
+    assert ServiceRecord.objects.filter(case=case).count() == 6
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 24
+
+
+@pytest.mark.requirement("S3-20")
+def test_a_service_that_is_usual_no_longer_is_taken_as_the_page_offered_it(case: SupportCase, web: Client) -> None:
+    offered = re.findall(r'name="services" value="(\d+)"', web.get(new_url(case)).content.decode())
+    other = ServiceTitle.objects.exclude(pk__in=offered).order_by("pk")[0]
+    web.post(new_url(case), form_of_visit(case, services=[offered[0], other.pk]))
+    assert {row.title_id for row in ServiceRecord.objects.filter(case=case)} == {int(offered[0]), other.pk}
+    answer = web.post(new_url(case), form_of_visit(case, services=["0"]))
+    assert "services" in answer.context["form"].errors
+
+
 @pytest.mark.requirement("S2-33")
 def test_rows_of_services_have_their_own_recipients_quantity_and_form(case: SupportCase, web: Client) -> None:
     child = people_of(case)[1]
@@ -119,7 +158,7 @@ def test_rows_of_services_have_their_own_recipients_quantity_and_form(case: Supp
     assert set(second.recipients.all()) == set(people_of(case))
 
 
-@pytest.mark.requirement("S1-55", "S0-44")
+@pytest.mark.requirement("S1-55")
 def test_what_a_partner_renders_is_told_apart_in_the_journal(case: SupportCase, web: Client, cast: Cast) -> None:
     clinic = PartnerFactory.create(institution=cast.institution)
     rows = [service_row("legal-services", partner=clinic.pk), service_row("measure-social")]
@@ -200,6 +239,20 @@ def test_everything_typed_is_shown_again_beside_what_is_wrong(case: SupportCase,
     second = web.post(new_url(case), form_of_visit(case, held_on=tomorrow.isoformat(), **formset("services", rows)))
     assert "Этот день ещё не наступил" in second.content.decode()
     assert not ServiceRecord.objects.exists()
+
+
+def test_what_the_service_refuses_is_said_beside_the_mistakes_of_single_fields(case: SupportCase, web: Client) -> None:
+    today = case.institution.today()
+    rows = formset("services", [service_row("legal-services") | {"quantity": 0}])
+    typed = form_of_visit(case, all_seen="", started_at="99:99", next_on=(today - 20 * DAY).isoformat(), **rows)
+    page = web.post(new_url(case), typed | {"held_on": (today + DAY).isoformat()}).content.decode()
+    assert "Укажите, кого видели." in page
+    assert "Этот день ещё не наступил." in page
+    assert "Следующее посещение должно быть позже этого." in page
+    assert page.count('aria-invalid="true"') >= 5
+    without_day = web.post(new_url(case), typed | {"held_on": "31.02.2026"}).content.decode()
+    assert "Такой даты нет" in without_day
+    assert "Укажите день посещения." not in without_day
 
 
 @pytest.mark.requirement("L19")

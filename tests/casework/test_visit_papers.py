@@ -91,7 +91,7 @@ def test_the_act_says_everything_that_was_written_down(case: SupportCase, cast: 
         "проверка исполнения программы",
         f"{cast.specialist.get_short_name()}, специалист по социальной работе",
         "Признаки опасности",
-        "Рекомендации (носят рекомендательный характер)",
+        "Рекомендации (не обязательны для семьи)",
         "С актом ознакомлен(а) законный представитель",
     ):
         assert squeezed(part) in said, part
@@ -201,3 +201,15 @@ def test_the_journal_lists_rows_with_their_grounds_and_sums_them(case: SupportCa
     for words in ("Итого по видам", "социально-трудовые", "Всего"):
         assert words in text
     assert gone.number not in rendered.html
+
+
+def test_a_journal_is_finished_once_its_period_is_over(case: SupportCase, cast: Cast) -> None:
+    """While it runs the paper says on which day its entries stand."""
+    today, rows = case.institution.today(), ServiceRecord.objects.valid()
+    begun = today - 30 * DAY
+    for last, words in (
+        (today - DAY, f"Начат {long_date(begun)}, окончен {long_date(today - DAY)}"),
+        (today, f"Начат {long_date(begun)}, не окончен, сведения на {long_date(today)}"),
+    ):
+        paper = JournalPaper(cast.institution, cast.department, begun, last, cast.specialist)
+        assert words in render_journal(rows, paper).html

@@ -1,6 +1,6 @@
 """Recording, correcting, planning and cancelling visits, with everything that follows from it."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -106,7 +106,19 @@ def test_recording_costs_the_same_whatever_the_size_of_the_family(cast: Cast) ->
             record_visit(visit=visit, seen=seen, services=services, actor=cast.specialist)
         costs.append(len(queries))
     assert costs[0] == costs[1]
-    assert costs[0] <= 24
+    assert costs[0] <= 20
+
+
+def test_conditions_of_a_record_are_asked_for_together_and_each_broken_one_is_named() -> None:
+    visit = Visit(state=VisitState.HELD, held_on=date(2026, 5, 4), next_on=date(2026, 6, 4))
+    with CaptureQueriesContext(connection) as queries:
+        visit.validate_constraints(exclude={"institution"})
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) == 1
+    visit.next_on, visit.started_at, visit.ended_at = visit.held_on, time(10), time(9)
+    with pytest.raises(ValidationError) as refused:
+        visit.validate_constraints(exclude={"institution"})
+    assert len(refused.value.messages) == 2
+    visit.validate_constraints(exclude={"institution", "next_on", "ended_at"})
 
 
 # What is refused (I8, I9, R8)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Appointment, Notification, User
-from accounts.notifications import text_of
+from accounts.notifications import notify, text_of
 from casework.enums import GuardCode, ProgrammeState, RemovalReason, Stage
 from casework.models import AgencyNotice, SupportCase, SupportProgramme
 from casework.services import agreements, notices
@@ -104,7 +104,11 @@ def test_an_agreement_waits_for_the_director_until_it_is_signed(cast: Cast, at: 
         row = draft_agreement(programme, author=cast.specialist)
     assert waiting(cast.director) == [("casework.next.sign", case.pk)]
     due = cast.specialist.notifications.unread().filter(code="casework.agreement_due", target_id=case.pk)
+    to_prepare = "casework.stage.CONTRACTING"
+    notify([cast.specialist], to_prepare, fact="case", target="casework:case", target_id=case.pk, number=case.number)
+    prepare = cast.specialist.notifications.unread().filter(code=to_prepare, target_id=case.pk)
     assert due.exists()
+    assert prepare.exists()
     assert "casework.next.sign" not in dict(waiting(cast.head))
     page = client_of(cast.specialist).get(f"/cases/{case.pk}/agreement/").content.decode()
     assert "Дальше: директор подписывает договор." in page
@@ -112,6 +116,7 @@ def test_an_agreement_waits_for_the_director_until_it_is_signed(cast: Cast, at: 
         agreements.sign(agreement=row, on=case.institution.today(), actor=cast.director)
     assert waiting(cast.director) == []
     assert not due.exists()
+    assert not prepare.exists()
     page = client_of(cast.specialist).get(f"/cases/{case.pk}/agreement/").content.decode()
     assert "Дальше: директор подписывает договор." not in page
 
