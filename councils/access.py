@@ -5,6 +5,7 @@ grants made when a family enters the agenda (clarifications; access rules 6.2). 
 of a session fetched through `.visible_to(user)`: whoever lacks the right then gets a 403.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -168,6 +169,19 @@ def may_correct(user: User, session: "CouncilSession") -> bool:
     return keeps(user, session.council) and (session.signed_on is None or session.signed_on >= over)
 
 
+def may_at_another_state(user: User, session: "CouncilSession", right: Callable[..., bool]) -> bool:
+    """Whether `user` has this right while the session is at another state: the secretary, before the signing."""
+    return right in {may_write, may_correct} and keeps(user, session.council)
+
+
+def called_later_q(user: User) -> Q:
+    """Sessions that `user` is called to, of which there is nothing to read before the agenda is approved."""
+    appointment = user.appointment
+    if appointment is None or not works_as(user, *SEATED):
+        return nothing()
+    return bodies_q(user, "council") & Q(state=SessionState.PLANNED)
+
+
 def may_manage_bodies(user: User) -> bool:
     """Enter bodies and their members: the region's administrator (clarifications, role table)."""
     return works_as(user, Role.REGION_ADMIN)
@@ -256,8 +270,11 @@ def may_read_minutes(user: User, session: "CouncilSession") -> bool:
 
 def may_report(user: User, decision: "Decision") -> bool:
     """Say that a decision was carried out: who was told to, their agency's member, and the secretary (design, 1)."""
-    if decision.state != DecisionState.ADOPTED:
-        return False
+    return decision.state == DecisionState.ADOPTED and answers_for(user, decision)
+
+
+def answers_for(user: User, decision: "Decision") -> bool:
+    """Whether it is for `user` to report on the decision, at whatever state it is."""
     if keeps(user, decision.item.session.council):
         return True
     decisions = apps.get_model("councils", "Decision").objects

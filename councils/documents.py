@@ -95,7 +95,7 @@ def _questions(blank: Blank, sheet: Sheet) -> None:
             blank.paragraph(f"ВЫСТУПИЛИ: {row.spoke}")
         blank.paragraph("РЕШИЛИ:", align=LEFT, keep_with_next=True)
         for line in row.decisions:
-            blank.paragraph(f"{line.number}. {line.text} ({line.terms})")
+            blank.paragraph(f"{line.number}. {line.text}" + (f" ({line.terms})" if line.terms else ""))
             if line.votes:
                 blank.paragraph(f"Голосовали: {line.votes}.", align=LEFT)
             if line.dissent:

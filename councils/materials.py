@@ -25,6 +25,7 @@ from families.enums import ConsentData
 from families.models import Consent, Family, FamilyCategory, FamilyMembership
 
 NO_CONSENT = "Согласия на передачу сведений нет: вопрос рассматривается по номеру случая."
+NARROWED = "Согласие, по которому составлена справка, отозвано или истекло: секретарь составляет её заново."
 RESTRICTED = "Сведения о семье ограничены: докладывает председатель."
 RESTRICTED_TITLE = "Вопрос о семье, сведения о которой ограничены"
 LONGEST_LIST, LONGEST_GOAL, LONGEST_TITLE, LONGEST_PARTNER, SHOWN_ACTIVITIES = 1500, 1000, 200, 80, 25
@@ -44,34 +45,87 @@ DONE = {
 }
 NOT_FOR_PAPER = (ProgrammeState.TERMINATED, ProgrammeState.SUPERSEDED)
 STAGES = {
-    Stage.DIAGNOSTIC: "диагностика",
-    Stage.CONTRACTING: "заключение договора",
-    Stage.ACTIVE: "активное сопровождение",
-    Stage.REFLECTION: "рефлексия",
+    Stage.DIAGNOSTIC: "диагностико-поисковый",
+    Stage.CONTRACTING: "договорный",
+    Stage.ACTIVE: "деятельностный",
+    Stage.REFLECTION: "рефлексивный",
     Stage.POST_SUPPORT: "постсопровождение",
     Stage.CLOSED: "сопровождение завершено",
 }
 
 
+@dataclass(frozen=True)
+class Cover:
+    """What the consents to the transfer cover together, by whose data it is (I7, R13).
+
+    A family is spoken for by its main contact, under whose initials it stands in the packet; what is somebody else's
+    (the age of a child, an illness) needs a consent for that person, which a child's representative gives.
+    """
+
+    parts: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, consents: Iterable[Consent]) -> Self:
+        """The cover of consents that tell whether they are of the main contact (`of_contact`)."""
+        parts = set()
+        for row in consents:
+            for whose in [str(row.subject_id), *(["contact"] if row.of_contact else [])]:  # type: ignore[attr-defined]
+                parts.add(whose)
+                parts |= {f"{whose}:support"} if ConsentData.SUPPORT in row.data else set()
+                parts |= {f"{whose}:health"} if row.health_data else set()
+        return cls(frozenset(parts))
+
+    @property
+    def allows(self) -> bool:
+        """Whether anything may be told of the family."""
+        return "contact" in self.parts
+
+    @property
+    def support(self) -> bool:
+        return "contact:support" in self.parts
+
+    def tells_of(self, person_id: int | None, *parts: str) -> bool:
+        """Whether these parts of a person's data are covered, or the family's for None; without parts, their name."""
+        whose = "contact" if person_id is None else str(person_id)
+        return self.parts.issuperset([whose, *(f"{whose}:{part}" for part in parts)])
+
+
+def covers(families: Iterable[int], on: date) -> dict[int, Cover]:
+    """What may be told of families on `on`; those without any consent to the transfer are left out. One query."""
+    found: dict[int, list[Consent]] = {}
+    for row in Consent.objects.filter(family__in=list(families)).for_transfer(on).with_contact():
+        found.setdefault(row.family_id, []).append(row)
+    return {family: Cover.of(consents) for family, consents in found.items()}
+
+
+def cover_of(family: Family, on: date) -> Cover:
+    """The same for one family."""
+    return covers([family.pk], on).get(family.pk, Cover())
+
+
+def told_under(family: Family, on: date) -> list[str]:
+    """What an agenda item keeps of the cover under which its materials were written on `on`."""
+    return sorted(cover_of(family, on).parts)
+
+
 def consenting(families: Iterable[int], on: date) -> set[int]:
-    """The families of which data may go to another agency on `on`: a consent in force allows the transfer (R13)."""
-    rows = Consent.objects.filter(family__in=list(families)).for_transfer(on)
-    return set(rows.values_list("family_id", flat=True))
+    """The families of which data may go to another agency on `on`: their main contact's consent allows it (R13)."""
+    return {family for family, cover in covers(families, on).items() if cover.allows}
 
 
 def may_name_to(family: Family, addressee: str, on: date) -> bool:
-    """Whether a consent in force on `on` lets the family be named to this addressee."""
-    return any(consent.names_recipient(addressee) for consent in Consent.objects.filter(family=family).for_transfer(on))
+    """Whether a consent of the main contact in force on `on` lets the family be named to this addressee."""
+    rows = Consent.objects.filter(family=family).for_transfer(on).speaking_for_family()
+    return any(consent.names_recipient(addressee) for consent in rows)
 
 
 def initials_of(families: Iterable[int], on: date) -> dict[int, str]:
     """«Ч. О. П.» of the main contact by family, where a consent allows it and the family is not restricted."""
     keys = consenting(families, on)
-    rows = FamilyMembership.objects.filter(
-        family__in=keys, family__is_restricted=False, is_head=True, ends_on=None
-    ).select_related("person")
+    contacts = FamilyMembership.objects.filter(family__in=keys, family__is_restricted=False).main_contacts()
     return {
-        row.family_id: only_initials(row.person.last_name, row.person.first_name, row.person.patronymic) for row in rows
+        row.family_id: only_initials(row.person.last_name, row.person.first_name, row.person.patronymic)
+        for row in contacts.select_related("person")
     }
 
 
@@ -83,45 +137,51 @@ def is_shown(family: Family, on: date) -> bool:
 def shown(items: Iterable[AgendaItem], on: date) -> dict[int, str]:
     """The materials of each question, by its id, as members may read them on `on`; one query.
 
-    What was written while a consent allowed it is not shown once it is withdrawn, or the family is restricted.
+    What was written while consents allowed it is not shown once one of them is withdrawn, or the family is restricted.
     """
     rows = list(items)
-    allowed = consenting([row.family_id for row in rows if row.family_id], on)
-    return {row.pk: _shown(row, allowed) for row in rows}
+    known = covers([row.family_id for row in rows if row.family_id], on)
+    return {
+        row.pk: RESTRICTED
+        if row.family is not None and row.family.is_restricted
+        else _covered(row, known.get(row.family_id or 0, Cover()))
+        for row in rows
+    }
 
 
-def _shown(item: AgendaItem, allowed: set[int]) -> str:
-    if item.family is None:
+def shown_to_chair(item: AgendaItem, on: date) -> str:
+    """The same of one question for the chair, who reads of a restricted family too."""
+    return _covered(item, cover_of(item.family, on) if item.family else Cover())
+
+
+def recomposed(item: AgendaItem, on: date) -> str:
+    """What the secretary goes on from: the materials, composed anew where consents no longer cover them."""
+    if item.family is None or is_covered(item, on):
         return item.materials
-    if item.family.is_restricted:
-        return RESTRICTED
-    return item.materials if item.family.pk in allowed else NO_CONSENT
+    return reference(item.family, item.case, on)
 
 
-@dataclass(frozen=True)
-class _Cover:
-    """What of a family the consents to the transfer cover together."""
+def is_covered(item: AgendaItem, on: date) -> bool:
+    """Whether the consents under which the materials were composed still stand, or others that cover as much."""
+    return item.family is None or cover_of(item.family, on).parts.issuperset(item.told_under)
 
-    support: bool
-    health: bool
 
-    @classmethod
-    def of(cls, consents: Iterable[Consent]) -> Self:
-        rows = list(consents)
-        return cls(
-            support=any(ConsentData.SUPPORT in row.data for row in rows), health=any(row.health_data for row in rows)
-        )
+def _covered(item: AgendaItem, cover: Cover) -> str:
+    if item.family_id is None:
+        return item.materials
+    if not cover.allows:
+        return NO_CONSENT
+    return item.materials if cover.parts.issuperset(item.told_under) else NARROWED
 
 
 def reference(family: Family, case: SupportCase | None, on: date) -> str:
     """The short reference on a family for the packet, in Russian, without names."""
     if family.is_restricted:
         return RESTRICTED
-    consents = Consent.objects.filter(family=family).for_transfer(on)
-    if not consents:
+    cover = cover_of(family, on)
+    if not cover.allows:
         return NO_CONSENT
-    cover = _Cover.of(consents)
-    lines = [_composition(family, on), _categories(family, on, cover)]
+    lines = [_composition(family, on, cover), _categories(family, on, cover)]
     if case is not None:
         lines += [_course(case), _visits(case)]
         if cover.support:
@@ -130,25 +190,38 @@ def reference(family: Family, case: SupportCase | None, on: date) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _composition(family: Family, on: date) -> str:
+def _composition(family: Family, on: date, cover: Cover) -> str:
+    """How many they are; how old the children are, where a consent covers each of them."""
     people = [
         row.person
         for row in FamilyMembership.objects.filter(family=family).on(on).living_together().select_related("person")
     ]
-    ages = sorted(person.age_on(on) for person in people if person.is_minor_on(on))
+    minors = [person for person in people if person.is_minor_on(on)]
+    ages = sorted(person.age_on(on) for person in minors)
     text = f"Состав семьи: {counted(len(people), 'человек', 'человека', 'человек')}"
     if not ages:
         return f"{text}, несовершеннолетних детей нет."
     children = counted(len(ages), "ребёнок", "ребёнка", "детей")
-    years = ", ".join(str(age) for age in ages)
-    return f"{text}, из них {children} ({years} {plural(ages[-1], 'год', 'года', 'лет')})."
+    if not all(cover.tells_of(person.pk) for person in minors):
+        return f"{text}, из них {children}."
+    return f"{text}, из них {children} ({_years(ages)})."
 
 
-def _categories(family: Family, on: date, cover: _Cover) -> str:
-    rows = FamilyCategory.objects.filter(family=family).on(on)
-    if not cover.health:
-        rows = rows.filter(category__is_confidential=False)
-    shown = "; ".join(dict.fromkeys(rows.values_list("category__title", flat=True)))
+def _years(ages: list[int]) -> str:
+    """«до года, 5, 7 лет» of ages in full years, the youngest first."""
+    infants = ["до года"] * ages.count(0)
+    years = [str(age) for age in ages if age]
+    return ", ".join([*infants, *years]) + (f" {plural(ages[-1], 'год', 'года', 'лет')}" if years else "")
+
+
+def _categories(family: Family, on: date, cover: Cover) -> str:
+    rows = FamilyCategory.objects.filter(family=family).on(on).select_related("category", "member")
+    told = [
+        row.category.title
+        for row in rows
+        if not row.category.is_confidential or cover.tells_of(row.member.person_id if row.member else None, "health")
+    ]
+    shown = "; ".join(dict.fromkeys(told))
     return f"Категории: {_cut(shown, LONGEST_LIST)}." if shown else ""
 
 
@@ -163,28 +236,31 @@ def _course(case: SupportCase) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _problems(case: SupportCase, cover: _Cover) -> str:
+def _problems(case: SupportCase, cover: Cover) -> str:
     """The problems that are not solved, as the dictionary calls them: their descriptions are for who works on them."""
-    rows = CaseProblem.objects.filter(case=case, resolved_on=None).order_by("found_on", "pk")
-    if not cover.health:
-        rows = rows.filter(kind__is_confidential=False)
-    titles = dict.fromkeys(rows.values_list("kind__title", flat=True))
+    rows = CaseProblem.objects.filter(case=case, resolved_on=None).select_related("kind", "member")
+    told = [row for row in rows.order_by("found_on", "pk") if _is_told(row, cover)]
+    titles = dict.fromkeys(row.kind.title for row in told)
     return f"Проблемы: {_cut('; '.join(map(mid_line, titles)), LONGEST_LIST)}." if titles else ""
 
 
-def _programme(case: SupportCase, cover: _Cover, *, room: int) -> list[str]:
+def _is_told(problem: CaseProblem, cover: Cover) -> bool:
+    """Whether a problem may be told: by the consent for the member it was found in, else by the main contact's."""
+    parts = ["support", *(["health"] if problem.kind.is_confidential else [])]
+    return cover.tells_of(problem.member.person_id if problem.member else None, *parts)
+
+
+def _programme(case: SupportCase, cover: Cover, *, room: int) -> list[str]:
     """The last version of the programme: its term, goal and activities, with initials for the names of the family.
 
-    As many activities as `room` characters hold. One that answers a confidential problem tells of it, and goes where
-    the problem may.
+    As many activities as `room` characters hold. One that answers a problem tells of it: it goes where the problem may.
     """
     programme = SupportProgramme.objects.filter(case=case).exclude(state__in=NOT_FOR_PAPER).order_by("-edition").first()
     if programme is None:
         return []
     activities = ProgrammeActivity.objects.filter(programme=programme).exclude(state=ActivityState.CANCELLED)
-    if not cover.health:
-        activities = activities.exclude(problem__kind__is_confidential=True)
-    rows = list(activities.select_related("executor_partner"))
+    related = activities.select_related("executor_partner", "problem__kind", "problem__member")
+    rows = [row for row in related if row.problem is None or _is_told(row.problem, cover)]
     told = Namelessness(case.family_id)
     lines = [
         f"Программа на {short_date(programme.starts_on)} – {short_date(programme.ends_on)}: {_activities(len(rows))}.",

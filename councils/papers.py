@@ -10,14 +10,16 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import translation
 
 from accounts.models import User
+from accounts.signatures import signatory
 from casework.enums import RemovalReason
 from casework.models import SupportProgramme
 from common.names import Case, decline_person, decline_post, decline_short
 from common.tables import Column, Kind, Table
-from common.text import counted, long_date, mid_line, number_sign, short_date
+from common.text import counted, fold, long_date, mid_line, number_sign, short_date
 from councils.enums import (
     DecisionType,
     ItemState,
@@ -55,10 +57,13 @@ DECISIONS = {
     DecisionType.TASK: "поручить",
     DecisionType.TAKE_NOTE: "принять к сведению",
 }
-AND_ENROL = " и поставить семью на социальное сопровождение"
+ALSO_ENROL = "поставить семью на социальное сопровождение"
 """Said of an approved programme by which the family is put on support."""
 
 OUTCOMES = {ItemState.POSTPONED: "Рассмотрение вопроса отложено", ItemState.WITHDRAWN: "Вопрос снят с повестки"}
+UNSAID = frozenset({"на", "с", "в", "к", "социальное", "социального", "семью"})
+"""Words without which a text says the same."""
+
 WITHHELD = "Решение принято; текст решения\N{NO-BREAK SPACE}— в протоколе для дела."
 FULL_NAME_PARTS = 3
 ON_PAPER = (ItemState.INCLUDED, ItemState.CONSIDERED, ItemState.POSTPONED)
@@ -179,6 +184,12 @@ class Sheet:
             {"post": "Председатель", "name": session.chair.short_name if session.chair else ""},
             {"post": "Секретарь", "name": session.secretary.short_name if session.secretary else ""},
         ]
+
+
+def told_on_paper(session: CouncilSession, *, names: bool) -> QuerySet[AgendaItem]:
+    """The questions whose families a paper of the session tells of; without names it withholds the restricted ones."""
+    items: QuerySet[AgendaItem] = AgendaItem.objects.filter(session=session, state__in=ON_PAPER, family__isnull=False)
+    return items if names else items.filter(family__is_restricted=False)
 
 
 def sheet_of(session: CouncilSession, naming: Naming, *, minutes: Minutes | None = None, items: Any = None) -> Sheet:
@@ -324,15 +335,17 @@ def subject_of(item: AgendaItem, initials: dict[int, str], *, names: bool) -> st
 
 
 def _decision(row: Decision, item: AgendaItem) -> DecisionLine:
-    terms = [DECISIONS[DecisionType(row.type)] + (AND_ENROL if row.enrols else "")]
+    """The decision in its words, and in brackets what they do not say."""
+    acts = [DECISIONS[DecisionType(row.type)], *([ALSO_ENROL] if row.enrols else [])]
+    terms = [" и ".join(act for act in acts if not _says(row.text, act))]
     if row.removal_reason:
         terms.append(f"причина: {_removal_reason(row)}")
     if row.programme is not None and row.programme.number:
         terms.append(f"программа {number_sign(row.programme.number)}")
     if row.type != DecisionType.TAKE_NOTE:
-        terms.append(f"с {short_date(row.effective_on)}")
+        terms.append("" if _names_day(row.text, row.effective_on) else f"с {short_date(row.effective_on)}")
     if row.until:
-        terms.append(f"до {short_date(row.until)}")
+        terms.append("" if _names_day(row.text, row.until) else f"до {short_date(row.until)}")
     if row.executor:
         terms.append(f"исполнитель: {row.executor}")
     if row.due_on:
@@ -340,10 +353,20 @@ def _decision(row: Decision, item: AgendaItem) -> DecisionLine:
     return DecisionLine(
         number=f"{item.position}.{row.ordinal}",
         text=row.text,
-        terms="; ".join(terms),
+        terms="; ".join(filter(None, terms)),
         votes=_votes(row),
         dissent=row.dissent,
     )
+
+
+def _says(text: str, act: str) -> bool:
+    """Whether the text of a decision names the act itself: «Поставить семью на социальное сопровождение»."""
+    said = {word.strip(".,;:()«»") for word in fold(text).split()}
+    return said >= set(fold(act).split()) - UNSAID
+
+
+def _names_day(text: str, day: date) -> bool:
+    return short_date(day) in text or fold(long_date(day)) in fold(text)
 
 
 def _votes(row: Decision) -> str:
@@ -466,7 +489,7 @@ def issue_public_minutes(*, session: CouncilSession, minutes: Minutes, actor: Us
     is_draft = minutes.signed_on is None
     title = "Проект протокола заседания (без имён)" if is_draft else "Протокол заседания (без имён)"
     form = _Form(PUBLIC, title, "minutes")
-    return _issue(session, form, context, actor, number=minutes.number)
+    return _issue(session, form, context, actor, number=minutes.number, confidential=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,7 +503,13 @@ class _Form:
 
 
 def _issue(
-    session: CouncilSession, form: _Form, context: dict[str, Any], actor: User, *, number: str = ""
+    session: CouncilSession,
+    form: _Form,
+    context: dict[str, Any],
+    actor: User,
+    *,
+    number: str = "",
+    confidential: bool = True,
 ) -> IssuedDocument:
     return issue_document(
         kind=form.kind,
@@ -494,6 +523,7 @@ def _issue(
         region=session.council.region,
         institution=session.council.institution,
         number=number,
+        confidential=confidential,
     )
 
 
@@ -505,6 +535,7 @@ def issue_extract(*, extract: MinutesExtract, actor: User) -> IssuedDocument:
     sheet = sheet_of(session, naming, items=AgendaItem.objects.filter(pk=item.pk))
     question = sheet.questions[0]
     line = next(row for row in question.decisions if row.number == str(decision))
+    secretary = signatory(extract.issued_by, extract.issued_for, title="Секретарь")
     return issue_document(
         kind=EXTRACT,
         title="Выписка из протокола заседания",
@@ -515,7 +546,7 @@ def issue_extract(*, extract: MinutesExtract, actor: User) -> IssuedDocument:
             "question": question,
             "line": line,
             "addressee": [extract.addressee],
-            "signatories": [{"post": "Выписка верна. Секретарь", "name": actor.get_short_name()}],
+            "signatories": [{**secretary, "post": f"Выписка верна. {secretary['post']}"}],
         },
         owner_kind=EXTRACT_OWNER,
         owner_id=extract.pk,

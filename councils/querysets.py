@@ -38,6 +38,14 @@ class CouncilQuerySet(QuerySet[Any]):
         return self.filter(Q(active_to=None) | Q(active_to__gte=on), active_from__lte=on)
 
 
+class CouncilPolicyQuerySet(QuerySet[Any]):
+    """Rules that bodies set for themselves."""
+
+    def visible_to(self, user: User) -> Self:
+        """Rules of the bodies `user` works with."""
+        return self.filter(bodies_q(user, "council"))
+
+
 class SeatQuerySet(QuerySet[ModelT]):
     """Seats in bodies."""
 

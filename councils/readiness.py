@@ -6,7 +6,6 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts.policy import session_notice_days
 from casework.services.periods import working_calendar
 from councils.enums import ItemState, SessionKind, SessionState
 from councils.models import AgendaItem, Council, CouncilSession
@@ -15,7 +14,7 @@ from councils.models import AgendaItem, Council, CouncilSession
 def first_day_allowed(council: Council) -> date:
     """The first day for which members told today are told in time: working days, the body's or the region's rule."""
     today = council.today()
-    days = session_notice_days(council.region, today, own=council.notice_days)
+    days = council.notice_days_on(today)
     return working_calendar(council.region).add(today, days) if days else today
 
 

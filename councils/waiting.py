@@ -4,9 +4,9 @@ Services lock the session that they change (`services.states.lock`); once their 
 it is brought in step with what it waits for now. What a day or a change of posts alone brings is told each morning.
 """
 
-import logging
 from collections.abc import Collection, Sequence
 
+import structlog
 from django.db import transaction
 from django.db.models import DateField, QuerySet, Value
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from councils.models import CouncilSession, Minutes
 from councils.querysets import BEFORE_SESSION
 from councils.readiness import waiting_for_approval
 
-logger = logging.getLogger(__name__)
+logger = structlog.get_logger(__name__)
 
 AGENDA_WAITS, MISSED = "councils.agenda_to_approve", "councils.session_missed"
 
@@ -67,7 +67,7 @@ def _told(pk: int) -> int:
         with transaction.atomic():
             return tell(pk)
     except Exception:
-        logger.exception("a session could not be told of", extra={"kind": "councilsession", "object_id": pk})
+        logger.exception("session_not_told_of", session=pk)
         return 0
 
 

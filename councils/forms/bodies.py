@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.enums import Role
 from accounts.models import Appointment, Institution, Region, Territory, User
 from common.forms import EditForm
-from councils.models import Council, CouncilMember
+from councils.models import Council, CouncilMember, CouncilPolicy
 from partners.models import PartnerOrganisation
 
 SEAT_ROLES = (Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR, Role.COUNCIL_SECRETARY)
@@ -19,7 +19,7 @@ class BodyForm(EditForm[Council]):
         model = Council
         fields = [
             *("kind", "title", "title_genitive", "established_by", "institution", "territory"),
-            *("quorum_percent", "notice_days", "active_from", "active_to"),
+            *("active_from", "active_to"),
         ]
 
     def __init__(self, *args: Any, region: Region, **kwargs: Any) -> None:
@@ -29,6 +29,16 @@ class BodyForm(EditForm[Council]):
         institutions.queryset = Institution.objects.filter(region=region).order_by("short_name")
         territories: forms.ModelChoiceField[Territory] = self.fields["territory"]  # type: ignore[assignment]
         territories.queryset = Territory.objects.filter(region=region).order_by("title")
+
+
+class OwnRulesForm(EditForm[CouncilPolicy]):
+    class Meta:
+        model = CouncilPolicy
+        fields = ["valid_from", "quorum_percent", "notice_days", "basis"]
+
+    def __init__(self, *args: Any, council: Council, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.council = council
 
 
 class SeatForm(EditForm[CouncilMember]):

@@ -7,6 +7,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from casework.enums import ProgrammeState
 from casework.models import SupportProgramme
 from common.forms import DateField, EditForm
 from common.text import collapse
@@ -165,6 +166,16 @@ def first_decision(item: AgendaItem, session: CouncilSession) -> dict[str, Any]:
         "effective_on": session.day,
         "votes_for": session.members_present or 0,
     }
+
+
+def programme_waits(item: AgendaItem) -> bool:
+    """Whether a question put the family on support and said nothing yet of the programme submitted with it."""
+    decided = set(item.decisions.values_list("type", flat=True))
+    return (
+        DecisionType.ENROL in decided
+        and decided.isdisjoint(ON_PROGRAMMES)
+        and SupportProgramme.objects.filter(case=item.case_id, state=ProgrammeState.SUBMITTED).exists()
+    )
 
 
 def usual_text(item: AgendaItem, kind: str) -> str:

@@ -1,4 +1,4 @@
-from councils.models.bodies import Council, CouncilMember
+from councils.models.bodies import Council, CouncilMember, CouncilPolicy
 from councils.models.decisions import Decision, MinutesExtract
 from councils.models.sessions import AgendaItem, Attendance, CouncilSession, Invitee, Minutes
 
@@ -7,6 +7,7 @@ __all__ = [
     "Attendance",
     "Council",
     "CouncilMember",
+    "CouncilPolicy",
     "CouncilSession",
     "Decision",
     "Invitee",

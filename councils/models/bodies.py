@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts import policy
 from accounts.models import Institution, Region, Territory, User
 from casework.enums import BasisBody
 from common.calendar import local_today
@@ -16,7 +17,7 @@ from common.editing import VersionedModel
 from common.history import tracked
 from common.text import full_name, initials_first
 from councils.enums import SeatRole
-from councils.querysets import CouncilQuerySet, SeatQuerySet
+from councils.querysets import CouncilPolicyQuerySet, CouncilQuerySet, SeatQuerySet
 from families.enums import Sex
 from partners.models import PartnerOrganisation
 
@@ -25,9 +26,7 @@ class Council(VersionedModel):
     """A body that considers families: a coordination council, a working group, a precinct commission (S0-17, S4-31).
 
     A session belongs to its council's territory and to the institution that keeps the secretariat (clarification 40);
-    a body without one is kept by the region. `quorum_percent` and `notice_days` override the region's policy from now
-    on; they bear no date, because each is judged once: the notice on the day a session is planned or its agenda
-    approved, the quorum when it is held, and the session keeps the share that held then.
+    a body without one is kept by the region.
     """
 
     region = models.ForeignKey(Region, verbose_name=_("region"), on_delete=models.PROTECT, related_name="councils")
@@ -48,8 +47,6 @@ class Council(VersionedModel):
         _("title in the genitive"), max_length=300, help_text=_("Stands in minutes: minutes of a session of …")
     )
     established_by = models.CharField(_("established by"), max_length=300, blank=True, help_text=_("The act."))
-    quorum_percent = models.PositiveSmallIntegerField(_("own quorum, per cent of members"), null=True, blank=True)
-    notice_days = models.PositiveSmallIntegerField(_("own notice, working days"), null=True, blank=True)
     active_from = models.DateField(_("active from"))
     active_to = models.DateField(_("active to"), null=True, blank=True)
 
@@ -63,11 +60,6 @@ class Council(VersionedModel):
         default_permissions = ()
         constraints = [
             ends_after_start("council_ends_after_start", "active_from", "active_to"),
-            models.CheckConstraint(
-                condition=Q(quorum_percent=None) | Q(quorum_percent__range=(1, 100)),
-                name="own_quorum_is_a_share",
-                violation_error_message=_("The quorum is between 1 and 100 per cent."),
-            ),
             models.UniqueConstraint(fields=["region", "title"], name="council_title_once_per_region"),
         ]
 
@@ -84,6 +76,61 @@ class Council(VersionedModel):
 
     def today(self) -> date:
         return local_today(self.zone)
+
+    def quorum_percent_on(self, day: date) -> int:
+        """The share of voting members that makes a session of `day` valid: its own rule, else the region's."""
+        return policy.quorum_percent(self.region, day, own=self._own_rule("quorum_percent", day))
+
+    def notice_days_on(self, day: date) -> int:
+        """Working days between telling the members, on `day`, and the session: its own rule, else the region's."""
+        return policy.session_notice_days(self.region, day, own=self._own_rule("notice_days", day))
+
+    def _own_rule(self, name: str, day: date) -> int | None:
+        latest = self.policies.filter(valid_from__lte=day).order_by("-valid_from")
+        value: int | None = latest.values_list(name, flat=True).first()
+        return value
+
+
+class CouncilPolicy(VersionedModel):
+    """What a body does otherwise than its region, from a date on until its next row (clarifications, Policy).
+
+    An empty value follows the region. A session that was held keeps the share that was asked of it, whatever is entered
+    here afterwards.
+    """
+
+    council = models.ForeignKey(Council, verbose_name=_("council"), on_delete=models.PROTECT, related_name="policies")
+    valid_from = models.DateField(_("in force from"))
+    quorum_percent = models.PositiveSmallIntegerField(
+        _("quorum, per cent of members"), null=True, blank=True, help_text=_("Empty: as in the region.")
+    )
+    notice_days = models.PositiveSmallIntegerField(
+        _("notice of a session, working days"), null=True, blank=True, help_text=_("Empty: as in the region.")
+    )
+    basis = models.CharField(_("basis"), max_length=300, blank=True, help_text=_("The act that sets this policy."))
+
+    objects = CouncilPolicyQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        verbose_name = _("policy of a council")
+        verbose_name_plural = _("policies of councils")
+        ordering = ["council", "-valid_from"]
+        default_permissions = ()
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quorum_percent=None) | Q(quorum_percent__range=(1, 100)),
+                name="own_quorum_is_a_share",
+                violation_error_message=_("The quorum is between 1 and 100 per cent."),
+            ),
+            models.UniqueConstraint(
+                fields=["council", "valid_from"],
+                name="one_policy_per_council_and_day",
+                violation_error_message=_("The body already has rules of its own from this day."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.council}, {self.valid_from:%d.%m.%Y}"
 
 
 class CouncilMember(VersionedModel):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, principal_field
 from casework.enums import RemovalReason
 from casework.models import SupportProgramme
 from common.editing import VersionedModel
@@ -158,6 +158,7 @@ class MinutesExtract(VersionedModel):
     names_family = models.BooleanField(_("names the family"), default=False)
     issued_on = models.DateField(_("issued on"))
     issued_by = models.ForeignKey(User, verbose_name=_("issued by"), on_delete=models.PROTECT, related_name="+")
+    issued_for = principal_field()
     issued_document_id = models.BigIntegerField(_("frozen paper"), null=True, blank=True)
     created_at = models.DateTimeField(_("entered"), default=timezone.now, editable=False)
 

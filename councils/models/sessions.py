@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -198,6 +199,7 @@ class AgendaItem(VersionedModel):
     """A question of a session: on a case, on a family without one (a signal), or organisational (clarification 2).
 
     `starts_at` is the time on the agenda, and once the session was held the time at which the question was taken up.
+    `told_under` is what the consents covered when `materials` were written: they are told while these still stand.
     """
 
     session = models.ForeignKey(
@@ -224,6 +226,13 @@ class AgendaItem(VersionedModel):
     )
     speaker_name = models.CharField(_("speaker in words"), max_length=300, blank=True)
     materials = models.TextField(_("for the packet"), max_length=10_000, blank=True)
+    told_under = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name=_("consents that the packet rests on"),
+        default=list,
+        blank=True,
+        editable=False,
+    )
     draft_decision = models.TextField(_("draft decision"), max_length=4000, blank=True)
     heard = models.TextField(_("heard"), max_length=10_000, blank=True)
     spoke = models.TextField(_("spoke"), max_length=10_000, blank=True)

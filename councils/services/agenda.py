@@ -1,6 +1,7 @@
 """The questions of a session: proposed, put on the agenda, ordered, withdrawn, postponed to the next session."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from common.history import acting
 from common.text import short_date
 from councils import access
 from councils.enums import ItemKind, ItemState, SessionState
-from councils.materials import NO_CONSENT, RESTRICTED, is_shown, reference
+from councils.materials import NO_CONSENT, RESTRICTED, is_covered, is_shown, reference, told_under
 from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import Proposal, latest_positions, proposals
 from councils.services import grants
@@ -97,8 +98,13 @@ def propose(*, session: CouncilSession, case: SupportCase, kind: ItemKind, reaso
 
 
 @transaction.atomic
-def take_proposals(*, session: CouncilSession, keys: Iterable[str], actor: User) -> list[AgendaItem]:
-    """Put candidates of the system on the agenda, by their keys; those that no longer are candidates are left out."""
+def take_proposals(
+    *, session: CouncilSession, keys: Iterable[str], actor: User, on: date | None = None
+) -> list[AgendaItem]:
+    """Put candidates of the system on the agenda, by their keys; those that no longer are candidates are left out.
+
+    `on` is the day of it, today where nothing is said.
+    """
     lock(session)
     require(access.may_write(actor, session))
     _check_planned(session)
@@ -106,7 +112,7 @@ def take_proposals(*, session: CouncilSession, keys: Iterable[str], actor: User)
     chosen = [row for row in proposals(session) if row.key in wanted]
     cases = SupportCase.objects.in_bulk([row.case_id for row in chosen])
     items = [_taken(session, row, cases[row.case_id], actor) for row in chosen]
-    include(items=items, session=session, actor=actor)
+    include(items=items, session=session, actor=actor, on=on)
     return items
 
 
@@ -126,7 +132,7 @@ def add_organisational(*, session: CouncilSession, title: str, actor: User, **va
 
 
 @transaction.atomic
-def include(*, session: CouncilSession, items: Sequence[AgendaItem], actor: User) -> None:
+def include(*, session: CouncilSession, items: Sequence[AgendaItem], actor: User, on: date | None = None) -> None:
     """Put proposed questions on the agenda: the secretary may open the families from now on.
 
     Each gets its reference for the packet, composed from what consent allows.
@@ -134,14 +140,21 @@ def include(*, session: CouncilSession, items: Sequence[AgendaItem], actor: User
     lock(session)
     require(access.may_write(actor, session))
     _check_planned(session)
-    today = session.council.today()
+    day = on or session.council.today()
     for item in items:
         if item.family is not None and not item.materials.strip():
-            item.materials = reference(item.family, item.case, today)
+            _compose(item, day)
         move_item(item=item, to=ItemState.INCLUDED, actor=actor)
         if item.case is not None:
-            _record(item, "council_agenda", session, actor)
+            _record(item, "council_agenda", session, actor, day)
     grants.open_families(session=session, families=[row.family_id for row in items if row.family_id], actor=actor)
+
+
+def _compose(item: AgendaItem, on: date) -> None:
+    """The reference of a question on a family, as the consents of the day allow it."""
+    if item.family is not None:
+        item.materials = reference(item.family, item.case, on)
+        item.told_under = told_under(item.family, on)
 
 
 def judge_references(*, session: CouncilSession, actor: User) -> None:
@@ -156,17 +169,17 @@ def judge_references(*, session: CouncilSession, actor: User) -> None:
             if item.family is None:
                 continue
             is_bare = item.materials in {NO_CONSENT, RESTRICTED}
-            if is_bare == is_shown(item.family, today):
-                item.materials = reference(item.family, item.case, today)
+            if is_bare == is_shown(item.family, today) or not is_covered(item, today):
+                _compose(item, today)
                 item.save()
 
 
-def _record(item: AgendaItem, kind: str, session: CouncilSession, actor: User) -> None:
+def _record(item: AgendaItem, kind: str, session: CouncilSession, actor: User, on: date) -> None:
     if item.case is not None:
         record_event(
             item.case,
             kind,
-            on=session.council.today(),
+            on=on,
             by=actor,
             params={"body": session.council.kind, "day": session.day},
             object_kind="session",
@@ -283,11 +296,19 @@ def renumber(*, session: CouncilSession, actor: User) -> None:
                 item.save()
 
 
+def _is_rewritten(item: AgendaItem, materials: str) -> bool:
+    """Whether the secretary, who knows the consents of today, wrote other materials than are kept."""
+    kept = AgendaItem.objects.values_list("materials", flat=True).get(pk=item.pk)
+    return kept.split() != materials.split()
+
+
 @transaction.atomic
 def change_item(*, item: AgendaItem, values: dict[str, Any], actor: User) -> None:
     """Change the words of a question: its title, the packet, what was heard and said. Until the minutes are signed."""
     session = lock(item.session)
     require(access.may_write(actor, session))
+    if "materials" in values and item.family is not None and _is_rewritten(item, values["materials"]):
+        item.told_under = told_under(item.family, session.council.today())
     for name in EDITABLE:
         if name in values:
             setattr(item, name, values[name])

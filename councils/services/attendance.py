@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
-from accounts.policy import quorum_percent
 from common.history import acting, bulk_create_with_history
 from councils import access
 from councils.enums import AttendanceMode, SessionMode, SessionState
@@ -58,11 +57,10 @@ def _judged(session: CouncilSession, rows: Iterable[Attendance], moment: time | 
     """The quorum that these lines of attendance make at `moment`, None meaning the whole session."""
     known = list(rows)
     present = [row for row in known if row.is_there(moment)]
-    council = session.council
     return Quorum(
         total=sum(row.member.may_vote for row in known),
         present=sum(row.member.may_vote for row in present),
-        percent=session.quorum_percent or quorum_percent(council.region, session.day, own=council.quorum_percent),
+        percent=session.quorum_percent or session.council.quorum_percent_on(session.day),
         present_ids=frozenset(row.member_id for row in present),
     )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
+from accounts.signatures import stood_in_for
 from common.history import acting
 from councils import access
 from councils.enums import DecisionState, SessionState
@@ -84,6 +85,7 @@ def make_extract(*, decision: Decision, addressee: str, names_family: bool, acto
         names_family=names_family,
         issued_on=today,
         issued_by=actor,
+        issued_for=stood_in_for(actor),
         number=next_number(institution=institution, kind=EXTRACT_NUMBER, on=today).text,
     )
     with acting(actor):

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import NotNow, require, signed_in
+from accounts.access import NotNow, require, require_state, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from casework.models import SupportCase
@@ -16,13 +16,22 @@ from common.forms import tell_saved
 from councils import access
 from councils.enums import HELD_STATES, ItemState, SessionState
 from councils.forms.sessions import ItemForm, MatterForm, ProposeForm, ReasonForm
-from councils.materials import NO_CONSENT, consenting
+from councils.materials import recomposed, shown_to_chair
 from councils.models import AgendaItem, Council, CouncilSession
 from councils.proposals import proposals
 from councils.services import agenda
-from councils.views.common import about, act, answer, confirm, journal, open_item, open_session, session_crumbs
+from councils.views.common import (
+    about,
+    act,
+    answer,
+    confirm,
+    journal,
+    open_item,
+    open_session,
+    session_crumbs,
+)
 from councils.views.rows import is_hidden, item_rows, packet_is_open
-from families.opening import given_reason
+from families.opening import note_opening
 from records.services.submissions import taken_once
 
 
@@ -31,14 +40,13 @@ def candidates(request: HttpRequest, pk: int) -> HttpResponse:
     """What the system proposes: number, category, reason and department; the chosen go on the agenda."""
     user = signed_in(request)
     session = open_session(request, pk, access.may_write)
-    if session.state != SessionState.PLANNED:
-        raise NotNow
+    require_state(session, SessionState.PLANNED)
     if request.method == "POST":
         taken = agenda.take_proposals(session=session, keys=request.POST.getlist("proposal"), actor=user)
         if not taken:
             messages.warning(request, _("Choose the questions for the agenda."))
             return redirect("councils:candidates", session.pk)
-        tell_saved(request, _("questions on the agenda"))
+        tell_saved(request, _("The questions are on the agenda."))
         return redirect(session)
     rows = proposals(session)
     record(request, AccessAction.LIST, "supportcase", object_ids=[row.case_id for row in rows])
@@ -62,7 +70,7 @@ def matter_new(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("organisational matter"),
+        saved=_("The matter is on the agenda."),
         title=_("Organisational matter"),
         action=_("Add"),
         back_url=session.get_absolute_url(),
@@ -76,7 +84,8 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
     item, session = open_item(request, pk, access.may_write)
     journal(request, session, [item])
     held = session.state in HELD_STATES
-    form = ItemForm(request.POST or None, instance=item, council=session.council, held=held)
+    initial = {"materials": recomposed(item, session.council.today())}
+    form = ItemForm(request.POST or None, instance=item, initial=initial, council=session.council, held=held)
 
     def save() -> HttpResponse:
         agenda.change_item(item=form.save(commit=False), values=form.cleaned_data, actor=signed_in(request))
@@ -86,7 +95,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("question of the agenda"),
+        saved=_("The question is saved."),
         title=item.title,
         action=_("Save"),
         back_url=session.get_absolute_url(),
@@ -98,21 +107,23 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def item_include(request: HttpRequest, pk: int) -> HttpResponse:
     """Put a proposed question on the agenda."""
     item, session = open_item(request, pk, access.may_write)
-    if session.state != SessionState.PLANNED or item.state != ItemState.PROPOSED:
+    require_state(session, SessionState.PLANNED)
+    if item.state != ItemState.PROPOSED:
         raise NotNow
     user = signed_in(request)
     include = partial(agenda.include, session=session, items=[item], actor=user)
-    return act(request, session, include, saved=_("question of the agenda"))
+    return act(request, session, include, saved=_("The question is on the agenda."))
 
 
 @require_POST
 def item_move(request: HttpRequest, pk: int, where: str) -> HttpResponse:
     """Move a question one place up or down."""
     item, session = open_item(request, pk, access.may_write)
-    if session.state != SessionState.PLANNED or item.state == ItemState.WITHDRAWN:
+    require_state(session, SessionState.PLANNED)
+    if item.state == ItemState.WITHDRAWN:
         raise NotNow
     move = partial(agenda.move, item=item, up=where == "up", actor=signed_in(request))
-    return act(request, session, move, saved=_("order of the questions"))
+    return act(request, session, move, saved=_("The order of the questions is changed."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +137,9 @@ def item_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(session)
 
     page = {"title": _("Withdraw the question?"), "action": _("Withdraw"), "facts": _question(item, session)}
-    return confirm(request, session, form, save, **page, saved=_("withdrawal of the question"), danger=True)
+    return confirm(
+        request, session, form, save, **page, saved=_("The question is withdrawn from the agenda."), danger=True
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,7 +153,9 @@ def item_postpone(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(session)
 
     page = {"title": _("Postpone the question?"), "action": _("Postpone"), "facts": _question(item, session)}
-    return confirm(request, session, form, save, **page, saved=_("postponement of the question"), danger=True)
+    return confirm(
+        request, session, form, save, **page, saved=_("The question is postponed to the next session."), danger=True
+    )
 
 
 def _question(item: AgendaItem, session: CouncilSession) -> list[dict[str, str]]:
@@ -155,7 +170,7 @@ def packet(request: HttpRequest, pk: int) -> HttpResponse:
     session = open_session(request, pk)
     require(access.reads_whole(user))
     if not packet_is_open(user, session):
-        raise Http404
+        raise NotNow
     rows = [row for row in item_rows(user, session) if row.item.state != ItemState.WITHDRAWN]
     journal(request, session, [row.item for row in rows if not row.hidden])
     context = {
@@ -172,18 +187,18 @@ def restricted_item(request: HttpRequest, pk: int) -> HttpResponse:
     """A question on a restricted family: the chair alone, who says why; shown on the answer to that."""
     user = signed_in(request)
     item, session = open_item(request, pk)
-    if not (is_hidden(user, item) and packet_is_open(user, session) and access.reads_restricted(user, session)):
+    if not access.reads_restricted(user, session):
         raise Http404
+    if not (is_hidden(user, item) and packet_is_open(user, session)):
+        raise NotNow
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         record(request, AccessAction.VIEW, "agendaitem", object_id=item.pk, family_id=item.family_id, reason=reason)
-        allowed = consenting([item.family_id or 0], session.council.today())
-        materials = item.materials if item.family_id in allowed else NO_CONSENT
         context = {
             "session": session,
             "item": item,
-            "materials": materials,
+            "materials": shown_to_chair(item, session.council.today()),
             "decisions": item.decisions.with_enrolment().order_by("ordinal"),
             "crumbs": session_crumbs(session),
         }
@@ -204,8 +219,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     user = signed_in(request)
     case = get_object_or_404(SupportCase.objects.visible_to(user).with_page(), pk=pk)
     require(access.may_propose(user, case))
-    reason = given_reason(request, case.family)
-    record(request, AccessAction.VIEW, "supportcase", object_id=case.pk, family_id=case.family_id, reason=reason)
+    note_opening(request, case.family, "supportcase", case.pk)
     councils = Council.objects.visible_to(user).covering(case.family).values("pk")
     planned = CouncilSession.objects.filter(council__in=councils, state=SessionState.PLANNED).with_page()
     form = ProposeForm(request.POST or None, sessions=planned.order_by("planned_at"))
@@ -218,7 +232,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("proposal for the agenda"),
+        saved=_("The question is proposed for the agenda."),
         title=_("Propose for the agenda"),
         action=_("Propose"),
         back_url=case.get_absolute_url(),

@@ -1,4 +1,6 @@
-"""Bodies and who sits in them: read by the secretariat, kept by the region's administrator."""
+"""Bodies, their own rules and who sits in them: read by the secretariat, kept by the region's administrator."""
+
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access import require, signed_in, working_appointment, works_as
 from accounts.models import User
 from councils import access
-from councils.forms.bodies import BodyForm, SeatForm
-from councils.models import Council, CouncilMember
-from councils.services.bodies import save_body, save_seat
+from councils.forms.bodies import BodyForm, OwnRulesForm, SeatForm
+from councils.models import Council, CouncilMember, CouncilPolicy
+from councils.services.bodies import save_body, save_own_rules, save_seat
 from councils.views.common import answer
 
 
@@ -36,7 +38,8 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "council": council,
         "members": members,
-        "facts": _facts(council),
+        "facts": _facts(council, today),
+        "own_rules": council.policies.all(),
         "may_manage": access.may_manage_bodies(user),
         "may_plan": access.keeps(user, council),
         "crumbs": [(_("Bodies"), reverse("councils:bodies"))],
@@ -44,14 +47,14 @@ def body(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "councils/body.html", context)
 
 
-def _facts(council: Council) -> list[dict[str, object]]:
+def _facts(council: Council, today: date) -> list[dict[str, object]]:
     facts = [
         (_("Kind"), council.get_kind_display()),
         (_("Keeps the secretariat"), str(council.institution or "")),
         (_("Territory"), str(council.territory or "")),
         (_("Established by"), council.established_by),
-        (_("Own quorum, per cent of members"), council.quorum_percent),
-        (_("Own notice, working days"), council.notice_days),
+        (_("Quorum, per cent of members"), council.quorum_percent_on(today)),
+        (_("Notice of a session, working days"), council.notice_days_on(today)),
         (_("Active from"), f"{council.active_from:%d.%m.%Y}"),
     ]
     return [{"label": label, "value": value} for label, value in facts if value not in {None, ""}]
@@ -89,9 +92,7 @@ def body_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a body."""
-    user = _reader(request)
-    council = _body(user, pk)
-    require(access.may_manage_bodies(user))
+    user, council = _manager(request, pk)
     form = BodyForm(request.POST or None, instance=council, region=council.region)
 
     def save() -> HttpResponse:
@@ -104,19 +105,16 @@ def body_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def seat_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Seat a person in the body."""
-    user = _reader(request)
-    council = _body(user, pk)
-    require(access.may_manage_bodies(user))
+    user, council = _manager(request, pk)
     return _seat_form(request, user, CouncilMember(council=council), council, _("New member"))
 
 
 @require_http_methods(["GET", "POST"])
 def seat_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change a seat, or end its term."""
-    user = _reader(request)
-    seat = get_object_or_404(CouncilMember.objects.visible_to(user), pk=pk)
-    require(access.may_manage_bodies(user))
-    return _seat_form(request, user, seat, _body(user, seat.council_id), seat.full_name)
+    seat = get_object_or_404(CouncilMember.objects.visible_to(_reader(request)), pk=pk)
+    user, council = _manager(request, seat.council_id)
+    return _seat_form(request, user, seat, council, seat.full_name)
 
 
 def _seat_form(request: HttpRequest, user: User, seat: CouncilMember, council: Council, title: str) -> HttpResponse:
@@ -126,13 +124,42 @@ def _seat_form(request: HttpRequest, user: User, seat: CouncilMember, council: C
         save_seat(seat=form.save(commit=False), actor=user)
         return redirect(council)
 
-    return answer(
-        request,
-        form,
-        save,
-        saved=_("member of the body"),
-        title=title,
-        action=_("Save"),
-        back_url=council.get_absolute_url(),
-        about=council.title,
-    )
+    return answer(request, form, save, saved=_("member of the body"), title=title, **_part_of(council))
+
+
+@require_http_methods(["GET", "POST"])
+def rules_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """Enter what the body does otherwise than its region from a day on."""
+    user, council = _manager(request, pk)
+    return _rules_form(request, user, CouncilPolicy(council=council), council)
+
+
+@require_http_methods(["GET", "POST"])
+def rules_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct rules that were entered."""
+    policy = get_object_or_404(CouncilPolicy.objects.visible_to(_reader(request)), pk=pk)
+    user, council = _manager(request, policy.council_id)
+    return _rules_form(request, user, policy, council)
+
+
+def _rules_form(request: HttpRequest, user: User, policy: CouncilPolicy, council: Council) -> HttpResponse:
+    form = OwnRulesForm(request.POST or None, instance=policy, council=council)
+
+    def save() -> HttpResponse:
+        save_own_rules(policy=form.save(commit=False), actor=user)
+        return redirect(council)
+
+    return answer(request, form, save, saved=_("rules of the body"), title=_("Own rules"), **_part_of(council))
+
+
+def _part_of(council: Council) -> dict[str, str]:
+    """What the form of a part of the body says of the body itself."""
+    return {"action": _("Save"), "back_url": council.get_absolute_url(), "about": council.title}
+
+
+def _manager(request: HttpRequest, pk: int) -> tuple[User, Council]:
+    """The signed-in person and the body, which is theirs to change."""
+    user = _reader(request)
+    council = _body(user, pk)
+    require(access.may_manage_bodies(user))
+    return user, council

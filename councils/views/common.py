@@ -7,12 +7,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import require, signed_in
+from accounts.access import ClosedNow, NotNow, require, signed_in
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
@@ -29,22 +29,31 @@ def anybody(_user: User, _session: CouncilSession) -> bool:
 
 
 def open_session(request: HttpRequest, pk: int, allowed: SessionRight = anybody) -> CouncilSession:
-    """The session, if the signed-in person may open it; 403 without the right that the page asks for."""
+    """The session, if the signed-in person may open it; 403 without the right that the page asks for.
+
+    Who is called to a session whose agenda is not approved yet, or writes in one that is not over, is refused nothing:
+    `NotNow`, `ClosedNow`.
+    """
     user = signed_in(request)
-    session: CouncilSession = get_object_or_404(CouncilSession.objects.visible_to(user).with_page(), pk=pk)
-    require(allowed(user, session))
+    session: CouncilSession | None = CouncilSession.objects.visible_to(user).with_page().filter(pk=pk).first()
+    if session is None:
+        called = CouncilSession.objects.filter(access.called_later_q(user), pk=pk).exists()
+        raise NotNow if called else Http404
+    if not allowed(user, session):
+        require(access.may_at_another_state(user, session, allowed))
+        told = _("Nothing is changed in this session any more. The state is now “%(state)s”.")
+        raise ClosedNow(told % {"state": session.get_state_display()})
     return session
 
 
 def require_correct(request: HttpRequest, session: CouncilSession) -> None:
     """403 for who may not correct the minutes; the secretary, whose days for it are over, reads why."""
     user = signed_in(request)
-    may = access.may_correct(user, session)
-    if not may and access.keeps(user, session.council):
-        request.refusal = _(  # type: ignore[attr-defined]
-            "The minutes were signed more than %(days)s days ago: what is to be changed, a new session decides."
-        ) % {"days": access.PACKET_DAYS_AFTER_SIGNING}
-    require(may)
+    if access.may_correct(user, session):
+        return
+    require(access.keeps(user, session.council))
+    told = _("The minutes were signed more than %(days)s days ago: what is to be changed, a new session decides.")
+    raise ClosedNow(told % {"days": access.PACKET_DAYS_AFTER_SIGNING})
 
 
 def open_item(request: HttpRequest, pk: int, allowed: SessionRight = anybody) -> tuple[AgendaItem, CouncilSession]:
@@ -70,7 +79,7 @@ def journal(
 ) -> None:
     """Write down that the person read these questions of the session, with the families they are on."""
     families = sorted({item.family_id for item in items if item.family_id})
-    record(request, action, "councilsession", object_id=session.pk, object_ids=families)
+    record(request, action, "councilsession", object_id=session.pk, family_ids=families)
 
 
 def about(session: CouncilSession, **more: str) -> list[dict[str, str]]:
@@ -101,19 +110,19 @@ def answer(
     form: forms.Form | forms.ModelForm[Any],
     save: Callable[[], HttpResponse],
     *,
-    saved: str,
+    saved: str | Callable[[], str],
     template: str = "councils/form.html",
     **context: Any,
 ) -> HttpResponse:
     """Show the form, or take it with `save`; what a service refuses stands in the form beside what was typed.
 
-    `saved` says in a noun what the next page reports as saved. Context: title, action, back_url; optional: about, text,
-    consequences.
+    `saved` is what the next page reports (`tell_saved`), or tells it from what was typed. Context: title, action,
+    back_url; optional: about, text, consequences.
     """
     made = taken(request, form, save)
     if made is None:
         return render(request, template, {"form": form} | context)
-    tell_saved(request, saved)
+    tell_saved(request, saved if isinstance(saved, str) else saved())
     return made
 
 

@@ -1,18 +1,19 @@
 """Decisions: entered on a question, read, reported on, and given out as extracts."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.access import NotNow, require, signed_in, works_as
+from accounts.access import require, require_open, require_state, signed_in, works_as
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
 from councils import access
 from councils.enums import DecisionState, SessionState
-from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, first_decision, retyped
+from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, first_decision, programme_waits, retyped
 from councils.forms.sessions import ConfirmForm, ReasonForm
 from councils.models import AgendaItem, CouncilSession, Decision
 from councils.services import decisions, execution
@@ -66,6 +67,7 @@ def _facts(row: Decision) -> list[dict[str, object]]:
         (_("Until"), f"{row.until:%d.%m.%Y}" if row.until else ""),
         (_("Programme"), row.programme.full_title if row.programme else ""),
         (_("Reason of the removal"), row.get_removal_reason_display()),
+        (_("Explanation"), row.removal_note),
         (_("Carries it out"), row.executor),
         (_("By"), f"{row.due_on:%d.%m.%Y}" if row.due_on else ""),
         (_("Votes"), _votes(row)),
@@ -109,8 +111,7 @@ def decision_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def _decision_form(
     request: HttpRequest, item: AgendaItem, session: CouncilSession, row: Decision | None
 ) -> HttpResponse:
-    if session.state not in decisions.OPEN_STATES:
-        raise NotNow
+    require_state(session, *decisions.OPEN_STATES)
     journal(request, session, [item])
     user = signed_in(request)
     initial = first_decision(item, session) if row is None else None
@@ -124,11 +125,16 @@ def _decision_form(
         entered = form.save(commit=False)
         entered.item = item
         decisions.save_decision(decision=entered, actor=user)
+        if row is None and programme_waits(item):
+            messages.info(
+                request, _("The programme of the family waits for a decision of its own: here it is prepared.")
+            )
+            return redirect("councils:decision_new", item.pk)
         return redirect(session)
 
     number = f"№ {item.case.number}, " if item.case else ""
     page = {"title": _("Decision"), "action": _("Save"), "back_url": session.get_absolute_url()}
-    return answer(request, form, save, **page, saved=_("decision"), about=f"{number}{item.title}")
+    return answer(request, form, save, **page, saved=_("The decision is saved."), about=f"{number}{item.title}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,7 +153,7 @@ def decision_delete(request: HttpRequest, pk: int) -> HttpResponse:
         session,
         form,
         save,
-        saved=_("striking out of the decision"),
+        saved=_("The decision is struck out."),
         title=_("Strike the decision out?"),
         facts=about(session, **{_("Decision"): row.text}),
         action=_("Strike out"),
@@ -160,7 +166,8 @@ def decision_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a decision was carried out."""
     user = signed_in(request)
     row = open_decision(request, pk)
-    require(access.may_report(user, row))
+    require(access.answers_for(user, row))
+    require_open(access.may_report(user, row))
     record(request, AccessAction.VIEW, "decision", object_id=row.pk, family_id=row.item.family_id)
     form = ReportForm(request.POST or None, initial={"executed_on": row.item.session.council.today()})
 
@@ -170,7 +177,7 @@ def decision_report(request: HttpRequest, pk: int) -> HttpResponse:
 
     back = reverse("councils:decision", args=[row.pk])
     page = {"title": _("Report on a decision"), "action": _("Save"), "back_url": back, "about": row.text}
-    return answer(request, form, save, saved=_("report on the decision"), **page)
+    return answer(request, form, save, saved=_("The report on the decision is saved."), **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,7 +196,7 @@ def decision_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         row.item.session,
         form,
         save,
-        saved=_("cancellation of the decision"),
+        saved=_("The decision is cancelled."),
         title=_("Cancel the decision?"),
         facts=about(row.item.session, **{_("Decision"): row.text}),
         action=_("Cancel the decision"),
@@ -205,8 +212,7 @@ def extract_new(request: HttpRequest, pk: int) -> HttpResponse:
     row = open_decision(request, pk)
     session = row.item.session
     require(access.keeps(signed_in(request), session.council))
-    if session.state != SessionState.MINUTES_SIGNED:
-        raise NotNow
+    require_state(session, SessionState.MINUTES_SIGNED)
     record(request, AccessAction.PRINT, "decision", object_id=row.pk, family_id=row.item.family_id)
     form = ExtractForm(request.POST or None)
 
@@ -223,7 +229,7 @@ def extract_new(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("extract from the minutes"),
+        saved=_("The extract is ready."),
         title=_("Extract from the minutes"),
         action=_("Make"),
         back_url=reverse("councils:decision", args=[row.pk]),

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import NotNow, signed_in
+from accounts.access import NotNow, require_state, signed_in
 from accounts.enums import AccessAction
 from accounts.models import User
 from councils import access, papers
@@ -33,15 +33,19 @@ WITH_MINUTES = (SessionState.MINUTES_DRAFTED, SessionState.MINUTES_SIGNED)
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     """Draw up the minutes."""
     session = open_session(request, pk, access.may_write)
-    if session.state != SessionState.HELD or minutes_lack(session):
+    require_state(session, SessionState.HELD)
+    if minutes_lack(session):
         raise NotNow
     draft_minutes = partial(minutes.draft_minutes, session=session, actor=signed_in(request))
-    return act(request, session, draft_minutes, saved=_("draft minutes"))
+    return act(request, session, draft_minutes, saved=_("The minutes are drawn up."))
 
 
 def _waiting(session: CouncilSession) -> Minutes:
     row = minutes.unsigned(session)
     if row is None:
+        if session.state == SessionState.MINUTES_SIGNED:
+            raise NotNow(_("The minutes are signed already."), back=session.get_absolute_url())
+        require_state(session, SessionState.MINUTES_DRAFTED)
         raise NotNow
     return row
 
@@ -63,7 +67,7 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         session,
         form,
         save,
-        saved=_("signing of the minutes"),
+        saved=_("The minutes are signed."),
         title=_("Sign the minutes?"),
         action=_("Sign"),
         template="councils/sign.html",
@@ -123,7 +127,7 @@ def upload(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("signing of the minutes"),
+        saved=_("The minutes are signed."),
         title=_("Signed minutes"),
         action=_("Sign"),
         back_url=session.get_absolute_url(),
@@ -139,8 +143,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a corrected version of signed minutes."""
     session = open_session(request, pk)
     require_correct(request, session)
-    if session.state != SessionState.MINUTES_SIGNED:
-        raise NotNow
+    require_state(session, SessionState.MINUTES_SIGNED)
     form = CorrectionForm(request.POST or None)
 
     def save() -> HttpResponse:
@@ -156,7 +159,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("correction of the minutes"),
+        saved=_("The corrected minutes wait for a signature."),
         title=_("Correct the minutes"),
         action=_("Save"),
         back_url=session.get_absolute_url(),
@@ -171,17 +174,18 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
 def agenda_print(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda as PDF."""
     session = open_session(request, pk, access.may_print)
-    _journal(request, session)
+    _journal(request, session, names=False)
     return redirect("records:document", papers.issue_agenda(session=session, actor=signed_in(request)).pk)
 
 
 @require_POST
 def minutes_print(request: HttpRequest, pk: int, variant: str) -> HttpResponse:
     """The minutes as PDF: with names for the file, or by case numbers for members and organisations."""
-    session = open_session(request, pk, access.may_print if variant == "full" else access.may_read_minutes)
+    names = variant == "full"
+    session = open_session(request, pk, access.may_print if names else access.may_read_minutes)
     row = _to_read(signed_in(request), session)
-    _journal(request, session)
-    issue = papers.issue_minutes if variant == "full" else papers.issue_public_minutes
+    _journal(request, session, names=names)
+    issue = papers.issue_minutes if names else papers.issue_public_minutes
     return redirect("records:document", issue(session=session, minutes=row, actor=signed_in(request)).pk)
 
 
@@ -189,7 +193,7 @@ def minutes_print(request: HttpRequest, pk: int, variant: str) -> HttpResponse:
 def agenda_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The agenda for the word processor."""
     session = open_session(request, pk, access.may_print)
-    _journal(request, session)
+    _journal(request, session, names=False)
     return _download(agenda_docx(session, signed_in(request)), f"Повестка {session.day:%d.%m.%Y}.docx")
 
 
@@ -198,7 +202,7 @@ def minutes_word(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes for the word processor, with the families named."""
     session = open_session(request, pk, access.may_print)
     row = _last(session)
-    _journal(request, session)
+    _journal(request, session, names=True)
     return _download(minutes_docx(session, row, signed_in(request)), f"Протокол {session.day:%d.%m.%Y}.docx")
 
 
@@ -217,8 +221,8 @@ def _last(session: CouncilSession) -> Minutes:
     return row
 
 
-def _journal(request: HttpRequest, session: CouncilSession) -> None:
-    journal(request, session, session.items.all(), AccessAction.PRINT)
+def _journal(request: HttpRequest, session: CouncilSession, *, names: bool) -> None:
+    journal(request, session, papers.told_on_paper(session, names=names), AccessAction.PRINT)
 
 
 def _download(content: bytes, name: str) -> HttpResponse:

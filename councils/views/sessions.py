@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import NotNow, require, signed_in
+from accounts.access import require, require_state, signed_in
 from accounts.models import User
 from common.forms import tell_saved
 from councils import access
@@ -17,6 +17,7 @@ from councils.enums import SessionState
 from councils.forms.sessions import ConfirmForm, HeldForm, InviteeForm, ReasonForm, SessionForm, attendance_forms
 from councils.models import Attendance, Council, CouncilSession, Invitee, Minutes
 from councils.papers import MINUTES, SESSION_OWNER
+from councils.querysets import BEFORE_SESSION
 from councils.readiness import agenda_lacks, late_notice, minutes_lack
 from councils.services import attendance as came
 from councils.services import sessions
@@ -58,6 +59,7 @@ def _whole(user: User, row: CouncilSession) -> dict[str, Any]:
     return {
         "keeps": keeps,
         "may_write": access.may_write(user, row),
+        "may_invite": access.may_write(user, row) and row.state in BEFORE_SESSION,
         "waits_for_signature": unsigned(row) if row.state in _WITH_MINUTES else None,
         "may_correct": row.state == SessionState.MINUTES_SIGNED and access.may_correct(user, row),
         "may_sign": access.may_sign(user, row),
@@ -109,7 +111,7 @@ def session_new(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("planned session"),
+        saved=lambda: _("The session is planned for %(day)s.") % {"day": f"{form.cleaned_data['planned_at']:%d.%m.%Y}"},
         title=_("Plan a session"),
         action=_("Plan"),
         back_url=council.get_absolute_url(),
@@ -135,7 +137,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("plan of the session"),
+        saved=_("The plan of the session is saved."),
         title=_("Change the session"),
         action=_("Save"),
         back_url=row.get_absolute_url(),
@@ -147,7 +149,7 @@ def session_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve the agenda and call the members."""
     row = open_session(request, pk, access.may_approve_agenda)
-    _in_state(row, SessionState.PLANNED)
+    require_state(row, SessionState.PLANNED)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
 
     def save() -> HttpResponse:
@@ -158,7 +160,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         save,
-        saved=_("approval of the agenda"),
+        saved=_("The agenda is approved: the members are called."),
         title=_("Approve the agenda?"),
         action=_("Approve"),
         consequences=[
@@ -168,16 +170,11 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _in_state(row: CouncilSession, *states: SessionState) -> None:
-    if row.state not in states:
-        raise NotNow
-
-
 @require_http_methods(["GET", "POST"])
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Who came, how, from when to when."""
     row = open_session(request, pk, access.may_write)
-    _in_state(row, SessionState.AGENDA_APPROVED)
+    require_state(row, SessionState.AGENDA_APPROVED)
     if too_early := came.too_early(row):
         page = {"title": _("Attendance"), "session": row, "text": too_early, "crumbs": session_crumbs(row)}
         return render(request, "councils/too_early.html", page, status=409 if request.method == "POST" else 200)
@@ -191,7 +188,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         except ValidationError as error:
             refused = error.messages
         else:
-            tell_saved(request, _("attendance"))
+            tell_saved(request, _("The attendance is saved."))
             return redirect(row)
     context = {"session": row, "lines": lines, "crumbs": session_crumbs(row), "quorum": came.count_quorum(row)}
     return render(request, "councils/attendance.html", context | {"refused": refused})
@@ -200,8 +197,9 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @taken_once("council_invitee")
 def invitee_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Invite a person who does not sit in the body."""
+    """Invite a person who does not sit in the body; nobody is invited to a session that is over."""
     row = open_session(request, pk, access.may_write)
+    require_state(row, *BEFORE_SESSION)
     form = InviteeForm(request.POST or None)
 
     def save() -> HttpResponse:
@@ -214,7 +212,7 @@ def invitee_new(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         form,
         save,
-        saved=_("invitee"),
+        saved=_("The person is invited."),
         title=_("Invite"),
         action=_("Save"),
         back_url=row.get_absolute_url(),
@@ -229,21 +227,25 @@ def invitee_remove(request: HttpRequest, pk: int) -> HttpResponse:
     row = open_session(request, invitee.session_id, access.may_write)
     invitee.session = row
     remove = partial(came.remove_invitee, invitee=invitee, actor=signed_in(request))
-    return act(request, row, remove, saved=_("list of invitees"))
+    return act(request, row, remove, saved=_("The person is no longer invited."))
 
 
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the session was held."""
     row = open_session(request, pk, access.may_write)
-    _in_state(row, SessionState.AGENDA_APPROVED)
+    require_state(row, SessionState.AGENDA_APPROVED)
     held_on = min(row.planned_on, row.council.today())
     form = HeldForm(request.POST or None, session=row, initial={"held_on": held_on})
 
     def save() -> HttpResponse:
         return redirect(sessions.hold(session=row, actor=signed_in(request), **form.cleaned_data))
 
-    page = {"saved": _("session that was held"), "title": _("The session was held"), "action": _("Save")}
+    page = {
+        "saved": _("It is noted that the session was held."),
+        "title": _("The session was held"),
+        "action": _("Save"),
+    }
     return confirm(request, row, form, save, **page)
 
 
@@ -251,7 +253,7 @@ def hold(request: HttpRequest, pk: int) -> HttpResponse:
 def no_quorum(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that there was no quorum."""
     row = open_session(request, pk, access.may_write)
-    _in_state(row, SessionState.AGENDA_APPROVED)
+    require_state(row, SessionState.AGENDA_APPROVED)
     form = ConfirmForm(request.POST if request.method == "POST" else None)
 
     def save() -> HttpResponse:
@@ -262,7 +264,7 @@ def no_quorum(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         save,
-        saved=_("session without a quorum"),
+        saved=_("It is noted that there was no quorum: the questions are postponed."),
         title=_("There was no quorum?"),
         action=_("No quorum"),
         danger=True,
@@ -274,7 +276,7 @@ def no_quorum(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Cancel the session."""
     row = open_session(request, pk, access.may_write)
-    _in_state(row, SessionState.PLANNED, SessionState.AGENDA_APPROVED)
+    require_state(row, *BEFORE_SESSION)
     form = ReasonForm(request.POST or None)
 
     def save() -> HttpResponse:
@@ -285,7 +287,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         form,
         save,
-        saved=_("cancellation of the session"),
+        saved=_("The session is cancelled."),
         title=_("Cancel the session?"),
         action=_("Cancel the session"),
         danger=True,

@@ -13,7 +13,7 @@ from councils.models import AgendaItem, Attendance, CouncilSession
 from councils.services import attendance, minutes, sessions
 from families.services import restrict
 from tests.cast import PASSWORD, Cast, client_of
-from tests.councils.test_pages import send, url
+from tests.councils.pages import send, url
 from tests.factories.councils import attend, body, decide, moment, on_agenda, planned, ready_case, scan, session_at
 from tests.factories.programmes import COUNCIL
 
@@ -36,7 +36,7 @@ def test_each_act_on_the_way_of_a_session_is_reported(cast: Cast) -> None:
     secretary, chair = russian(client_of(cast.secretary)), russian(client_of(cast.chair))
     when = moment(council).strftime("%Y-%m-%dT%H:%M")
     assert told(send(secretary, url("session_new", council.pk), {"planned_at": when})) == [
-        "Сохранено: назначенное заседание."
+        f"Заседание назначено на {moment(council):%d.%m.%Y}."
     ]
     session = CouncilSession.objects.get(council=council)
     said = [
@@ -51,16 +51,16 @@ def test_each_act_on_the_way_of_a_session_is_reported(cast: Cast) -> None:
         send(secretary, url("minutes_upload", session.pk), {"file": scan()}),
     ]
     assert [told(answer)[-1] for answer in said] == [
-        "Сохранено: вопросы в повестке.",
-        "Сохранено: организационный вопрос.",
-        "Сохранено: приглашённый.",
-        "Сохранено: утверждение повестки.",
-        "Сохранено: явка.",
-        "Сохранено: проведение заседания.",
-        "Сохранено: решение.",
-        "Сохранено: решение.",
-        "Сохранено: проект протокола.",
-        "Сохранено: подписание протокола.",
+        "Вопросы включены в повестку.",
+        "Вопрос включён в повестку.",
+        "Приглашённый внесён в список.",
+        "Повестка утверждена, члены приглашены.",
+        "Явка сохранена.",
+        "Отмечено, что заседание состоялось.",
+        "Решение сохранено.",
+        "Решение сохранено.",
+        "Протокол составлен.",
+        "Протокол подписан.",
     ]
 
 
@@ -141,7 +141,7 @@ def test_the_chair_sees_what_is_signed_before_signing(cast: Cast) -> None:
     to_read = url("minutes_print", session.pk, "public")
     assertContains(page, f'action="{to_read}"')
     assert chair.post(to_read, follow=True).headers["Content-Type"] == "application/pdf"
-    assert told(chair.post(url("minutes_sign", session.pk))) == ["Сохранено: подписание протокола."]
+    assert told(chair.post(url("minutes_sign", session.pk))) == ["Протокол подписан."]
 
 
 def test_before_signing_the_chair_is_led_to_the_questions_that_the_paper_leaves_out(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from casework.models import SupportProgramme
 from councils.enums import DecisionType, SessionState
 from councils.models import AgendaItem
 from tests.cast import Cast, client_of
-from tests.councils.test_pages import send, url
+from tests.councils.pages import send, url
 from tests.factories.accounts import AppointmentFactory
 from tests.factories.councils import decide, session_at
 from tests.factories.partners import PartnerFactory
@@ -33,11 +33,12 @@ def test_an_enrolment_and_its_programme_are_proposed_one_after_the_other(cast: C
     """Each in its own words, until the secretary has written others."""
     item = AgendaItem.objects.get(session=session_at(S.HELD, cast))
     secretary, address = client_of(cast.secretary), url("decision_new", item.pk)
-    found = []
+    found, led_to = [], []
     for _turn in range(2):
         form = secretary.get(address).context["form"]
         found.append((form["type"].value(), "программу" in form["text"].value()))
-        assert send(secretary, address).status_code == 302
+        led_to.append(send(secretary, address).url)
+    assert led_to == [address, item.session.get_absolute_url()], "the second is not left to memory"
     assert found == [(DecisionType.ENROL, False), (DecisionType.APPROVE_PROGRAMME, True)]
     assert set(item.decisions.values_list("type", flat=True)) == {DecisionType.ENROL, DecisionType.APPROVE_PROGRAMME}
     own = AgendaItem.objects.get(session=session_at(S.HELD, cast))

@@ -366,7 +366,8 @@ def test_an_extract_is_numbered_and_names_the_family_only_by_consent(cast: Cast)
     row = execution.make_extract(decision=decision, addressee="КДН", names_family=False, actor=cast.secretary)
     assert row.number == f"1/{session.day.year}"
     assert IssuedDocument.objects.get(pk=row.issued_document_id).family_id is None
-    ConsentFactory.create(family=decision.item.family, recipients=["КДН"])
+    contact = decision.item.family.memberships.get(is_head=True).person
+    ConsentFactory.create(family=decision.item.family, subject=contact, given_by=contact, recipients=["КДН"])
     with pytest.raises(ValidationError):
         execution.make_extract(decision=decision, addressee="Школа № 5", names_family=True, actor=cast.secretary)
     named = execution.make_extract(decision=decision, addressee="КДН", names_family=True, actor=cast.secretary)

@@ -1,22 +1,25 @@
 """What the packet tells members of other agencies of a family: as far as a consent goes, and without names."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from casework.enums import ActivityState, ExecutorKind, ProgrammeState
 from casework.models import CaseProblem, ProblemKind, ProgrammeActivity, SupportCase, SupportProgramme
+from common.calendar import add_years
 from common.text import counted, mid_line
-from councils.enums import ItemKind
+from councils.enums import ItemKind, SessionState
 from councils.forms.sessions import ItemForm
-from councils.materials import LONGEST_GOAL, LONGEST_TITLE, NO_CONSENT, RESTRICTED, initials_of, reference
+from councils.materials import LONGEST_GOAL, LONGEST_TITLE, NARROWED, NO_CONSENT, RESTRICTED, initials_of, reference
 from councils.models import AgendaItem
 from councils.namelessness import Namelessness
-from families.enums import ConsentData
-from families.models import Category, FamilyCategory, FamilyMembership, Person
-from tests.cast import Cast
-from tests.factories.councils import body, ready_case
-from tests.factories.families import ConsentFactory
+from families.enums import ConsentData, FamilyRole
+from families.models import Category, Consent, FamilyCategory, FamilyMembership, Person
+from tests.cast import Cast, client_of
+from tests.factories.councils import body, ready_case, session_at
+from tests.factories.families import ConsentFactory, FamilyMembershipFactory, PersonFactory
 from tests.factories.partners import PartnerFactory
 from tests.factories.programmes import activity_of
 
@@ -220,3 +223,77 @@ def test_confidential_categories_need_a_consent_to_data_on_health(cast: Cast) ->
     assert "Категории: Многодетная семья." in reference(case.family, case, today).splitlines()
     consent(case, health_data=True)
     assert Category.objects.get(code="REFUSAL_RISK").title in reference(case.family, case, today)
+
+
+@pytest.mark.requirement("S2-36")
+def test_nobodys_consent_but_ones_own_lets_ones_data_be_told(cast: Cast) -> None:
+    """I7: of the family its main contact's; of a child's age and of an illness, that given for this person."""
+    case, today = ready_case(cast), cast.institution.today()
+    family = case.family
+    mother, child = (FamilyMembership.objects.filter(family=family, is_head=head)[0] for head in (True, False))
+    assert child.person.is_minor_on(today)
+    kind = ProblemKind.objects.get(code="child-violence")
+    CaseProblem.objects.create(case=case, kind=kind, member=child, found_on=case.opened_on)
+    category = Category.objects.get(code="REFUSAL_RISK")
+    FamilyCategory.objects.create(family=family, category=category, member=child, starts_on=case.opened_on)
+    given = {"family": family, "given_by": mother.person, "actions": ["TRANSFER"], "health_data": True}
+    ConsentFactory.create(**given, subject=child.person)
+    assert reference(family, case, today) == NO_CONSENT
+    assert family.pk not in initials_of([family.pk], today)
+    Consent.objects.all().delete()
+    ConsentFactory.create(**given, subject=mother.person)
+    text = reference(family, case, today)
+    secrets = (f"({child.person.age_on(today)} ", mid_line(kind.title), category.title)
+    assert family.pk in initials_of([family.pk], today)
+    assert not any(secret in text for secret in secrets)
+    ConsentFactory.create(**given, subject=child.person)
+    text = reference(family, case, today)
+    assert all(secret in text for secret in secrets)
+
+
+def test_a_child_in_its_first_year_has_no_years(cast: Cast) -> None:
+    case, today = ready_case(cast), cast.institution.today()
+    mother, child = (FamilyMembership.objects.filter(family=case.family, is_head=head)[0] for head in (True, False))
+    Person.objects.filter(pk=child.person_id).update(birth_date=today - timedelta(days=60))
+    for person in (mother.person, child.person):
+        ConsentFactory.create(family=case.family, subject=person, given_by=mother.person, actions=["TRANSFER"])
+    assert "ребёнок (до года)." in reference(case.family, case, today)
+    elder = PersonFactory.create(region=case.region, birth_date=add_years(today, -5))
+    FamilyMembershipFactory.create(family=case.family, person=elder, role=FamilyRole.CHILD, starts_on=today)
+    ConsentFactory.create(family=case.family, subject=elder, given_by=mother.person, actions=["TRANSFER"])
+    assert "ребёнка (до года, 5 лет)." in reference(case.family, case, today)
+
+
+@pytest.mark.requirement("S2-36")
+def test_what_a_wider_consent_allowed_is_withheld_while_a_narrower_one_stands(cast: Cast) -> None:
+    """Until the secretary composes it anew; another consent that covers as much opens it again."""
+    case = ready_case(cast)
+    kind = ProblemKind.objects.get(code="child-violence")
+    CaseProblem.objects.create(case=case, kind=kind, found_on=case.opened_on)
+    consent(case)
+    consent(case, health_data=True)
+    wide = Consent.objects.get(family=case.family, health_data=True)
+    session = session_at(SessionState.AGENDA_APPROVED, cast, cases=[case])
+    packet = client_of(cast.member)
+    address = reverse("councils:packet", args=[session.pk])
+    secret = mid_line(kind.title)
+
+    def told() -> str:
+        return str(packet.get(address).context["rows"][0].materials)
+
+    assert secret in told()
+    wide.revoked_on = cast.institution.today()
+    wide.save()
+    assert told() == NARROWED
+    consent(case, health_data=True)
+    assert secret in told()
+    Consent.objects.filter(family=case.family, health_data=True).update(revoked_on=cast.institution.today())
+    secretary = client_of(cast.secretary)
+    edit = reverse("councils:item_edit", args=[AgendaItem.objects.get(session=session).pk])
+    form = secretary.get(edit).context["form"]
+    offered = form["materials"].value()
+    assert "Проблемы" not in offered
+    assert "Состав семьи" in offered
+    values = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    assert secretary.post(edit, values).status_code == 302
+    assert told().split() == offered.split()

@@ -1,7 +1,6 @@
 """The room's pages: the whole way of a session in the browser, who sees what of it, and what is journaled."""
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,15 +11,25 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from accounts.enums import AccessAction
-from accounts.models import AccessEvent
+from accounts.models import AccessEvent, User
 from casework.enums import Stage
 from casework.models import SupportCase
 from councils.enums import AttendanceMode, DecisionType, ItemKind, SeatRole, SessionMode, SessionState
-from councils.models import AgendaItem, Attendance, Council, CouncilMember, CouncilSession, Decision, Minutes
+from councils.models import (
+    AgendaItem,
+    Attendance,
+    Council,
+    CouncilPolicy,
+    CouncilSession,
+    Decision,
+    Minutes,
+)
 from councils.readiness import first_day_allowed
 from councils.services import agenda, attendance, execution, minutes, sessions
 from families.services import restrict
+from records.models import IssuedDocument
 from tests.cast import PASSWORD, Cast, client_of
+from tests.councils.pages import send, url
 from tests.factories.accounts import MunicipalityFactory, SettlementFactory, deputy_of
 from tests.factories.casework import case_at
 from tests.factories.councils import (
@@ -42,23 +51,6 @@ pytestmark = pytest.mark.django_db
 S = SessionState
 
 
-def url(name: str, *args: Any) -> str:
-    return reverse(f"councils:{name}", args=args)
-
-
-def send(client: Client, address: str, data: dict[str, Any] | None = None) -> Any:
-    """Send the form of a page with what it shows, changed by `data`."""
-    shown = client.get(address)
-    assert shown.status_code == 200, address
-    form = shown.context.get("form")
-    values = {}
-    for name, field in (form.fields if form else {}).items():
-        value = form[name].value()
-        values[form.add_prefix(name)] = "" if value is None else field.prepare_value(value)
-    kept = {name: value for name, value in values.items() if value != "" and value is not False}
-    return client.post(address, kept | (data or {}))
-
-
 @pytest.mark.requirement("S0-17")
 def test_a_session_goes_its_whole_way_in_the_browser(cast: Cast) -> None:
     """From the plan to signed effects: the secretary's pages, the chair's two acts, and the family on support."""
@@ -77,13 +69,22 @@ def test_a_session_goes_its_whole_way_in_the_browser(cast: Cast) -> None:
     rows = {f"member{row.member_id}-present": "on" for row in Attendance.objects.filter(session=session)}
     modes = {f"member{row.member_id}-mode": "IN_PERSON" for row in Attendance.objects.filter(session=session)}
     assertRedirects(secretary.post(url("attendance", session.pk), rows | modes), session.get_absolute_url())
+    assertContains(secretary.get(session.get_absolute_url()), url("invitee_new", session.pk))
     assert send(secretary, url("hold", session.pk)).status_code == 302
+    assertNotContains(secretary.get(session.get_absolute_url()), url("invitee_new", session.pk))
+    assertRedirects(secretary.get(url("invitee_new", session.pk)), session.get_absolute_url())
+    again = secretary.get(url("hold", session.pk), follow=True)
+    assertRedirects(again, session.get_absolute_url())
+    assertContains(again, "Этот шаг уже пройден или ещё не наступил. Состояние сейчас: «состоялось».")
     item = AgendaItem.objects.get(session=session)
     for kind in (DecisionType.ENROL, DecisionType.APPROVE_PROGRAMME):
         assert send(secretary, url("decision_new", item.pk), {"type": kind.value}).status_code == 302
     assertRedirects(secretary.post(url("minutes_draft", session.pk)), session.get_absolute_url())
     assertContains(chair.get(session.get_absolute_url()), url("minutes_sign", session.pk))
     sign(chair, session)
+    back = chair.get(url("minutes_sign", session.pk), follow=True)
+    assertRedirects(back, session.get_absolute_url())
+    assertContains(back, "Протокол уже подписан.")
     case.refresh_from_db()
     assert (case.enrolled_on, case.basis_number) == (council.today(), Minutes.objects.get(session=session).number)
 
@@ -204,7 +205,40 @@ def test_the_packet_shows_initials_and_never_a_name(cast: Cast) -> None:
     for name in (mother.last_name, mother.first_name, mother.patronymic, case.family.title):
         assertNotContains(answer, name)
     event = AccessEvent.objects.filter(user=cast.member, kind="councilsession").latest("pk")
-    assert (event.action, event.object_id, event.object_ids) == (AccessAction.VIEW, session.pk, [case.family_id])
+    assert (event.action, event.object_id, event.family_ids) == (AccessAction.VIEW, session.pk, [case.family_id])
+
+
+@pytest.mark.requirement("X8")
+def test_readers_are_told_also_of_what_tells_of_several_families(cast: Cast) -> None:
+    """The packet of a session and its papers, by the day of the session; not one that leaves the family out."""
+    session = session_at(S.AGENDA_APPROVED, cast)
+    family = AgendaItem.objects.get(session=session).family
+    assert family is not None
+    member, secretary = client_of(cast.member), client_of(cast.secretary)
+    assert member.get(url("packet", session.pk)).status_code == 200
+    assert secretary.post(url("agenda_print", session.pk)).status_code == 302
+    paper = IssuedDocument.objects.get()
+    assert member.get(reverse("records:document", args=[paper.pk])).status_code == 200
+
+    def told() -> list[tuple[User, str, str]]:
+        address = reverse("families:readers", args=[family.pk])
+        director = client_of(cast.director)
+        if family.is_restricted:
+            director.post(reverse("families:reason", args=[family.pk]), {"reason": "Проверка"})
+        others = [row for row in director.get(address).context["rows"] if row["event"].user != cast.director]
+        others = [row for row in others if row["event"].action != AccessAction.SECURITY]
+        return [(row["event"].user, row["event"].action, "".join(name.name for name in row["names"])) for row in others]
+
+    named = f"{session.council}, {session.day:%d.%m.%Y}"
+    assert told() == [
+        (cast.member, "DOWNLOAD", f"Повестка заседания, {paper.issued_on:%d.%m.%Y}"),
+        (cast.secretary, "PRINT", named),
+        (cast.member, "VIEW", named),
+    ]
+    assertContains(client_of(cast.director).get(reverse("families:readers", args=[family.pk])), named)
+    restrict(actor=cast.director, family=family, reason="Опасность")
+    member.get(url("packet", session.pk))
+    assert len(told()) == 3
 
 
 def test_a_restricted_family_is_read_by_the_chair_alone_with_a_reason(cast: Cast) -> None:
@@ -309,75 +343,6 @@ def test_a_stale_form_of_a_question_is_refused(cast: Cast) -> None:
     assert AgendaItem.objects.get(pk=item.pk).materials == "Первый"
 
 
-DEPUTY_HEAD = {
-    "last_name": "Петрова",
-    "first_name": "Анна",
-    "sex": "F",
-    "post": "Заместитель главы",
-    "is_deputy_head": "on",
-    "organisation_title": "Администрация",
-    "role": "CHAIR",
-    "may_vote": "on",
-    "starts_on": "01.01.2026",
-}
-"""The chair of a body as the form has it."""
-
-
-@pytest.mark.requirement("S0-73")
-def test_the_regions_administrator_keeps_bodies_and_members(cast: Cast) -> None:
-    council, admin = body(cast), client_of(cast.region_admin)
-    address = url("seat_new", council.pk)
-    for person in (cast.secretary, cast.director, cast.member):
-        assert client_of(person).get(address).status_code == 403
-    assert client_of(cast.foreign_region_admin).get(address).status_code == 404
-    assertContains(admin.post(address, DEPUTY_HEAD), "error-summary")
-    former = council.members.get(role=SeatRole.CHAIR)
-    ended = {"ends_on": "31.12.2025"}
-    assert send(admin, url("seat_edit", former.pk), ended).status_code == 302
-    assertRedirects(admin.post(address, DEPUTY_HEAD), council.get_absolute_url())
-    seat = CouncilMember.objects.get(council=council, role=SeatRole.CHAIR, ends_on=None)
-    assert (seat.post, seat.is_deputy_head, seat.organisation_title) == ("Заместитель главы", True, "Администрация")
-    assertContains(client_of(cast.secretary).get(council.get_absolute_url()), "Петрова")
-    former.refresh_from_db()
-    assert former.ends_on == date(2025, 12, 31)
-    session = session_at(S.PLANNED, cast, council=council)
-    assert session.chair == seat
-    sessions.approve_agenda(session=session, actor=cast.secretary)
-    called = set(session.attendance.values_list("member", flat=True))
-    assert seat.pk in called
-    assert former.pk not in called, "whose term is over is not called"
-    assert client_of(cast.chair).get(session.get_absolute_url()).status_code == 404
-    assert client_of(cast.member).get(session.get_absolute_url()).status_code == 200
-
-
-@pytest.mark.parametrize(
-    "kind",
-    [
-        pytest.param("WORKING_GROUP", marks=pytest.mark.requirement("S4-31")),
-        pytest.param("PRECINCT_COMMISSION", marks=pytest.mark.requirement("S4-32")),
-        pytest.param("COORDINATION_COUNCIL", marks=pytest.mark.requirement("S0-17")),
-    ],
-)
-def test_a_body_of_each_kind_is_entered_for_a_territory_with_its_chair(cast: Cast, kind: str) -> None:
-    admin = client_of(cast.region_admin)
-    typed = {
-        "kind": kind,
-        "title": "Новый орган",
-        "title_genitive": "Нового органа",
-        "institution": cast.institution.pk,
-        "territory": cast.municipality.pk,
-        "active_from": "01.01.2026",
-    }
-    assert admin.post(url("body_new"), typed).status_code == 302
-    row = Council.objects.get(title="Новый орган")
-    assert (row.kind, row.territory, row.region) == (kind, cast.municipality, cast.region)
-    assert row.institution == cast.institution
-    assertRedirects(admin.post(url("seat_new", row.pk), DEPUTY_HEAD), row.get_absolute_url())
-    assert row.members.get(role=SeatRole.CHAIR).is_deputy_head
-    assertContains(client_of(cast.secretary).get(url("bodies")), "Новый орган")
-    assert client_of(cast.ministry).get(url("bodies")).status_code == 403
-
-
 def queries(client: Client, address: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
@@ -442,7 +407,7 @@ def test_a_second_click_plans_one_session(cast: Cast) -> None:
 def test_a_refusal_of_a_service_stands_in_the_form(cast: Cast) -> None:
     session = planned(cast, body(cast))
     on_agenda(cast, session, ready_case(cast))
-    Council.objects.filter(pk=session.council_id).update(notice_days=5)
+    CouncilPolicy.objects.filter(council=session.council_id).update(notice_days=5)
     answer = send(client_of(cast.chair), url("approve", session.pk))
     assertContains(answer, "error-summary")
     session.refresh_from_db()
@@ -507,6 +472,15 @@ def test_no_page_of_a_signed_session_offers_to_change_it(cast: Cast) -> None:
         assertNotContains(answer, url(name, session.pk))
     assertContains(answer, url("minutes_correct", session.pk))
     assertContains(answer, "(пройдено)", count=5)
+
+
+def test_the_quorum_counts_who_votes_and_a_secretary_without_a_vote_is_marked(cast: Cast) -> None:
+    """All came, the secretary too: the count names the members it is of."""
+    session = session_at(S.HELD, cast)
+    voting = session.council.members.filter(may_vote=True).count()
+    page = client_of(cast.secretary).get(session.get_absolute_url())
+    assertContains(page, f"присутствуют {voting} из {voting} с правом голоса, для кворума нужно")
+    assertContains(page, "без права голоса", count=session.council.members.filter(may_vote=False).count())
 
 
 def test_nobody_is_noted_as_present_before_the_day(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from councils.enums import DecisionType, ItemKind, SeatRole, SessionMode, Sessio
 from councils.forms.decisions import usual_text
 from councils.materials import NO_CONSENT, RESTRICTED, RESTRICTED_TITLE
 from councils.models import AgendaItem, Attendance, Council, CouncilSession, Decision, Minutes
-from councils.papers import issue_agenda, issue_minutes, issue_public_minutes
+from councils.papers import Naming, issue_agenda, issue_minutes, issue_public_minutes, sheet_of
 from councils.services import agenda, attendance, minutes, sessions
 from councils.services.execution import make_extract
 from families.models import Consent, Family
@@ -131,8 +131,8 @@ def test_the_minutes_say_all_that_documents_ask_for(cast: Cast) -> None:
         "Поддержали предложение.",
         "РЕШИЛИ:",
         "1.1. Поставить на сопровождение",
-        "(поставить на социальное сопровождение; с",
-        "1.3. Проверить жильё",
+        f"1.1. Поставить на сопровождение (с {short_date(session.day)})",
+        "1.3. Проверить жильё (поручить; с",
         f"исполнитель: {present.short_name}; срок исполнения: {short_date(session.day)}",
         "за — 2, против — 1, воздержались — 1",
         "Особое мнение: Считаю преждевременным.",
@@ -154,9 +154,27 @@ def test_the_public_version_stands_by_case_numbers(cast: Cast) -> None:
     family = Family.objects.get()
     text = words(issue_public_minutes(session=session, minutes=row, actor=cast.secretary))
     holds(text, f"случай № {family.cases.get().number}", "Проверить жильё")
+    assert squeezed("Содержит персональные данные") not in text
     mother = family.memberships.get(is_head=True).person
     for name in (family.title, mother.last_name, mother.first_name):
         assert squeezed(name) not in text
+
+
+def test_what_the_words_of_a_decision_leave_out_stands_in_brackets(cast: Cast) -> None:
+    """An approved programme that puts the family on support, and the day, where the secretary wrote neither."""
+    session = session_at(S.HELD, cast)
+    item = AgendaItem.objects.with_page().get(session=session)
+    row = decide(cast, item, DecisionType.APPROVE_PROGRAMME, text="Утвердить представленную программу.")
+    day = row.effective_on
+    lines = {
+        "Утвердить представленную программу.": ["поставить семью на социальное сопровождение", f"с {short_date(day)}"],
+        "Одобрить.": ["утвердить программу и поставить семью на социальное сопровождение", f"с {short_date(day)}"],
+        f"Утвердить программу, поставить семью на сопровождение с {long_date(day)}": [],
+    }
+    for text, terms in lines.items():
+        Decision.objects.filter(pk=row.pk).update(text=text)
+        told = sheet_of(session, Naming.NUMBERS).questions[0].decisions[0].terms.split("; ")
+        assert [term for term in told if term and not term.startswith("программа")] == terms
 
 
 def test_a_restricted_family_is_named_on_no_paper(cast: Cast) -> None:
@@ -286,7 +304,7 @@ def test_the_council_hears_what_became_of_a_case(cast: Cast) -> None:
     item = on_agenda(cast, session, case, ItemKind.REVIEW)
     sessions.approve_agenda(session=session, actor=cast.chair)
     packet = client_of(cast.member).get(reverse("councils:packet", args=[session.pk]))
-    assertContains(packet, "активное сопровождение")
+    assertContains(packet, "этап: деятельностный")
     assertContains(packet, "Проведено посещений: 1")
     attend(cast, session)
     sessions.hold(session=session, held_on=session.council.today(), actor=cast.secretary)
@@ -379,7 +397,7 @@ def test_papers_and_pages_say_that_an_approved_programme_puts_on_support(
     assert ("поставить семью" in approval.text) is alone
     secretary = client_of(cast.secretary)
     secretary.defaults["HTTP_ACCEPT_LANGUAGE"] = "ru"
-    said = squeezed("(утвердить программу и поставить семью на социальное сопровождение; ")
+    said = squeezed("поставить семью на социальное сопровождение")
 
     def papers() -> list[str]:
         taken = secretary.post(reverse("councils:minutes_print", args=[session.pk, "public"]), follow=True)
@@ -520,7 +538,7 @@ def test_the_minutes_give_the_reason_of_a_removal(cast: Cast) -> None:
     reason, note = RemovalReason.INSURMOUNTABLE, "Семья не выходит на связь."
     decide(cast, item, DecisionType.REMOVE, removal_reason=reason, removal_note=note)
     row = minutes.draft_minutes(session=session, actor=cast.secretary)
-    said = "снять с социального сопровождения; причина: непреодолимые препятствия (Семья не выходит на связь); с"
+    said = "причина: непреодолимые препятствия (Семья не выходит на связь); с"
     holds(words(issue_minutes(session=session, minutes=row, actor=cast.secretary)), said)
     document = docx.Document(BytesIO(minutes_docx(session, row, cast.secretary)))
     holds(squeezed(" ".join(paragraph.text for paragraph in document.paragraphs)), said)

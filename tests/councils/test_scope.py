@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.enums import Role
 from accounts.models import User
 from casework.enums import ProgrammeState, Stage
-from casework.models import SupportCase
+from casework.models import CaseEvent, SupportCase
 from councils.access import PACKET_DAYS_AFTER_SIGNING, keeps, may_report, secretariat
 from councils.enums import DecisionType, ItemKind, SeatRole, SessionState
 from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Decision
@@ -33,7 +33,7 @@ from tests.factories.councils import (
     seat,
     session_at,
 )
-from tests.factories.families import household
+from tests.factories.families import ConsentFactory, household
 from tests.factories.programmes import programme_at
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +251,17 @@ def test_the_system_proposes_what_waits_for_the_body(cast: Cast) -> None:
     agenda.take_proposals(session=session, keys=[f"enrol:{waiting.pk}", "enrol:0"], actor=cast.secretary)
     assert [row.case_id for row in AgendaItem.objects.filter(session=session)] == [waiting.pk]
     assert waiting.pk not in {row.case_id for row in proposals(session)}
+
+
+def test_what_is_taken_on_another_day_is_told_and_composed_as_of_that_day(cast: Cast) -> None:
+    """A session entered afterwards: the timeline says when, and the reference rests on the consents of that day."""
+    session, case, on = planned(cast), ready_case(cast), cast.institution.today() - timedelta(days=20)
+    mother = case.family.memberships.get(is_head=True).person
+    ended = {"given_on": on - timedelta(days=9), "valid_to": on + timedelta(days=1)}
+    ConsentFactory.create(family=case.family, subject=mother, actions=["TRANSFER"], **ended)
+    [item] = agenda.take_proposals(session=session, keys=[f"enrol:{case.pk}"], actor=cast.secretary, on=on)
+    assert CaseEvent.objects.get(case=case, kind="council_agenda").on == on
+    assert item.materials.startswith("Состав семьи")
 
 
 @pytest.mark.requirement("S0-53")

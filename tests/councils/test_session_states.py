@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.models import Notification, RegionPolicy, User
 from accounts.notifications import text_of
 from councils.enums import DecisionType, ItemState, SessionKind, SessionState
-from councils.models import AgendaItem, Council, CouncilMember, CouncilSession, Minutes
+from councils.models import AgendaItem, CouncilMember, CouncilPolicy, CouncilSession, Minutes
 from councils.papers import Naming, sheet_of
 from councils.readiness import agenda_lacks, first_day_allowed
 from councils.services import agenda, attendance, minutes, sessions
@@ -33,6 +33,7 @@ from tests.factories.councils import (
 
 pytestmark = pytest.mark.django_db
 
+DAY = timedelta(days=1)
 S = SessionState
 LEGAL = {
     (S.PLANNED, S.AGENDA_APPROVED),
@@ -222,11 +223,24 @@ def test_the_quorum_is_the_regions_where_the_body_has_none(cast: Cast) -> None:
     assert attendance.count_quorum(session).percent == 80
 
 
+def test_a_bodys_own_rules_hold_from_their_day_on(cast: Cast) -> None:
+    """Each value of a policy is dated; an empty one follows the region (clarifications, Policy)."""
+    RegionPolicy.objects.filter(region=cast.region).update(quorum_percent=80, session_notice_days=4)
+    council = body(cast, notice_days=2)
+    since = council.policies.get().valid_from
+    first, second = date(2026, 3, 1), date(2026, 6, 1)
+    CouncilPolicy.objects.create(council=council, valid_from=first, quorum_percent=60, notice_days=0)
+    CouncilPolicy.objects.create(council=council, valid_from=second, quorum_percent=70)
+    days = (since, first - DAY, first, second - DAY, second)
+    assert [council.quorum_percent_on(day) for day in days] == [80, 80, 60, 60, 70]
+    assert [council.notice_days_on(day) for day in days] == [2, 2, 0, 0, 4]
+
+
 def test_the_share_asked_for_when_a_session_was_held_stands(cast: Cast) -> None:
-    """The body's own quorum bears no date: the session keeps what held then, for its page and its papers."""
+    """Rules entered afterwards change nothing: the session keeps what held then, for its page and its papers."""
     council = body(cast, seats=5, quorum_percent=60)
     session = session_at(S.HELD, cast, council=council)
-    Council.objects.filter(pk=council.pk).update(quorum_percent=100)
+    CouncilPolicy.objects.filter(council=council).update(quorum_percent=100)
     session = CouncilSession.objects.with_page().get(pk=session.pk)
     quorum = attendance.count_quorum(session)
     assert (quorum.percent, quorum.needed, quorum.reached) == (60, 3, True)

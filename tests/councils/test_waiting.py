@@ -17,7 +17,7 @@ from accounts.models import User
 from accounts.notifications import text_of
 from councils import waiting
 from councils.enums import DecisionType, SessionState
-from councils.models import AgendaItem, CouncilSession
+from councils.models import AgendaItem, CouncilPolicy, CouncilSession
 from councils.readiness import late_notice
 from councils.services import agenda, minutes, sessions
 from councils.waiting import tell_of_all
@@ -188,7 +188,9 @@ def test_a_session_that_fails_keeps_no_other_from_being_told_of(
     assert tell_of_all([cast.institution.pk]) == len(others)
     assert set(told(cast.secretary, "councils.session_missed")) == {row.pk for row in others}
     [record] = [record for record in caplog.records if record.name == "councils.waiting"]
-    assert (record.levelname, record.__dict__["object_id"]) == ("ERROR", broken.pk)
+    assert record.levelname == "ERROR"
+    assert isinstance(record.msg, dict)
+    assert (record.msg["event"], record.msg["session"]) == ("session_not_told_of", broken.pk)
 
 
 def test_what_is_told_of_a_missed_session_is_true_of_one_that_cannot_be_held(cast: Cast) -> None:
@@ -278,8 +280,7 @@ def test_who_approves_reads_that_the_day_of_a_complete_agenda_is_too_near(cast: 
     preparing = "Секретарь готовит повестку."
     assertContains(chair.get(session.get_absolute_url()), preparing)
     on_agenda(cast, session, ready_case(cast))
-    session.council.notice_days = 5
-    session.council.save()
+    CouncilPolicy.objects.filter(council=session.council).update(notice_days=5)
     page = chair.get(session.get_absolute_url())
     assertNotContains(page, preparing)
     assertContains(page, late_notice(session))
