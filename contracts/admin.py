@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from accounts.administration.base import ScopedAdmin
+from accounts.administration.base import RecordAdmin
 from contracts.models import TermLimit
 
 
 @admin.register(TermLimit)
-class TermLimitAdmin(ScopedAdmin[TermLimit]):
+class TermLimitAdmin(RecordAdmin[TermLimit]):
     """The limits of the administrator's own region."""
 
     list_display = ["kind", "valid_from", "shortest_months", "longest_months", "act"]

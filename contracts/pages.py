@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.journal import register_places
+from accounts.journal import register_answering, register_places
 from accounts.models import User
 from accounts.notifications import register
 from casework.enums import ContractDutyKind, EventGroup
@@ -197,6 +197,7 @@ def families_by_contract_number(_user: User, number: str) -> QuerySet[Any, int]:
 
 
 register_places({"contracts/": "socialcontract", "sheets/": "followupsheet"})
+register_answering({"socialcontract": "family__institution", "followupsheet": "contract__family__institution"})
 register_tab(Tab("contracts", _("Contracts"), "contracts:of_case", 48, _reads))
 register_row_notes(sheets_due)
 register_panel(Panel("contracts", "contracts/_case_panel.html", contracts_panel, position=20, aside=False))

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import User
+from accounts.signatures import signatory
 from casework.models import ServiceRecord, Visit
 from common.tables import Column, Kind, Table
 from common.text import DASH, long_date, money, number_sign, short_date
@@ -141,7 +142,7 @@ def sheet_context(sheet: FollowUpSheet) -> dict[str, Any]:
         ],
         "services": _work_table(work_of_month(sheet)),
         "late": sheet.is_late,
-        "signatories": _signatories(sheet.filled_by),
+        "signatories": _signatories(sheet.filled_by, sheet.filled_for),
         "applicant": contract.applicant.short_name,
     }
 
@@ -277,7 +278,7 @@ def _month_row(sheet: FollowUpSheet, today: date) -> list[Any]:
     ]
 
 
-def _signatories(user: User | None) -> list[dict[str, str]]:
+def _signatories(user: User | None, principal: User | None = None) -> list[dict[str, str]]:
     if user is None:
         return [{"post": "Специалист", "name": ""}]
-    return [{"post": capfirst(user.post or "специалист"), "name": user.get_short_name()}]
+    return [signatory(user, principal, default="специалист")]

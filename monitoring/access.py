@@ -26,6 +26,7 @@ READERS = frozenset(
     {Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.AUDITOR, Role.MINISTRY, Role.RESOURCE_CENTRE}
 )
 EXPORTERS = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR, Role.MINISTRY)
+CONTRACT_FIGURE_READERS = frozenset({Role.CONTRACT_SPECIALIST})
 RULE_READERS = ADMINISTRATOR_ROLES
 """Clarifications, role table: jobs and health are the system administrator's, its policy the region's."""
 
@@ -72,7 +73,13 @@ def running_unit(user: User) -> "tuple[Level, int] | None":
     return None if level is None or unit is None else (level, unit)
 
 
+def may_read_contract_figures(user: User) -> bool:
+    """Figures of the contracts of one authority: its specialist (clarifications, role table)."""
+    return works_as(user, *CONTRACT_FIGURE_READERS)
+
+
 def may_list(user: User) -> bool:
+    """Open the list of reports: every role that reads any; `visible_q` then says which."""
     return works_as(user, *READERS)
 
 

@@ -5,6 +5,7 @@ figures. They leave the institution, so small numbers are hidden as the region's
 totals of a unit are exact.
 """
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,6 +38,7 @@ from monitoring.models import QuarterlyReport, ReportEvent, ReportValue
 CODES = ("Q3", "Q4", "Q5", "Q10")
 """The figures whose objects are cases: put on support, removed, improved, on support at the end."""
 
+COUNTED_REASONS = tuple(reason for reason in RemovalReason if reason != RemovalReason.ERROR)
 STOCK, REMOVED = "Q10", "Q4"
 EVENT_DAYS = {"Q3": "enrolled_on", "Q4": "removed_on", "Q5": "removed_on"}
 """The day of the event that a figure counts; a stock is of the last day of the period."""
@@ -208,13 +210,30 @@ def hidden(numbers: Sequence[int], least: int) -> list[int | None]:
     return [None if place in small else number for place, number in enumerate(numbers)]
 
 
-def by_reason(reports: Collection[QuarterlyReport]) -> list[tuple[str, bool, int]]:
-    """The reasons of the removals that these reports count: title, whether it is an improvement, how many."""
+def told_reasons(report: QuarterlyReport, counted: Counter[str]) -> list[tuple[str, bool, int | None]]:
+    """The reasons of removal as a report tells them: title, whether it is an improvement, how many, None where hidden.
+
+    In what leaves the institution small numbers are hidden as in the breakdowns. Improvements and the others have exact
+    totals of their own, so they are hidden apart, and a reason that nobody had may stand among them.
+    """
+    if report.level not in LEVELS:
+        known = [reason for reason in RemovalReason if counted[reason]]
+        return [(str(reason.label), reason in IMPROVEMENT, counted[reason]) for reason in known]
+    least = report.region.policy_on(report.period.ends_on).suppression_threshold
+    shown: dict[RemovalReason, int | None] = {}
+    for improves in (True, False):
+        group = [reason for reason in COUNTED_REASONS if (reason in IMPROVEMENT) is improves]
+        shown |= zip(group, hidden([counted[reason] for reason in group], least), strict=True)
+    told = [reason for reason in COUNTED_REASONS if shown[reason] != 0]
+    return [(str(reason.label), reason in IMPROVEMENT, shown[reason]) for reason in told]
+
+
+def by_reason(reports: Collection[QuarterlyReport]) -> Counter[str]:
+    """How many removals these reports count, by their reason."""
     now = [key for report in reports if report.is_draft for key in _removed_now(report)]
     cases = SupportCase.objects.filter(pk__in=now) if now else _cases(REMOVED, reports)
     rows = cases.order_by().values_list("removal_reason").annotate(Count("pk"))
-    found = dict(rows.values_list("removal_reason", "pk__count"))
-    return [(str(reason.label), reason in IMPROVEMENT, found[reason]) for reason in RemovalReason if reason in found]
+    return Counter(dict(rows.values_list("removal_reason", "pk__count")))
 
 
 def _removed_now(report: QuarterlyReport) -> list[int]:

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import works_as
@@ -57,13 +58,15 @@ NEXT_STEPS: dict[tuple[str, str], Promise] = {
     (L.DEPARTMENT, S.SUBMITTED): _("The director accepts or returns the report."),
     (L.DEPARTMENT, S.ACCEPTED): _("The figures go into the report of the institution."),
     (L.INSTITUTION, S.GENERATED): _(
-        "Once the departments' reports are accepted, the author submits it to the director."
+        "Once the departments' reports are accepted, {author} submits the report to the director."
     ),
     (L.INSTITUTION, S.SUBMITTED): _("The director accepts or returns the report, then publishes it."),
     (L.INSTITUTION, S.ACCEPTED): _("The director publishes the report, and the ministry sees it."),
     (L.INSTITUTION, S.PUBLISHED): _("The ministry accepts or returns the report."),
     (L.INSTITUTION, S.RECEIVED): _("The report is accepted: its figures go into the report of the region."),
-    (L.REGION, S.GENERATED): _("The ministry publishes the report once the institutions have published theirs."),
+    (L.REGION, S.GENERATED): _(
+        "The ministry publishes the report when the institutions have published theirs, or their day has passed."
+    ),
     (L.REGION, S.PUBLISHED): _("The report is complete; what changes later takes a correction."),
     **{(level, S.RETURNED): RETURNED for level in (L.SPECIALIST, L.DEPARTMENT, L.INSTITUTION)},
     **{(level, S.SUPERSEDED): REPLACED for level in L},
@@ -76,6 +79,7 @@ FIRST_BELOW: dict[str, Promise] = {
 }
 """What happens first where a submitted report below holds a draft up."""
 
+NAME_AUTHOR = _("Name the author")
 MOST_QUARTERS = 12
 
 
@@ -107,11 +111,13 @@ class Section:
     rows: list[Row]
     due: int
     in_time: int
+    is_summed_up: bool = False
+    """Whether the report above is published already: what could still be done to these keeps nobody waiting."""
 
     @property
     def waiting(self) -> int:
         """How many wait for the reader to do something."""
-        return sum(1 for row in self.rows if row.steps)
+        return 0 if self.is_summed_up else sum(1 for row in self.rows if row.steps)
 
     @property
     def open(self) -> int:
@@ -138,7 +144,10 @@ def sections_for(user: User, quarter: Quarter, today: date) -> list[Section]:
         if level == L.INSTITUTION and works_as(user, Role.MINISTRY, Role.RESOURCE_CENTRE):
             rows = _with_silent(user, rows, quarter, today)
         if rows:
-            sections.append(_section(level, rows, editions, today))
+            is_summed_up = level == L.INSTITUTION and any(
+                row.state == S.PUBLISHED for row in found if row.level == L.REGION
+            )
+            sections.append(_section(level, rows, editions, today, is_summed_up=is_summed_up))
     return sections
 
 
@@ -167,7 +176,10 @@ def _rows(
             report=report,
             first=first[unit],
             is_late=first[unit].is_late(today),
-            steps=[move.title for move in open_moves(user, report, is_held_up=report.pk in held)],
+            steps=[
+                *([NAME_AUTHOR] if needs_author(user, report) else []),
+                *(move.title for move in open_moves(user, report, is_held_up=report.pk in held)),
+            ],
             files=files.get(report.pk, []),
         )
         for unit, report in last.items()
@@ -189,11 +201,13 @@ def _with_silent(user: User, rows: list[Row], quarter: Quarter, today: date) -> 
     return [*missing, *rows]
 
 
-def _section(level: ReportLevel, rows: list[Row], editions: list[QuarterlyReport], today: date) -> Section:
+def _section(
+    level: ReportLevel, rows: list[Row], editions: list[QuarterlyReport], today: date, *, is_summed_up: bool
+) -> Section:
     kept = timeliness(editions, today).get(level)
     silent = sum(1 for row in rows if row.report is None and row.is_late)
     due = (kept.due if kept else 0) + silent
-    return Section(level, SECTION_TITLES[level], rows, due, kept.in_time if kept else 0)
+    return Section(level, SECTION_TITLES[level], rows, due, kept.in_time if kept else 0, is_summed_up)
 
 
 def open_moves(user: User, report: QuarterlyReport, *, is_held_up: bool) -> list[Move]:
@@ -205,15 +219,21 @@ def open_moves(user: User, report: QuarterlyReport, *, is_held_up: bool) -> list
     ]
 
 
+def needs_author(user: User, report: QuarterlyReport) -> bool:
+    """Whether the report waits for `user` to name who writes it: before that nobody can submit it."""
+    return report.author_id is None and access.may_name_author(user, report)
+
+
 def next_step(report: QuarterlyReport, *, is_held_up: bool = False) -> str:
-    """Who does what with the edition next, or with the reports below that hold it up."""
+    """Who does what with the edition next, or with the reports below that hold it up; a name is marked up as such."""
     if is_held_up:
         return str(FIRST_BELOW[report.level])
     if report.level == L.INSTITUTION and report.is_draft and report.author is None:
         return str(_("The director names who writes the report."))
     if report.state in TAKEN.get(report.level, ()):
         return str(_after_acceptance(report))
-    return str(NEXT_STEPS[report.level, report.state])
+    author = format_html("<span data-user-content>{}</span>", report.author)
+    return format_html(str(NEXT_STEPS[report.level, report.state]), author=author)
 
 
 def _after_acceptance(report: QuarterlyReport) -> Promise:

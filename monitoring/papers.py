@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.text import capfirst
 
 from accounts.models import Department, Institution, User
+from accounts.signatures import signatory
 from common import charts, text
 from common.calendar import local_date
 from common.tables import Cell, Column, Kind, Table
@@ -106,6 +107,7 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
     lines = lines_of(report)
     changed = changed_lines(report)
     taken = breakdowns.taken_of(report)
+    reasons = _by_reason(report, taken)
     return {
         "report": report,
         "authority": report.region.authority_title,
@@ -113,7 +115,8 @@ def report_context(report: QuarterlyReport) -> dict[str, Any]:
         "facts": _facts(report),
         "sections": [(title, _figures_table(rows)) for title, rows in sections_of(lines)],
         "chart": chart_of(report, lines, "Семьи на сопровождении", height=CHART_HEIGHT),
-        "reasons": _by_reason(report, taken),
+        "reasons": reasons,
+        "reasons_note": _note_on(reasons),
         "breakdowns": [(row, _breakdown_table(row)) for row in breakdowns.breakdowns_of(report, taken)],
         "hidden_note": HIDDEN_NOTE,
         "below": _below(report, taken),
@@ -133,7 +136,7 @@ def report_sheets(report: QuarterlyReport) -> list[Sheet]:
         sheets.append(Sheet("Подразделения", below, notes))
     reasons = _by_reason(report, taken)
     if reasons is not None:
-        sheets.append(Sheet("Причины снятия", reasons, notes))
+        sheets.append(Sheet("Причины снятия", reasons, [*notes, *filter(None, [_note_on(reasons)])]))
     sheets += [
         Sheet(str(row.title), _breakdown_table(row), [*notes, HIDDEN_NOTE])
         for row in breakdowns.breakdowns_of(report, taken)
@@ -315,12 +318,21 @@ def _by_reason(report: QuarterlyReport, taken: list[QuarterlyReport]) -> Table |
 
     Counted from the cases fixed with the figures, of the region from the reports of its institutions.
     """
-    found = breakdowns.by_reason(taken if report.level == ReportLevel.REGION else [report])
-    if not found:
+    counted = breakdowns.by_reason(taken if report.level == ReportLevel.REGION else [report])
+    if not counted:
         return None
+    found = breakdowns.told_reasons(report, counted)
     columns = [Column("Причина снятия с сопровождения", 60), Column("Снято", 14, Kind.NUMBER)]
-    rows = [(f"{title} (улучшение)" if improves else title, number) for title, improves, number in found]
-    return Table("", columns, [*rows, ("Всего", sum(number for _title, _improves, number in found))])
+    rows = [
+        (f"{title} (улучшение)" if improves else title, HIDDEN if number is None else number)
+        for title, improves, number in found
+    ]
+    return Table("", columns, [*rows, ("Всего", counted.total())])
+
+
+def _note_on(table: Table | None) -> str:
+    """What the sign for a hidden number means, where the table has one."""
+    return HIDDEN_NOTE if table is not None and any(HIDDEN in row for row in table.rows) else ""
 
 
 def _changes_table(changed: list[ChangedLine]) -> Table:
@@ -367,14 +379,26 @@ def _both_denominators(lines: list[ReportLine]) -> list[str]:
 
 def _signatories(report: QuarterlyReport) -> list[dict[str, str]]:
     """Who wrote the report and who answers for it; a line without a name waits for its hand."""
-    people = [report.submitted_by or report.author, report.published_by or report.accepted_by]
-    known = Counter(person.pk for person in people if person)
+    people = [_author(report), _taker(report)]
+    known = Counter(person.pk for person, _principal in people if person)
     defaults = ["Составитель", "Принял"]
     rows = []
-    for person, post in zip(people, defaults, strict=True):
+    for (person, principal), post in zip(people, defaults, strict=True):
         if person is None and post == "Принял" and report.level == ReportLevel.REGION and known:
             continue
         if person is not None and known[person.pk] > 1 and post == "Принял":
             continue
-        rows.append({"post": (capfirst(person.post) if person else "") or post, "name": str(person or "")})
+        rows.append(signatory(person, principal, default=post) if person else {"post": post, "name": ""})
     return rows
+
+
+def _author(report: QuarterlyReport) -> tuple[User | None, User | None]:
+    """Who handed the report in, and for whom."""
+    return (report.submitted_by, report.submitted_for) if report.submitted_by else (report.author, None)
+
+
+def _taker(report: QuarterlyReport) -> tuple[User | None, User | None]:
+    """Who answers for the report, and for whom."""
+    if report.published_by:
+        return report.published_by, report.published_for
+    return report.accepted_by, report.accepted_for

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.journal import register_places
+from accounts.journal import register_answering, register_places
 from accounts.models import User
 from accounts.notifications import register
 from casework.models import SupportCase
@@ -51,5 +51,6 @@ register("report.publish", _("A report on quarter %(quarter)s of %(year)s (%(uni
 register("report.receive", _("The ministry accepted the report on quarter %(quarter)s of %(year)s (%(unit)s)."))
 register("report.author", _("You are to write the institution's report on quarter %(quarter)s of %(year)s (%(unit)s)."))
 register_places({"reports/": "quarterlyreport"})
+register_answering({"quarterlyreport": "institution"})
 register_owner(OWNER, find_reports, may_read=may_export)
 register_period_lock(is_period_reported)

@@ -29,6 +29,7 @@ class ContractForm(EditForm[SocialContract]):
             *("number", "kind", "authority", "authority_specialist", "applicant"),
             *("signed_on", "starts_on", "planned_end_on", "amount", "per_capita"),
         ]
+        labels = {"starts_on": _("In effect from"), "planned_end_on": _("In effect through")}
 
     def __init__(self, *args: Any, family: Family, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import User, principal_field
 from common.editing import VersionedModel
 from common.history import tracked
 from contracts.enums import Employment, SheetState
@@ -33,6 +33,7 @@ class FollowUpSheet(VersionedModel):
     filled_by = models.ForeignKey(
         User, verbose_name=_("filled by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    filled_for = principal_field()
     contacted_on = models.DateField(_("contact with the family on"), null=True, blank=True)
     employment = models.CharField(_("work"), max_length=14, choices=Employment.choices, blank=True)
     per_capita = models.DecimalField(

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Region
 from casework.enums import ContractDutyKind
+from common.editing import VersionedModel
 
 
-class TermLimit(models.Model):
+class TermLimit(VersionedModel):
     """The shortest and the longest term of a kind of contract in a region, from a day on until the next limit.
 
     Where a region has entered none, `contracts.terms` holds the limits of the federal rules.

@@ -21,7 +21,7 @@ from contracts.services.contracts import put_in_force
 from contracts.services.followup import complete, stop
 from records.models import JobRun
 
-logger = structlog.get_logger()
+logger = structlog.get_logger(__name__)
 OPEN_CASES = SupportCase.objects.open().filter(family=OuterRef("family"))
 # A case opened by mistake is closed for a reason of its own, which ends no follow-up.
 ANNOUNCED = CaseEvent.objects.filter(kind="follow_up_ends_early", case__removal_reason__in=StopReason.values).annotate(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require
 from accounts.models import User
+from accounts.signatures import stood_in_for
 from casework.contacts import contact_days
 from casework.services.events import Params
 from common.calendar import DateRange
@@ -40,7 +41,7 @@ def fill_sheet(*, sheet: FollowUpSheet, actor: User) -> FollowUpSheet:
     _check_sheet(sheet, today)
     is_first = sheet.filled_on is None
     if is_first:
-        sheet.filled_on, sheet.filled_by = today, actor
+        sheet.filled_on, sheet.filled_by, sheet.filled_for = today, actor, stood_in_for(actor)
     sheet.minimum_used = minimum_on(contract.family, sheet.period_to) if sheet.per_capita is not None else None
     with acting(actor):
         sheet.full_clean()

@@ -10,12 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, signed_in
+from accounts.access import require, require_open, require_state, signed_in
 from accounts.enums import AccessAction
 from casework.frame import frame, open_case_page
 from common.text import money, short_date
 from contracts import access
-from contracts.enums import ContractState, EndKind
+from contracts.enums import BEFORE_END, ContractState, EndKind
 from contracts.forms.contracts import ContractForm, EndForm
 from contracts.forms.followup import ConclusionForm
 from contracts.models import SocialContract
@@ -70,7 +70,7 @@ def register(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _known(family: Family) -> dict[str, Any]:
     """What the family's card says already: its representative, and the income last computed."""
-    income = IncomeRecord.objects.filter(family=family).order_by("-period_to").first()
+    income = IncomeRecord.objects.valid().filter(family=family).order_by("-period_to").first()
     head = family.memberships.on(family.institution.today()).filter(is_representative=True).order_by("-is_head").first()
     return {"per_capita": income.per_capita if income else None, "applicant": head.person_id if head else None}
 
@@ -143,7 +143,8 @@ def _follow_up_facts(row: SocialContract) -> list[dict[str, Any]]:
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct the facts of a contract that has not ended."""
-    row = open_contract(request, pk, allowed=lambda user, row: access.may_keep(user, row) and row.is_running)
+    row = open_contract(request, pk, allowed=access.may_keep)
+    require_state(row, *BEFORE_END)
     user = signed_in(request)
     form = ContractForm(request.POST or None, instance=row, family=row.family, user=user)
 
@@ -158,7 +159,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter how the contract ended; its months of follow-up begin."""
-    row = open_contract(request, pk, allowed=_may_end)
+    row = open_contract(request, pk, allowed=access.may_keep)
+    require_state(row, ContractState.RUNNING)
     today = row.family.institution.today()
     form = EndForm(request.POST or None, initial={"last_day": min(today, row.planned_end_on)})
 
@@ -187,10 +189,6 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     return answer(request, row, form, save, title=title, back_url=back, template="ui/confirm.html", **context)
 
 
-def _may_end(user: Any, row: SocialContract) -> bool:
-    return access.may_keep(user, row) and row.state == ContractState.RUNNING
-
-
 @require_http_methods(["GET", "POST"])
 def conclusion(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the contract has changed for the family."""
@@ -209,5 +207,5 @@ def conclusion(request: HttpRequest, pk: int) -> HttpResponse:
 def summary(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the summary of the follow-up as PDF and hand it out."""
     row = open_contract(request, pk, action=AccessAction.PRINT, allowed=access.may_print)
-    require(not row.is_running)
+    require_open(not row.is_running)
     return redirect("records:document", issue_summary(contract=row, actor=signed_in(request)).pk)

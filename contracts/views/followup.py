@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.access import require, signed_in
+from accounts.access import require_open, require_state, signed_in
 from accounts.enums import AccessAction
 from casework.access import may_write
 from common.text import money, short_date
@@ -79,7 +79,7 @@ def sheet_fill(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill the sheet of a month, or correct it; two who do it at once see each other's text."""
     row = open_sheet(request, pk, allowed=access.may_keep)
     state = row.state_on(row.contract.family.institution.today())
-    require(state not in {SheetState.TO_COME, SheetState.VOID})
+    require_open(state not in {SheetState.TO_COME, SheetState.VOID})
     contacts = services.possible_contacts(row)
     form = SheetForm(request.POST or None, instance=row, contacts=contacts)
 
@@ -113,14 +113,15 @@ def _visit_url(request: HttpRequest, contract: SocialContract) -> str:
 def sheet_print(request: HttpRequest, pk: int) -> HttpResponse:
     """Freeze the sheet as PDF and hand it out."""
     row = open_sheet(request, pk, action=AccessAction.PRINT, allowed=access.may_print)
-    require(row.filled_on is not None)
+    require_open(row.filled_on is not None)
     return redirect("records:document", issue_sheet(sheet=row, actor=signed_in(request)).pk)
 
 
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     """End the follow-up early, for one of the three reasons of the order."""
-    row = open_contract(request, pk, allowed=_may_stop)
+    row = open_contract(request, pk, allowed=access.may_keep)
+    require_state(row, ContractState.FOLLOW_UP)
     form = StopForm(request.POST or None, initial={"on": row.family.institution.today()})
 
     def save() -> HttpResponse:
@@ -142,20 +143,17 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
             _("The monthly contact is no longer due for this contract."),
         ],
         "danger": True,
-        "saved": _("end of the follow-up"),
+        "saved": _("The follow-up is stopped."),
     }
     title, back = _("Stop the follow-up early?"), row.get_absolute_url()
     return answer(request, row, form, save, title=title, back_url=back, template="ui/confirm.html", **context)
 
 
-def _may_stop(user: Any, row: SocialContract) -> bool:
-    return access.may_keep(user, row) and row.state == ContractState.FOLLOW_UP
-
-
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back a stop that was entered by mistake."""
-    row = open_contract(request, pk, allowed=_may_resume)
+    row = open_contract(request, pk, allowed=access.may_keep)
+    require_state(row, ContractState.STOPPED)
     form = ResumeForm(request.POST or None)
 
     def save() -> HttpResponse:
@@ -166,10 +164,6 @@ def resume(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Go on with the follow-up"),
         "text": _("The sheets of the months after the stop are due again, and so is the monthly contact."),
         "action": _("Go on"),
-        "saved": _("follow-up goes on"),
+        "saved": _("The follow-up goes on."),
     }
     return answer(request, row, form, save, back_url=row.get_absolute_url(), **shown)
-
-
-def _may_resume(user: Any, row: SocialContract) -> bool:
-    return access.may_keep(user, row) and row.state == ContractState.STOPPED

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from accounts.access import require, signed_in
 from accounts.enums import AccessAction
-from accounts.journal import record
 from accounts.models import User
 from casework.frame import frame
 from casework.models import SupportCase
@@ -21,7 +20,7 @@ from contracts import access
 from contracts.enums import ContractState
 from contracts.models import FollowUpSheet, SocialContract
 from contracts.months import STATE_TONES
-from families.opening import given_reason
+from families.opening import note_opening
 
 Permission = Callable[[User, Any], bool]
 
@@ -45,8 +44,7 @@ def open_contract(
     user = signed_in(request)
     contract: SocialContract = get_object_or_404(SocialContract.objects.visible_to(user).with_page(), pk=pk)
     _require(user, contract, allowed)
-    reason = given_reason(request, contract.family)
-    record(request, action, "socialcontract", object_id=pk, family_id=contract.family_id, reason=reason)
+    note_opening(request, contract.family, "socialcontract", pk, action)
     return contract
 
 
@@ -64,8 +62,7 @@ def open_sheet(
     )
     sheet.contract = SocialContract.objects.with_page().get(pk=sheet.contract_id)
     _require(user, sheet.contract, allowed)
-    reason = given_reason(request, sheet.contract.family)
-    record(request, action, "followupsheet", object_id=pk, family_id=sheet.contract.family_id, reason=reason)
+    note_opening(request, sheet.contract.family, "followupsheet", pk, action)
     return sheet
 
 

@@ -93,6 +93,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "accepted_for",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="standing in for",
+                    ),
+                ),
+                (
                     "author",
                     models.ForeignKey(
                         blank=True,
@@ -148,6 +160,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "published_for",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="standing in for",
+                    ),
+                ),
+                (
                     "received_by",
                     models.ForeignKey(
                         blank=True,
@@ -156,6 +180,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="taken by",
+                    ),
+                ),
+                (
+                    "received_for",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="standing in for",
                     ),
                 ),
                 (
@@ -187,6 +223,18 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="submitted by",
+                    ),
+                ),
+                (
+                    "submitted_for",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="standing in for",
                     ),
                 ),
             ],
@@ -440,9 +488,9 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="submitted_is_fixed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition='WHEN (NOT (OLD."state" = \'GENERATED\') AND (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."region_id" IS DISTINCT FROM (NEW."region_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."specialist_id" IS DISTINCT FROM (NEW."specialist_id") OR OLD."year" IS DISTINCT FROM (NEW."year") OR OLD."quarter" IS DISTINCT FROM (NEW."quarter") OR OLD."edition" IS DISTINCT FROM (NEW."edition") OR OLD."previous_id" IS DISTINCT FROM (NEW."previous_id") OR OLD."correction_reason" IS DISTINCT FROM (NEW."correction_reason") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."analysis" IS DISTINCT FROM (NEW."analysis") OR OLD."missing" IS DISTINCT FROM (NEW."missing") OR OLD."generated_at" IS DISTINCT FROM (NEW."generated_at") OR OLD."figures_at" IS DISTINCT FROM (NEW."figures_at") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_on" IS DISTINCT FROM (NEW."submitted_on") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id")))',
+                    condition='WHEN (NOT (OLD."state" = \'GENERATED\') AND (OLD."id" IS DISTINCT FROM (NEW."id") OR OLD."level" IS DISTINCT FROM (NEW."level") OR OLD."region_id" IS DISTINCT FROM (NEW."region_id") OR OLD."institution_id" IS DISTINCT FROM (NEW."institution_id") OR OLD."department_id" IS DISTINCT FROM (NEW."department_id") OR OLD."specialist_id" IS DISTINCT FROM (NEW."specialist_id") OR OLD."year" IS DISTINCT FROM (NEW."year") OR OLD."quarter" IS DISTINCT FROM (NEW."quarter") OR OLD."edition" IS DISTINCT FROM (NEW."edition") OR OLD."previous_id" IS DISTINCT FROM (NEW."previous_id") OR OLD."correction_reason" IS DISTINCT FROM (NEW."correction_reason") OR OLD."due_on" IS DISTINCT FROM (NEW."due_on") OR OLD."author_id" IS DISTINCT FROM (NEW."author_id") OR OLD."analysis" IS DISTINCT FROM (NEW."analysis") OR OLD."missing" IS DISTINCT FROM (NEW."missing") OR OLD."generated_at" IS DISTINCT FROM (NEW."generated_at") OR OLD."figures_at" IS DISTINCT FROM (NEW."figures_at") OR OLD."submitted_at" IS DISTINCT FROM (NEW."submitted_at") OR OLD."submitted_on" IS DISTINCT FROM (NEW."submitted_on") OR OLD."submitted_by_id" IS DISTINCT FROM (NEW."submitted_by_id") OR OLD."submitted_for_id" IS DISTINCT FROM (NEW."submitted_for_id")))',
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="688d21115ae481640a3ddcc299aa5a096064cefa",
+                    hash="02fb82abb9eb867c1e070b121aedbd6e987d14a8",
                     operation="UPDATE",
                     pgid="pgtrigger_submitted_is_fixed_4827d",
                     table="monitoring_quarterlyreport",

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Institution, Region, User
+from accounts.models import Department, Institution, Region, User, principal_field
 from common.calendar import Quarter
 from common.calendar.quarters import ROMAN
 from common.editing import VersionedModel
@@ -27,7 +27,7 @@ from records.models.documents import frozen
 FIXED_FIELDS = (
     *("id", "level", "region", "institution", "department", "specialist", "year", "quarter"),
     *("edition", "previous", "correction_reason", "due_on", "author", "analysis", "missing"),
-    *("generated_at", "figures_at", "submitted_at", "submitted_on", "submitted_by"),
+    *("generated_at", "figures_at", "submitted_at", "submitted_on", "submitted_by", "submitted_for"),
 )
 """What never changes in an edition that was submitted."""
 
@@ -109,18 +109,22 @@ class QuarterlyReport(VersionedModel):
     submitted_by = models.ForeignKey(
         User, verbose_name=_("submitted by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    submitted_for = principal_field()
     accepted_at = models.DateTimeField(_("accepted"), null=True, blank=True)
     accepted_by = models.ForeignKey(
         User, verbose_name=_("accepted by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    accepted_for = principal_field()
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
     published_by = models.ForeignKey(
         User, verbose_name=_("published by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    published_for = principal_field()
     received_at = models.DateTimeField(_("accepted by the ministry on"), null=True, blank=True)
     received_by = models.ForeignKey(
         User, verbose_name=_("taken by"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    received_for = principal_field()
     return_reason = models.CharField(_("remark"), max_length=1000, blank=True)
 
     objects = ReportQuerySet.as_manager()

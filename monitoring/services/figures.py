@@ -22,6 +22,9 @@ POSITIONS = {indicator.code: place for place, indicator in enumerate(CATALOGUE)}
 ADDITIVE = frozenset(indicator.code for indicator in CATALOGUE if indicator.kind is FigureKind.FLOW)
 """Figures of a higher level that must equal the sum of the lower ones; the others are counted anew (domain 3.9)."""
 
+BATCH_SIZE = 500
+"""Figures written by one statement: composing it takes longer per row the more there are."""
+
 
 class Line(NamedTuple):
     """A figure as the report's columns show it."""
@@ -47,14 +50,16 @@ def store_figures(
     lines = count_lines(level, units, quarter, today)
     counted = evidence_ids(level, units, quarter.period, today) if with_evidence else {}
     ReportValue.objects.filter(report__in=reports).delete()
-    ReportValue.objects.bulk_create(
+    rows = (
         _row(report, code, line, counted.get(report.unit_id))
         for report in reports
         for code, line in lines[report.unit_id].items()
     )
+    ReportValue.objects.bulk_create(rows, batch_size=BATCH_SIZE)
+    counted_at = now or timezone.now()
     for report in reports:
-        report.figures_at = now or timezone.now()
-    QuarterlyReport.objects.bulk_update(reports, ["figures_at"])
+        report.figures_at = counted_at
+    QuarterlyReport.objects.filter(pk__in=[report.pk for report in reports]).update(figures_at=counted_at)
 
 
 def fix_below(reports: Sequence[QuarterlyReport]) -> None:

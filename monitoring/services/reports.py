@@ -13,6 +13,7 @@ from accounts.access import require
 from accounts.enums import Role
 from accounts.models import Appointment, User
 from accounts.notifications import notify, settle
+from accounts.signatures import stood_in_for
 from common.calendar.quarters import ROMAN
 from monitoring import access
 from monitoring.chain import COUNTING, Move, move_for
@@ -137,11 +138,13 @@ def _transition(report: QuarterlyReport, move: Move, actor: User, reason: str) -
     now = timezone.now()
     report.state = move.target
     if move.freezes:
-        report.submitted_at, report.submitted_on, report.submitted_by = now, report.local_today(), actor
+        report.submitted_at, report.submitted_on = now, report.local_today()
+        report.submitted_by, report.submitted_for = actor, stood_in_for(actor)
     if move.step in STAMPS:
         stamp = STAMPS[move.step]
         setattr(report, f"{stamp}_at", now)
         setattr(report, f"{stamp}_by", actor)
+        setattr(report, f"{stamp}_for", stood_in_for(actor))
     if move.step is Step.RETURN:
         report.return_reason = reason
     report.save()

@@ -18,7 +18,7 @@ FIRST_PAGES: dict[str, str] = {
     Role.COUNCIL_CHAIR: "councils:home",
     Role.MINISTRY: "reports:list",
     Role.RESOURCE_CENTRE: "reports:list",
-    Role.AUDITOR: "journal",
+    Role.AUDITOR: "families:samples",
     Role.REGION_ADMIN: "admin:index",
     Role.SYSTEM_ADMIN: "admin:index",
 }

@@ -1,5 +1,6 @@
 """What is done to a report: its moves along the chain, its author, its analysis, its files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -21,7 +22,7 @@ from monitoring.models import QuarterlyReport
 from monitoring.services import reports as services
 from monitoring.services.figures import waiting_titles
 from monitoring.services.rendering import retry_rendering
-from monitoring.views.reports import open_report, page_frame
+from monitoring.views.reports import missing_titles, open_report, page_frame
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,8 +44,9 @@ def step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     if request.method == "POST" and (form is None or form.is_valid()):
         reason = form.cleaned_data["reason"] if form else ""
         return _take(request, report, Step(step), reason)
+    missing = missing_titles(report) if move.freezes else []
     texts = _texts(report, Step(step))
-    return _confirm(request, report, form, action=str(move.title), danger=move.needs_reason, **texts)
+    return _confirm(request, report, form, missing, action=str(move.title), danger=move.needs_reason, **texts)
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,12 +154,17 @@ def _texts(report: QuarterlyReport, step: Step) -> dict[str, Any]:
     return {"title": title, "consequences": consequences}
 
 
-def _confirm(request: HttpRequest, report: QuarterlyReport, form: forms.Form | None, **texts: Any) -> HttpResponse:
+def _confirm(
+    request: HttpRequest, report: QuarterlyReport, form: forms.Form | None, missing: Sequence[str] = (), **texts: Any
+) -> HttpResponse:
+    """The page before a step; `missing` names the units whose reports this one goes without."""
     frame = page_frame(report)
     facts = [
         {"label": _("Report"), "value": frame["unit"]},
         {"label": _("Period"), "value": report.period_title},
     ]
+    if missing:
+        facts.append({"label": _("Goes without the reports of"), "value": ", ".join(missing)})
     context = {"form": form, "facts": facts, "back_url": report.get_absolute_url()}
     return render(request, "ui/confirm.html", context | texts)
 

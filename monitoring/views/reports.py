@@ -21,7 +21,7 @@ from monitoring.evidence import evidence_of, has_evidence
 from monitoring.indicators import Level, by_code
 from monitoring.lines import ReportLine, changed_lines, lines_of, running_lines, sections_of
 from monitoring.models import QuarterlyReport, ReportEvent, quarter_title
-from monitoring.overview import TONES, Section, next_step, open_moves, quarters_for, sections_for
+from monitoring.overview import TONES, Section, needs_author, next_step, open_moves, quarters_for, sections_for
 from monitoring.papers import chart_of
 from monitoring.services.figures import missing_below, source_of, waiting_titles
 from monitoring.services.rendering import files_of, orders_of
@@ -87,11 +87,12 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": _facts(row, user),
         "buttons": _buttons(row, open_moves(user, row, is_held_up=bool(waiting))),
         "may_write": access.may_write(user, row),
+        "needs_author": needs_author(user, row),
         "may_name_author": access.may_name_author(user, row),
         "may_correct": access.may_correct(user, row),
         "changed": changed_lines(row),
         "breakdowns": breakdowns_of(row),
-        "missing": [title for title in _missing(row) if title not in waiting],
+        "missing": [title for title in missing_titles(row) if title not in waiting],
         "history": _history(row, user),
         "files": _files(row, user),
     }
@@ -192,7 +193,7 @@ def _buttons(row: QuarterlyReport, moves: list[Move]) -> list[dict[str, Any]]:
     ]
 
 
-def _missing(row: QuarterlyReport) -> list[str]:
+def missing_titles(row: QuarterlyReport) -> list[str]:
     """The units below that had not reported when the figures were fixed."""
     lower = LOWER_LEVEL.get(row.level)
     absent = missing_below(row) if lower else []

@@ -24,7 +24,7 @@ from tests.casework.rows import set_own_interval
 from tests.cast import Cast
 from tests.factories.casework import case_at
 from tests.factories.contracts import authority_of, contract_in, ended, met, registered
-from tests.factories.families import FamilyMembershipFactory, PersonFactory, household
+from tests.factories.families import ConsentFactory, FamilyMembershipFactory, PersonFactory, household
 from tests.factories.partners import PartnerFactory
 
 DAY = timedelta(days=1)
@@ -44,16 +44,38 @@ def test_the_copy_of_a_contract_that_the_authority_concluded(cast: Cast, family:
     kinds = ["contract_in_force", "contract_registered"]
     assert list(case.events.filter(kind__startswith="contract").order_by("-id").values_list("kind", flat=True)) == kinds
     assert contract.history.latest().history_user == cast.specialist
+
+
+@pytest.mark.requirement("S0-26")
+def test_data_of_the_family_go_to_the_authority_by_notice_and_its_answer_comes_back(
+    cast: Cast, family: Family, case: SupportCase
+) -> None:
+    """On the ground of a consent that names the authority, and of no other."""
+    today = case.institution.today()
+    authority = authority_of(family)
+    contract = registered(family, cast.specialist, authority=authority)
+    of_contact = {"family": family, "subject": family.memberships.main_contacts().get().person}
+    elsewhere, named = (ConsentFactory.create(**of_contact, recipients=[title]) for title in ("КДН", authority.title))
     notice = AgencyNotice(
         case=case,
-        addressee=authority,
+        addressee=contract.authority,
         subject=NoticeSubject.ENROLLED,
-        legal_basis=LegalBasis.NO_PERSONAL_DATA,
-        text=f"Договор № {contract.number} получен.",
+        legal_basis=LegalBasis.CONSENT,
+        consent=elsewhere,
+        text=f"Семья {family.title}, договор № {contract.number}: поставлена на сопровождение.",
     )
+    with pytest.raises(ValidationError):
+        notices.save_notice(notice=notice, actor=cast.specialist)
+    notice.consent = named
     notices.save_notice(notice=notice, actor=cast.specialist)
-    notices.send(notice=notice, on=case.institution.today(), method="почта", actor=cast.head)
-    assert AgencyNotice.objects.exclude(sent_on=None).get().addressee == contract.authority
+    notices.send(notice=notice, on=today, method="почта", actor=cast.head)
+    notices.note_answer(notice=notice, on=today, answer="Выплата назначена", actor=cast.specialist)
+    sent = AgencyNotice.objects.get(addressee=contract.authority)
+    assert (sent.sent_on, sent.consent, sent.answer) == (today, named, "Выплата назначена")
+    assert set(case.events.filter(kind__startswith="notice").values_list("kind", flat=True)) == {
+        "notice_sent",
+        "notice_answered",
+    }
 
 
 @pytest.mark.requirement("S2-27")

@@ -23,7 +23,14 @@ from monitoring.enums import ReportLevel, ReportState, Step
 from monitoring.indicators import CATALOGUE, Value, by_code
 from monitoring.lines import ReportLine, lines_of
 from monitoring.models import QuarterlyReport
-from monitoring.papers import issue_report, report_context, spelt_change, workbook_table
+from monitoring.papers import (
+    HIDDEN_NOTE,
+    issue_report,
+    report_context,
+    report_sheets,
+    spelt_change,
+    workbook_table,
+)
 from monitoring.services import rendering
 from monitoring.services.figures import Line
 from monitoring.services.rendering import PDF, XLSX, files_of, order_rendering, orders_of, retry_rendering
@@ -427,6 +434,29 @@ def test_the_report_names_the_reasons_of_removal_its_acceptance_and_both_denomin
     paper = text_of(issue_report(report=report, actor=cast.head))
     for words in ("Причины снятия с сопровождения", "цели сопровождения достигнуты", "Принят"):
         assert words in paper
+
+
+@pytest.mark.requirement("S0-53")
+def test_what_leaves_the_institution_hides_small_numbers_of_reasons_too(cast: Cast) -> None:
+    """Improvements and the others have exact totals, Q5 and Q4: neither tells what is hidden of its reasons."""
+    day = last_quarter(cast).starts_on + timedelta(days=40)
+    for reason in (*["GOALS_ACHIEVED"] * 6, "EXITED_HARDSHIP", *["MOVED"] * 2):
+        case = enrol(cast)
+        SupportCase.objects.filter(pk=case.pk).update(
+            removed_on=day, closed_on=day, stage=Stage.CLOSED, curator=None, removal_reason=reason
+        )
+    report = report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    with translation.override("ru"):
+        context = report_context(report)
+        [sheet] = [row for row in report_sheets(report) if row.title == "Причины снятия"]
+    numbers = [number for _title, number in context["reasons"].rows]
+    assert numbers.count("…") == 4
+    assert [number for number in numbers if number != "…"] == [9]
+    told = dict(context["reasons"].rows)
+    assert told["цели сопровождения достигнуты (улучшение)"] == told["переезд"] == "…"
+    assert context["reasons_note"] == HIDDEN_NOTE
+    assert sheet.table.rows == context["reasons"].rows
+    assert HIDDEN_NOTE in sheet.notes
 
 
 def test_a_draft_is_printed_anew_once_reports_below_were_accepted(cast: Cast) -> None:

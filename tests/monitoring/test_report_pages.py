@@ -107,6 +107,15 @@ def test_the_region_sees_who_has_published_and_who_has_not(cast: Cast, who: str)
         assert get(user, reverse("reports:evidence", args=[report.pk, code])).status_code == 404
 
 
+def test_who_sends_a_report_reads_before_whose_reports_it_lacks(cast: Cast) -> None:
+    """What is missing holds nothing up (domain 3.9), but nobody publishes without knowing it."""
+    draft_reports(cast)
+    report = QuarterlyReport.objects.get(level=L.REGION, region=cast.region)
+    page = get(cast.ministry, reverse("reports:publish", args=[report.pk]))
+    assertContains(page, "Нет отчётов")
+    assertContains(page, cast.institution.short_name)
+
+
 @pytest.mark.requirement("S2-41", "S0-70")
 def test_the_resource_centre_reads_the_figures_of_all_institutions_together(cast: Cast) -> None:
     enrol(cast)
@@ -119,6 +128,16 @@ def test_the_resource_centre_reads_the_figures_of_all_institutions_together(cast
     assert (enrolled.values.quarter.number, enrolled.lower) == (2, 1), "one institution has sent its report so far"
     assert not [row["url"] for row in lines.values() if row["url"]], "and no figure opens the families"
     assertContains(page, cast.other_institution.short_name)
+
+
+def test_what_the_report_of_the_region_has_taken_in_waits_for_nobody(cast: Cast) -> None:
+    report_at(cast, L.INSTITUTION, S.PUBLISHED)
+    assert "1 ждёт вас" in get(cast.ministry, LIST).content.decode()
+    report_at(cast, L.REGION, S.PUBLISHED)
+    page = get(cast.ministry, LIST)
+    assert "ждёт вас" not in page.content.decode()
+    institutions = next(row for row in page.context["sections"] if row.level == L.INSTITUTION)
+    assert [bool(row.steps) for row in institutions.rows if row.report] == [True], "they may still be taken"
 
 
 @pytest.mark.parametrize(("who", "route"), [("ministry", "reports:list"), ("resource_centre", "reports:list")])
@@ -249,6 +268,25 @@ def test_what_waits_for_the_director_is_not_offered_to_the_author_to_send(cast: 
     assert to_do() == ["Представить"]
 
 
+def test_the_director_finds_among_the_steps_that_an_author_is_to_be_named(cast: Cast) -> None:
+    """The list and the head of the page name the step while nobody is named, to the director alone."""
+    report = report_of(cast, L.INSTITUTION)
+    button = f'<a class="button" href="{report.get_absolute_url()}author/">'
+
+    def named_to(user: User) -> tuple[bool, bool]:
+        sections = get(user, LIST).context["sections"]
+        [row] = next(section.rows for section in sections if section.level == L.INSTITUTION)
+        return "Назначить составителя" in map(str, row.steps), button in get(
+            user, row.report.get_absolute_url()
+        ).content.decode()
+
+    assert named_to(cast.director) == (True, True)
+    assert named_to(cast.head) == (False, False)
+    name_author(report=report, author=cast.head, actor=cast.director)
+    assert named_to(cast.director) == (False, False)
+    assertContains(get(cast.director, report.get_absolute_url()), f"{report.get_absolute_url()}author/")
+
+
 @pytest.mark.parametrize(
     ("level", "who", "words"),
     [
@@ -292,7 +330,10 @@ def test_the_director_names_the_author_who_then_finds_it(cast: Cast) -> None:
     assert cast.specialist.pk in offered
     assert cast.other_specialist.pk not in offered
     client.post(url, {"author": cast.specialist.pk})
-    assert get(cast.specialist, report.get_absolute_url()).status_code == 200
+    page = get(cast.specialist, report.get_absolute_url())
+    assert page.status_code == 200
+    named = f"<span data-user-content>{cast.specialist}</span>"
+    assert f"отчёт директору представляет {named}" in page.context["next_step"]
     assert get(cast.head, url).status_code == 403
 
 
