@@ -5,7 +5,9 @@ their passports with 00, and they live on streets that exist nowhere. Ages are t
 who should go to school does so whenever the demo is loaded.
 """
 
+import itertools
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,10 +21,10 @@ from families.enums import DocumentKind, FamilyRole, Sex
 YEAR = 365.25
 OLDEST_CHILD = timedelta(days=round(17.8 * YEAR))
 YOUNGEST_CHILD = timedelta(days=25)
-BETWEEN_BIRTHS = timedelta(days=400)
+BETWEEN_BIRTHS, WIDEST_GAP = timedelta(days=400), timedelta(days=2400)
 OLDEST_MOTHER_AT_BIRTH = 44
 ELDER_AGE = 52
-TWINS = 0.06
+TWINS = 0.02
 SCRAMBLE = 618_033  # odd and no multiple of 5: running numbers become others, each once
 SERIALS = 1_000_000
 
@@ -143,10 +145,19 @@ class People:
         sex = sex or self._random.choice((Sex.FEMALE, Sex.FEMALE, Sex.MALE))
         return self._adult(stock, sex, self._age(*ages), surname=self._random.choice(stock.surnames))
 
-    def family(self, kind: FamilyKind, place: SettlementData, municipality: TerritoryData) -> FamilyData:
-        """A family of this kind in this settlement."""
+    def family(
+        self,
+        kind: FamilyKind,
+        place: SettlementData,
+        municipality: TerritoryData,
+        *,
+        suits: Callable[[tuple[date, ...]], bool] | None = None,
+    ) -> FamilyData:
+        """A family of this kind in this settlement, the birth dates of whose children suit."""
         stock = self._stock()
         births = self._births(kind)
+        while suits is not None and not suits(births):
+            births = self._births(kind)
         adults, parents = self._adults(kind, stock, births)
         children = tuple(
             MemberData(person=self._child(stock, parents, birth, municipality), role=FamilyRole.CHILD)
@@ -173,13 +184,14 @@ class People:
         return timedelta(days=self._random.randint(round(youngest * YEAR), round(oldest * YEAR)))
 
     def _births(self, kind: FamilyKind) -> tuple[date, ...]:
-        """Birth dates of the children, the eldest first; brothers and sisters are twins or 13 months apart."""
+        """Birth dates of the children, the eldest first: 13 months to six years lie between them, or they are twins."""
         count = self._random.randint(*CHILDREN[kind])
-        slack = (OLDEST_CHILD - YOUNGEST_CHILD - BETWEEN_BIRTHS * (count - 1)).days
-        ages = sorted(self._random.randint(0, slack) for _ in range(count))
+        span = (OLDEST_CHILD - YOUNGEST_CHILD).days
+        widest = min(WIDEST_GAP.days, span // max(count - 1, 1))
+        gaps = [self._random.randint(BETWEEN_BIRTHS.days, widest) for _ in range(count - 1)]
+        age = self._random.randint(0, span - sum(gaps))
         births = [
-            self._today - YOUNGEST_CHILD - timedelta(days=age) - BETWEEN_BIRTHS * number
-            for number, age in enumerate(ages)
+            self._today - YOUNGEST_CHILD - timedelta(days=days) for days in itertools.accumulate(gaps, initial=age)
         ]
         if count > 1 and self._random.random() < TWINS:
             births[1] = births[0]

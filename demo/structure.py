@@ -5,7 +5,6 @@ title. Names, addresses and numbers of acts are those of the sources; what a sou
 certainly there (the real settlements of a district) or with a plain descriptive title, and the module says so.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -17,15 +16,6 @@ from common.text import NBSP
 from councils.enums import SeatRole
 from families.enums import StatusKind
 from partners.enums import Ownership, PartnerType
-
-# What may not stand apart from its next word at the end of a line: «№ 4», «г. Тула», «ул. Маковского», «д. 11».
-TIED = re.compile(r"(№|\b(?:(?:г|гг|п|с|д|ул|пер|обл|кв)\.|рп|пгт)) (?=\w)")
-
-
-def typeset(text: str) -> str:
-    """The text with non-breaking spaces after number signs and the abbreviations of addresses."""
-    return TIED.sub(rf"\1{NBSP}", text)
-
 
 FEDERATION = "Российская Федерация"
 

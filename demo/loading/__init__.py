@@ -11,8 +11,10 @@ from accounts.models import User
 from casework.services.periods import working_calendar
 from demo.loading.bodies import seat_everybody, seat_sign_ins
 from demo.loading.councils import load_coming_sessions, load_past_sessions
+from demo.loading.deputies import load_deputy
 from demo.loading.families import load_families
 from demo.loading.partners import load_partners
+from demo.loading.samples import load_sample
 from demo.loading.sittings import Sittings
 from demo.loading.staff import load_staff
 from demo.loading.units import load_units
@@ -41,4 +43,6 @@ def load_region(data: RegionData) -> int:
     load_past_sessions(units.region, sittings, secretary, today)
     load_coming_sessions(sittings, secretary=secretary, chair=chair, today=today)
     load_partners(data, units.region, people, today)
+    load_sample(data, today)
+    load_deputy(units.departments[staff.home], staff.heads[staff.home], staff.specialists[staff.home][0], today)
     return families

@@ -7,10 +7,11 @@ from datetime import date
 from accounts.enums import Role
 from accounts.models import Appointment, Region, User
 from common.history import bulk_create_with_history
+from common.text import typeset
 from councils.enums import SeatRole
 from councils.models import Council, CouncilMember
 from demo.names import People
-from demo.structure import BodyData, RegionData, typeset
+from demo.structure import BodyData, RegionData
 from partners.models import PartnerOrganisation
 
 SINCE = date(2020, 1, 1)

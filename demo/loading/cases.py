@@ -100,7 +100,7 @@ class _Cases:
                 case=case,
                 starts_on=self.today + PAUSE_FROM,
                 ends_on=self.today + PAUSE_TO,
-                reason="Мать с ребёнком на лечении в стационаре",
+                reason="Ребёнок на лечении в стационаре вместе со взрослым",
                 approved_by=head,
             )
             self.pauses.append(pause)

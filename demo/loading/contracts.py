@@ -11,11 +11,12 @@ from casework.enums import ContractDutyKind, VisitState
 from casework.models import CaseEvent, ContractDuty, SupportCase, Visit
 from common.calendar import add_months, follow_up_period, follow_up_sheets
 from common.history import bulk_create_with_history
+from common.text import typeset
 from contracts.enums import ContractState, Employment, EndKind, StopReason
 from contracts.models import FollowUpSheet, SocialContract
 from demo.loading.courses import Course
 from demo.loading.plans import ContractPlan
-from demo.structure import RegionData, typeset
+from demo.structure import RegionData
 from families.enums import PopulationGroup
 from families.models import FamilyMembership, SubsistenceMinimum
 from partners.models import PartnerOrganisation
@@ -33,21 +34,21 @@ WORK = {
 }
 AMOUNTS = {K.JOB_SEARCH: 98_000, K.BUSINESS: 350_000, K.SMALLHOLDING: 200_000, K.OTHER_HARDSHIP: 84_000}
 CIRCUMSTANCES = (
-    "Жильё тёплое, дети посещают школу, на здоровье никто не жалуется.",
-    "Закончили ремонт в детской. Младший ребёнок перенёс простуду, выздоравливает.",
-    "Долг за коммунальные услуги погашен наполовину. Старшая дочь занимается в кружке.",
-    "Дети здоровы, в семье спокойно, бабушка помогает с младшими.",
+    "Жильё тёплое, продукты есть, на здоровье никто не жалуется.",
+    "Закончили ремонт в комнате. Отношения в семье ровные.",
+    "Долг за коммунальные услуги погашен наполовину, новых долгов нет.",
+    "В семье спокойно, все здоровы, родственники помогают по хозяйству.",
 )
 NEEDS = (
-    "Нужна зимняя обувь для школьника; в следующем месяце помочь с заявлением на субсидию.",
-    "Записать младшего ребёнка в детский сад, проверить очередь.",
-    "Мать хочет пройти курсы кройки и шитья: узнать в центре занятости о наборе.",
+    "Нужна зимняя обувь; в следующем месяце помочь с заявлением на субсидию.",
+    "Проверить, все ли положенные пособия оформлены, помочь с заявлениями.",
+    "Узнать в центре занятости о наборе на курсы.",
     "Дополнительной помощи семья не просит, встречу назначили на конец месяца.",
 )
 KEPT = ("Рекомендации выполняет.", "Выполнена часть: документы поданы, ответ ожидается.")
 CONCLUSION = (
     "Доход семьи вырос и держится выше прожиточного минимума, заявитель работает постоянно. "
-    "Цель контракта достигнута, дети обеспечены необходимым."
+    "Цель контракта достигнута, семья обеспечена необходимым."
 )
 
 

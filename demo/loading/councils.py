@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from accounts.models import Region, User
-from casework.models import CaseEvent, SupportCase
+from casework.models import CaseEvent
 from common.calendar import WorkingCalendar
 from common.history import bulk_create_with_history, update_with_history
 from councils.enums import (
@@ -22,13 +22,12 @@ from councils.enums import (
     SessionState,
     SigningWay,
 )
-from councils.materials import reference
 from councils.models import AgendaItem, Attendance, CouncilSession, Decision, Minutes
 from councils.papers import issue_minutes
 from councils.proposals import Proposal, proposals
 from councils.readiness import first_day_allowed
-from councils.services import agenda, attendance, grants, sessions
-from councils.services.agenda import DRAFTS, TITLES
+from councils.services import agenda, attendance, sessions
+from councils.services.agenda import TITLES
 from demo.loading.bodies import Body, chair_account
 from demo.loading.sittings import Question, Sitting, Sittings
 
@@ -287,35 +286,12 @@ def _announce(
     """The session took place on the last working day: planned, and its agenda approved, in time before."""
     on = sittings.current_on
     approved_on = sittings.working.add(on, -CALLED_BEFORE)
-    cases = SupportCase.objects.select_related("family").in_bulk([row.case_id for row in questions])
-    items = [
-        AgendaItem(
-            session=session,
-            position=position,
-            kind=row.kind,
-            case=case,
-            family=case.family,
-            title=TITLES[row.kind],
-            reason=row.stored_reason,
-            speaker=case.curator,
-            materials=reference(case.family, case, on),
-            draft_decision=DRAFTS[row.kind],
-            state=ItemState.INCLUDED,
-            proposed_by=secretary,
-        )
-        for position, (row, case) in enumerate(((row, cases[row.case_id]) for row in questions), start=1)
-    ]
-    bulk_create_with_history(items, actor=secretary)
-    params = {"body": session.council.kind, "day": on.isoformat()}
-    about = {"kind": "council_agenda", "on": approved_on, "by": secretary, "params": params}
-    CaseEvent.objects.bulk_create(
-        CaseEvent(case=case, object_kind="session", object_id=session.pk, **about) for case in cases.values()
-    )
-    grants.open_families(session=session, families=[case.family_id for case in cases.values()], actor=secretary)
+    rows = CouncilSession.objects.filter(pk=session.pk)
+    update_with_history(rows, actor=secretary, planned_at=session.planned_at - (session.planned_on - on))
+    agenda.take_proposals(session=session, keys=[row.key for row in questions], actor=secretary, on=approved_on)
     update_with_history(
-        CouncilSession.objects.filter(pk=session.pk),
+        rows,
         actor=chair,
-        planned_at=session.planned_at - (session.planned_on - on),
         state=SessionState.AGENDA_APPROVED,
         agenda_approved_on=approved_on,
         agenda_approved_by=chair.get_full_name(),

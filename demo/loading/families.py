@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 from accounts.models import Department, Institution, User
 from casework.enums import Stage
-from common.calendar import is_minor
 from demo.loading.cases import load_cases
+from demo.loading.circumstances import Circumstances, ages_of
 from demo.loading.contracts import load_contracts
 from demo.loading.courses import Chart, Course
 from demo.loading.intake import load_intake
@@ -17,17 +17,18 @@ from demo.loading.plans import CasePlan, plans_of
 from demo.loading.programmes import load_programmes
 from demo.loading.sittings import Sittings
 from demo.loading.staff import Staff
+from demo.loading.themes import THEMES
 from demo.loading.units import Units
 from demo.loading.visits import load_visits
 from demo.names import FamilyData, People
-from demo.structure import FamilyGroupData, FamilyKind, PrecinctData, RegionData
+from demo.structure import FamilyGroupData, PrecinctData, RegionData
 from families.services import restrict
 
 # The demo's own specialist answers for so many of every ten families of the region.
 OWN_SHARE = 4
 REGISTERED_BEFORE = timedelta(days=5)
 YOUNG = 3
-"""A category that a child of less than so many years gives is for families with such a child."""
+"""A category for families with a child of less than so many years is given a year ahead of its end."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Household:
     place: Placement
     course: Course
     registered_on: date
+    circumstances: Circumstances
 
     @property
     def plan(self) -> CasePlan:
@@ -79,8 +81,12 @@ def load_families(
     families = load_intake(data, units, households, chance, today)
     load_cases(data, list(zip(families, households, strict=True)), today)
     courses = [household.course for household in households]
-    load_visits(courses, chance, today)
-    load_programmes(units, [(household.course, household.group.theme) for household in households], chance, today)
+    load_visits([(household.course, household.circumstances) for household in households], chance, today)
+    supported = [
+        (household.course, household.circumstances, THEMES[household.group.theme].of(household.circumstances))
+        for household in households
+    ]
+    load_programmes(units, supported, chance, today)
     load_contracts(data, courses, chance, today)
     for family, household in zip(families, households, strict=True):
         if household.plan.is_restricted:
@@ -99,7 +105,9 @@ def _households(data: RegionData, units: Units, staff: Staff, people: People, ch
         body = chart.sittings.body_for(place.institution.pk, units.territories[place.municipality].pk)
         course = chart.course(plan, body)
         registered_on = course.opened_on - REGISTERED_BEFORE
-        yield Household(_invent(data, people, group, place, registered_on), group, place, course, registered_on)
+        family = _invent(data, people, group, place, registered_on)
+        circumstances = Circumstances.of(family, group, registered_on)
+        yield Household(family, group, place, course, registered_on, circumstances)
 
 
 def _placement(data: RegionData, units: Units, staff: Staff, number: int, plan: CasePlan) -> Placement:
@@ -138,19 +146,13 @@ def _settlements(
 
 
 def _invent(data: RegionData, people: People, group: FamilyGroupData, place: Placement, on: date) -> FamilyData:
-    """A family that had a child under 18 when it was registered (I1), under three where its category asks for one."""
+    """A family whose children were, when it was registered (I1), of the ages that its trouble and category ask for."""
     municipality = data.municipality(place.municipality)
     settlement = next(row for row in municipality.settlements if row.title == place.settlement)
-    while True:
-        family = people.family(group.kind, settlement, municipality)
-        if _suits(family, group, on):
-            return family
+    theme = THEMES[group.theme]
 
+    def suits(births: tuple[date, ...]) -> bool:
+        young = "HEALTH_LIMITED_UNDER_3" not in group.categories or min(ages_of(births, on), default=YOUNG) < YOUNG - 1
+        return young and theme.suits(births, on)
 
-def _suits(family: FamilyData, group: FamilyGroupData, on: date) -> bool:
-    minors = [child for child in family.children if child.birth_date <= on and is_minor(child.birth_date, on)]
-    if group.kind is FamilyKind.LARGE and len(minors) < YOUNG:
-        return False
-    if "HEALTH_LIMITED_UNDER_3" in group.categories:
-        return any((on - child.birth_date).days < (YOUNG - 1) * 365 for child in minors)
-    return bool(minors)
+    return people.family(group.kind, settlement, municipality, suits=suits)

@@ -11,10 +11,11 @@ from django.db.models import Model
 from accounts.models import Precinct, User
 from common.calendar import add_months, add_years, comes_of_age_on, is_minor, month_start
 from common.history import bulk_create_with_history
+from common.text import typeset
 from demo.loading.numbers import Numbers
 from demo.loading.units import Units
 from demo.names import MemberData, PersonData
-from demo.structure import InstitutionData, RegionData, typeset
+from demo.structure import InstitutionData, RegionData
 from families.enums import ConsentAction, ConsentData, GrantReason, HousingKind, IncomeSource, PopulationGroup
 from families.models import (
     Category,
@@ -34,10 +35,14 @@ if TYPE_CHECKING:
 
 RowT = TypeVar("RowT", bound=Model)
 
-HOUSING = (
+HOUSES = (
     (HousingKind.OWN, "Дом с печным отоплением, вода привозная"),
+    (HousingKind.WITH_RELATIVES, "Живут в доме родственников, печное отопление"),
+    (HousingKind.OWN, "Дом с печным отоплением, требуется ремонт печи и проводки"),
+)
+FLATS = (
     (HousingKind.SOCIAL_RENT, "Двухкомнатная квартира, имеется задолженность за коммунальные услуги"),
-    (HousingKind.RENTED, "Съёмная комната, отдельного места для занятий у детей нет"),
+    (HousingKind.RENTED, "Съёмная квартира, отдельной комнаты {children:у ребёнка|у детей} нет"),
     (HousingKind.WITH_RELATIVES, "Живут с родственниками, нуждаются в отдельном жилье"),
     (HousingKind.OWN, "Квартира благоустроенная, требуется текущий ремонт"),
 )
@@ -95,7 +100,7 @@ class _Intake:
     def add(self, household: "Household") -> None:
         """Gather everything of one family."""
         data, place, on = household.data, household.place, household.registered_on
-        housing, note = self.chance.choice(HOUSING)
+        housing, note = self.chance.choice(HOUSES if household.circumstances.in_house else FLATS)
         settlement = self.units.territories[place.settlement]
         family = Family(
             region=self.units.region,
@@ -113,7 +118,7 @@ class _Intake:
             flat=data.address.flat,
             phone=data.head.phone,
             housing=housing,
-            housing_note=note,
+            housing_note=household.circumstances.words(note),
         )
         self.families.append(_by(place.specialist, family))
         members = [self._member(family, row, place.specialist, on) for row in data.members]

@@ -6,8 +6,9 @@ from accounts.enums import Role
 from accounts.models import Institution, Region, User
 from common.calendar import add_months
 from common.history import acting, bulk_create_with_history
+from common.text import typeset
 from demo.names import People
-from demo.structure import InstitutionData, RegionData, typeset
+from demo.structure import InstitutionData, RegionData
 from partners.enums import TEMPLATE_OF_TYPE, AgreementTemplate, PartnerType
 from partners.models import AgreementParty, ContactPerson, CooperationAgreement, PartnerOrganisation, Volunteer
 from partners.services import approve_agreement

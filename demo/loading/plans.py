@@ -30,7 +30,8 @@ class CasePlan:
 
     `silent_days`: how long ago the last visit was held. `is_enrolled`, `is_submitted`: what is done of the agreement
     stage. `term_ends_in`: days until a term shorter than the longest one ends. `for_council`: its question waits for
-    the body whose secretary signs in to the demo.
+    the body whose secretary signs in to the demo. What else happened: the family refused visits after the last one
+    held, called a planned one off, got an urgent service; a partner rendered a service.
     """
 
     stage: Stage
@@ -48,6 +49,10 @@ class CasePlan:
     term_ends_in: int = 0
     for_council: bool = False
     contract: ContractPlan | None = None
+    refused_days_ago: tuple[int, ...] = ()
+    called_off_days_ago: int = 0
+    urgent_days_ago: int = 0
+    by_partner_days_ago: int = 0
 
     @property
     def ends_by_head(self) -> bool:
@@ -69,8 +74,9 @@ CONTRACTING = (
     CasePlan(Stage.CONTRACTING, 44, 9, for_council=True),
     CasePlan(Stage.CONTRACTING, 118, 15, is_enrolled=True, for_council=True),
 )
-# Days since the last visit: most families were met in time, some are due this week, some are overdue.
-SILENCES = (4, 35, 12, 20, 27, 8, 47, 15, 2, 29, 22, 10, 80, 17, 26, 6, 13, 33, 24, 19, 11)
+# Days since the last visit: most families were met in time, some are due this week, some are overdue, one for so long
+# that its director is told.
+SILENCES = (4, 66, 12, 20, 27, 8, 47, 15, 2, 29, 22, 10, 80, 17, 26, 6, 13, 33, 24, 19, 11)
 CONTRACTS = {
     0: ContractPlan(K.JOB_SEARCH, 6, planned_end_in=20),
     2: ContractPlan(K.BUSINESS, 12, planned_end_in=270),
@@ -82,6 +88,11 @@ CONTRACTS = {
     16: ContractPlan(K.BUSINESS, 12, ended_days_ago=220, late=frozenset({1, 5})),
 }
 """The contracts of families on active support, by their place there."""
+REFUSED = {1: (24, 10), 6: (16,)}
+CALLED_OFF = {0: 9, 7: 18}
+URGENT = {2: 40, 5: 75, 11: 30}
+BY_PARTNER = {0: 45, 3: 60, 8: 38, 13: 50}
+"""What happened to families on active support besides, days ago by their place there."""
 ACTIVE = tuple(
     CasePlan(
         Stage.ACTIVE,
@@ -91,6 +102,10 @@ ACTIVE = tuple(
         is_paused=number == 12,
         is_approved_apart=number % 4 == 3,
         contract=CONTRACTS.get(number),
+        refused_days_ago=REFUSED.get(number, ()),
+        called_off_days_ago=CALLED_OFF.get(number, 0),
+        urgent_days_ago=URGENT.get(number, 0),
+        by_partner_days_ago=BY_PARTNER.get(number, 0),
     )
     for number, silent in enumerate(SILENCES)
 )
@@ -115,17 +130,18 @@ CLOSED = (
         *(Stage.CLOSED, 650, 256, 250, R.REFUSAL),
         contract=ContractPlan(K.OTHER_HARDSHIP, 6, ended_days_ago=420, is_stopped=True),
     ),
-    CasePlan(Stage.CLOSED, 720, 165, 330, R.GOALS_ACHIEVED),
-    CasePlan(Stage.CLOSED, 690, 135, 300),
-    CasePlan(Stage.CLOSED, 600, 85, 250, R.EXITED_HARDSHIP),
+    CasePlan(Stage.CLOSED, 880, 355, 520, R.GOALS_ACHIEVED),
+    CasePlan(Stage.CLOSED, 840, 335, 500),
+    CasePlan(Stage.CLOSED, 800, 275, 440, R.EXITED_HARDSHIP),
     CasePlan(Stage.CLOSED, 560, 206, 200, R.MOVED),
-    CasePlan(Stage.CLOSED, 540, 70, 235),
-    CasePlan(Stage.CLOSED, 520, 176, 170, R.CHILD_OF_AGE),
+    CasePlan(Stage.CLOSED, 770, 235, 400),
+    CasePlan(Stage.CLOSED, 520, 176, 170, R.TRANSFERRED),
     CasePlan(Stage.CLOSED, 480, 50, 215, R.EXITED_HARDSHIP),
-    CasePlan(Stage.CLOSED, 705, 147, 312),
+    CasePlan(Stage.CLOSED, 860, 300, 465),
     CasePlan(Stage.CLOSED, 630, 109, 274),
     CasePlan(Stage.CLOSED, 585, 91, 256, R.GOALS_ACHIEVED),
 )
+"""The first of them began before the two years of reports: the earliest report has something to tell."""
 SHIFT_FROM, SHIFT = 90, 4
 """Cases that began earlier than the first of these did so a few days earlier still, by the number of the region."""
 

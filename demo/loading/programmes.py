@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from accounts.models import User
 from casework.enums import (
+    ActivitySection,
     ActivityState,
     AssessmentMethod,
     AssessmentPurpose,
@@ -40,42 +41,71 @@ from casework.services.programmes import PROGRAMME_NUMBER
 from common.calendar import add_months
 from common.history import bulk_create_with_history
 from councils.enums import SeatRole
+from demo.loading.circumstances import Circumstances
 from demo.loading.courses import Course, Edition
+from demo.loading.executors import ON_CONSENT, ON_DANGER, Executors
 from demo.loading.numbers import Numbers
 from demo.loading.sittings import Sitting
-from demo.loading.themes import THEMES, ActivityData, Theme
+from demo.loading.themes import ActivityData, Theme
 from demo.loading.units import Units
-from families.models import FamilyMembership
+from families.enums import StatusKind
+from families.models import Consent
 from partners.models import PartnerOrganisation
 
 FOUND_AFTER_DAYS = 3
 ASSESSED_EVERY_MONTHS = 5
 METHODS = [AssessmentMethod.INTERVIEW, AssessmentMethod.OBSERVATION, AssessmentMethod.DOCUMENTS]
-RESULTS = (
-    "Выполнено в срок, семья довольна результатом",
-    "Проведено полностью",
-    "Документы получены",
-    "Задачи мероприятия решены",
-)
+RESULTS: dict[ActivitySection, tuple[str, ...]] = {
+    ActivitySection.MEDICAL: ("Назначения врача выполнены", "Курс пройден, самочувствие лучше"),
+    ActivitySection.PSYCHOLOGICAL: ("Тревожность снизилась, отношения в семье ровнее", "Работа с психологом завершена"),
+    ActivitySection.PEDAGOGICAL: ("Занятия дали результат, посещали их охотно", "Занятия проведены по плану"),
+    ActivitySection.LEGAL: ("Документы оформлены и получены", "Оформлено в срок"),
+    ActivitySection.SOCIAL: ("Проведено по плану, семья участвовала", "Договорённости с семьёй выполняются"),
+    ActivitySection.LABOUR: ("Выполнено, есть предложения о работе", "Выполнено в срок"),
+    ActivitySection.LEISURE: ("Занятия посещали охотно", "Досуг организован, интерес сохранился"),
+    ActivitySection.MATERIAL: ("Помощь получена, семья довольна", "Выполнено в срок"),
+}
+"""What is noted of what was done in full."""
+PART_RESULT = "Проведено {done} из {planned}, остальное перенесено: семья не всегда могла присутствовать"
+ENDED_EARLIER = "Сопровождение прекращено раньше срока мероприятия"
+PARTLY_SHARE = 0.25
 STARTING_SCORES = (1, 3)
-NOTICE = (
+NOTICE_OF_SUPPORT = (
     "Сообщаем, что семья поставлена на социальное сопровождение. Просим информировать учреждение об изменениях в её "
     "положении, угрожающих жизни и здоровью детей."
 )
+NOTICE_ON_CONSENT = (
+    "Сообщаем с согласия семьи, что она поставлена на социальное сопровождение. Просим информировать учреждение об "
+    "оказанной ей помощи и о трудностях, в которых ей нужна поддержка."
+)
+NOTICE_OF_PROGRAMME = (
+    "Утверждена индивидуальная программа сопровождения семьи, мероприятия которой выполняет ваша организация. Перечень "
+    "мероприятий и сроки передаст куратор. Персональные данные в уведомлении не указываются."
+)
+NOTICES = {
+    LegalBasis.CHILD_PROTECTION: (NoticeSubject.ENROLLED, NOTICE_OF_SUPPORT),
+    LegalBasis.CONSENT: (NoticeSubject.ENROLLED, NOTICE_ON_CONSENT),
+    LegalBasis.NO_PERSONAL_DATA: (NoticeSubject.PROGRAMME, NOTICE_OF_PROGRAMME),
+}
+"""What is told on each basis, and how."""
 
 
-def load_programmes(units: Units, courses: Sequence[tuple[Course, str]], chance: random.Random, today: date) -> None:
+def load_programmes(
+    units: Units, families: Sequence[tuple[Course, Circumstances, Theme]], chance: random.Random, today: date
+) -> None:
     """Write diagnosis, scores, programmes and agreements of the cases that have come so far, each with its theme."""
-    ready = [(course, THEMES[code]) for course, code in courses if course.plan.stage is not Stage.DIAGNOSTIC]
-    work = _Work(units, [course.case for course, _theme in ready], chance, today)
-    for course, theme in ready:
-        work.find_out(course.case, theme)
+    ready = [row for row in families if row[0].plan.stage is not Stage.DIAGNOSTIC]
+    work = _Work(units, [course.case for course, _circumstances, _theme in ready], chance, today)
+    for course, circumstances, theme in ready:
+        work.find_out(course.case, theme, has_pupils=circumstances.has_pupils)
         work.score(course)
     # Papers are numbered in the order of their days.
-    versions = [(edition, course, theme) for course, theme in ready for edition in course.editions]
+    versions = [(edition, *row) for row in ready for edition in row[0].editions]
     versions.sort(key=lambda version: version[0].approval.on if version[0].approval else today)
-    for edition, course, theme in versions:
+    for edition, course, circumstances, theme in versions:
         work.agree(course, edition, theme)
+        if edition is course.editions[0] and course.enrolment is not None:
+            work.tell(course.case, course.enrolment.on + timedelta(days=1), circumstances, theme)
     work.save()
 
 
@@ -87,13 +117,9 @@ class _Work:
         self.chance, self.today, self.numbers = chance, today, Numbers()
         self.kinds = {row.code: row for row in ProblemKind.objects.all()}
         self.criteria = {row.code: row for row in NeedCriterion.objects.all()}
-        self.partners = _partners(cases)
-        self.heads = {
-            row.family_id: row
-            for row in FamilyMembership.objects.filter(
-                family__in=[case.family_id for case in cases], is_head=True, ends_on=None
-            ).select_related("person")
-        }
+        self.executors = Executors(cases)
+        given = Consent.objects.filter(family__in=[case.family_id for case in cases]).speaking_for_family()
+        self.consents = {row.family_id: row for row in given.order_by("-pk")}
         self.problems: dict[int, list[CaseProblem]] = {}
         self.resources: list[FamilyResource] = []
         self.diagnoses: list[SocialDiagnosis] = []
@@ -105,7 +131,7 @@ class _Work:
         self.notices: list[AgencyNotice] = []
         self.events: list[CaseEvent] = []
 
-    def find_out(self, case: SupportCase, theme: Theme) -> None:
+    def find_out(self, case: SupportCase, theme: Theme, *, has_pupils: bool) -> None:
         """The intake: problems, what the family can lean on, the verified diagnosis, the need."""
         on, by = case.opened_on + timedelta(days=FOUND_AFTER_DAYS), self._author(case)
         solved = case.removed_on
@@ -124,7 +150,7 @@ class _Work:
                 text=theme.diagnosis,
                 verified_on=concluded,
                 verified_by=by,
-                verified_how="Посещение семьи, запросы в школу и поликлинику",
+                verified_how=f"Посещение семьи, запросы в {'школу и ' if has_pupils else ''}поликлинику",
             )
         )
         need = NeedAssessment(case=case, on=concluded, by=by, conclusion=NeedConclusion.NEEDS)
@@ -178,15 +204,13 @@ class _Work:
             self._approve(row, edition, edition.approval)
         if edition.signed_on is not None:
             self._sign(row, edition.signed_on)
-        if edition is course.editions[0] and course.enrolment is not None:
-            self._tell(case, course.enrolment.on + timedelta(days=1))
         for place, data in enumerate(theme.activities, start=1):
             self.activities.append(self._activity(row, place, data))
 
     def _submit(self, programme: SupportProgramme, on: date) -> None:
         programme.state = ProgrammeState.SUBMITTED
         programme.agreed_on = programme.submitted_on = on
-        programme.agreed_with = self.heads[programme.case.family_id].person
+        programme.agreed_with = self.executors.head(programme.case).person
         self._note(programme.case, "programme_agreed", on, edition=programme.edition)
         self._note(programme.case, "programme_submitted", on, edition=programme.edition)
 
@@ -217,7 +241,7 @@ class _Work:
             case=case,
             programme=programme,
             number=self.numbers.next(AGREEMENT_NUMBER, case.institution_id, on),
-            representative=self.heads[case.family_id].person,
+            representative=self.executors.head(case).person,
             institution_signatory=case.institution.director_name or "Директор",
             signatory_post="директор",
             signatory_ground="Устав",
@@ -229,14 +253,38 @@ class _Work:
         self.agreements.append(agreement)
         self._note(case, "agreement_signed", on, number=agreement.number, until=programme.ends_on.isoformat())
 
-    def _tell(self, case: SupportCase, on: date) -> None:
+    def tell(self, case: SupportCase, on: date, circumstances: Circumstances, theme: Theme) -> None:
+        """One organisation is told of the support, and each that carries out the programme of its part in it.
+
+        Of a family in danger the body that protects children learns by law, of another whoever its consent names.
+        """
+        in_danger = circumstances.status == StatusKind.SOCIALLY_DANGEROUS
+        consent = self.consents[case.family_id]
+        if in_danger and (protector := self.executors.first_of(case, ON_DANGER)):
+            self._send(protector, LegalBasis.CHILD_PROTECTION, case, on)
+        elif (told := self.executors.first_of(case, ON_CONSENT)) and consent.names_recipient(told.title):
+            self._send(told, LegalBasis.CONSENT, case, on, consent)
+        found = (self.executors.partner(case, data) for data in theme.activities)
+        for partner in sorted({row for row in found if row}, key=lambda row: row.pk):
+            self._send(partner, LegalBasis.NO_PERSONAL_DATA, case, on)
+
+    def _send(
+        self,
+        addressee: PartnerOrganisation,
+        basis: LegalBasis,
+        case: SupportCase,
+        on: date,
+        consent: Consent | None = None,
+    ) -> None:
+        subject, text = NOTICES[basis]
         notice = AgencyNotice(
             case=case,
             number=self.numbers.next(NOTICE_NUMBER, case.institution_id, on),
-            addressee=self._partner(case, 0),
-            subject=NoticeSubject.ENROLLED,
-            legal_basis=LegalBasis.CHILD_PROTECTION,
-            text=NOTICE,
+            addressee=addressee,
+            subject=subject,
+            legal_basis=basis,
+            consent=consent,
+            text=text,
             sent_on=on,
             sent_by=self._author(case),
             method="система межведомственного электронного взаимодействия",
@@ -245,10 +293,6 @@ class _Work:
         )
         self.notices.append(notice)
         self._note(case, "notice_sent", on, number=notice.number, subject=notice.subject)
-
-    def _partner(self, case: SupportCase, place: int) -> PartnerOrganisation:
-        known = self.partners[case.institution_id]
-        return known[(_turn(case) + place) % len(known)]
 
     @staticmethod
     def _author(case: SupportCase) -> User:
@@ -270,12 +314,12 @@ class _Work:
         forms = self.units.forms[case.institution.code]
         if forms and data.times > 1:
             row.form_of_work = forms[(_turn(case) + place) % len(forms)]
-        if data.executor is ExecutorKind.PARTNER:
-            row.executor_partner = self._partner(case, place)
+        if partner := self.executors.partner(case, data):
+            row.executor_kind, row.executor_partner = ExecutorKind.PARTNER, partner
         elif data.executor is ExecutorKind.FAMILY:
-            row.executor_member = self.heads[case.family_id]
+            row.executor_member = self.executors.member(case, data.member)
         else:
-            row.executor_kind, row.executor_user = ExecutorKind.STAFF, self._author(case)
+            row.executor_user = self._author(case)
         self._progress(row)
         return row
 
@@ -285,13 +329,15 @@ class _Work:
         if row.programme.approved_on is None or row.due_on is None:
             return
         if row.due_on <= end:
-            partly = row.programme.closed_on is None and self.chance.random() < 0.2
-            row.state = ActivityState.PARTLY_DONE if partly else ActivityState.DONE
-            row.done_times = max(row.planned_times // 2, 1) if partly else row.planned_times
             row.done_on = row.due_on - timedelta(days=self.chance.randrange(1, 12))
-            row.result = self.chance.choice(RESULTS)
+            row.state, row.done_times = ActivityState.DONE, row.planned_times
+            row.result = self.chance.choice(RESULTS[ActivitySection(row.section)])
+            is_short = row.programme.closed_on is None and self.chance.random() < PARTLY_SHARE
+            if is_short and row.planned_times > 1:
+                row.state, row.done_times = ActivityState.PARTLY_DONE, row.planned_times // 2
+                row.result = PART_RESULT.format(done=row.done_times, planned=row.planned_times)
         elif row.programme.closed_on is not None:
-            row.state, row.result = ActivityState.NOT_DONE, "Сопровождение прекращено раньше срока мероприятия"
+            row.state, row.result = ActivityState.NOT_DONE, ENDED_EARLIER
         elif row.due_on <= end + timedelta(days=60):
             row.state, row.done_times = ActivityState.IN_PROGRESS, row.planned_times // 2
 
@@ -315,15 +361,6 @@ class _Work:
         bulk_create_with_history(self.notices, actor=None)
         CaseEvent.objects.bulk_create(self.events)
         self.numbers.save()
-
-
-def _partners(cases: Sequence[SupportCase]) -> dict[int, list[PartnerOrganisation]]:
-    """The partners that each institution of these cases has entered, and those of the region's own register."""
-    rows = list(PartnerOrganisation.objects.filter(region=cases[0].region).order_by("pk"))
-    return {
-        key: [row for row in rows if row.institution_id == key] or [row for row in rows if row.institution_id is None]
-        for key in {case.institution_id for case in cases}
-    }
 
 
 def _turn(case: SupportCase) -> int:

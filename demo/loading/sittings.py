@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 RHYTHM = 6 * WEEK
-SESSIONS_BACK = 20
+SESSIONS_BACK = 22
 COMMISSION_BEFORE = 6
 """Working days by which a precinct commission draws up the joint plan before the body that approves it meets."""
 

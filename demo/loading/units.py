@@ -8,8 +8,9 @@ from accounts.enums import TerritoryKind
 from accounts.models import Department, Institution, Precinct, Region, RegionPolicy, Territory
 from casework.models import FormOfWork
 from common.history import bulk_create_with_history
+from common.text import typeset
 from councils.models import Council
-from demo.structure import BodyData, InstitutionData, LegalActData, PartnerData, RegionData, typeset
+from demo.structure import BodyData, InstitutionData, LegalActData, PartnerData, RegionData
 from families.enums import PopulationGroup
 from families.models import SubsistenceMinimum
 from partners.models import PartnerOrganisation

@@ -5,42 +5,31 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from casework.contacts import refresh_contacts
-from casework.enums import Channel, RecordType, Signature, Stage, VisitPurpose, VisitState
-from casework.models import CaseEvent, ServiceRecord, ServiceTitle, SupportCase, Visit
+from casework.enums import Channel, Signature, Stage, VisitPurpose, VisitState
+from casework.models import CaseEvent, SupportCase, Visit
 from common.calendar import FEDERAL
 from common.history import bulk_create_with_history
+from demo.loading.circumstances import Circumstances
 from demo.loading.courses import Course
+from demo.loading.journal import Journal
 from demo.loading.numbers import Numbers
+from demo.loading.remarks import OBSERVATIONS, RECOMMENDATIONS, REFUSAL, true_of
 from demo.loading.sittings import same_or_before
 from families.models import FamilyMembership
 
-OBSERVATIONS = (
-    "Дети дома, ухожены, накормлены. Мать настроена на сотрудничество, обсудили режим дня младшего ребёнка.",
-    "В доме чисто, продукты есть. Старший ребёнок посещает школу без пропусков, по математике нужна помощь.",
-    "Отец устроился на временную работу. Договорились о записи детей на медицинский осмотр.",
-    "Обстановка спокойная. Прошли по пунктам программы, два мероприятия выполнены в срок.",
-    "Задолженность за электроэнергию частично погашена. Помогли заполнить заявление на субсидию.",
-    "Мать переживает из-за поведения подростка, предложена встреча с психологом.",
-    "Дети готовы к школе, одежда и обувь по сезону есть. Нужны канцелярские товары.",
-    "Провели беседу о безопасности детей в быту, проверили печь и проводку вместе с хозяином.",
-)
-RECOMMENDATIONS = (
-    "Рекомендовано посетить педиатра до конца месяца.",
-    "Рекомендовано обратиться в центр занятости с паспортом и трудовой книжкой.",
-    "Рекомендовано посещать занятия родительского клуба.",
-    "",
-)
 FAILED_REMARK = "Дверь никто не открыл, соседи сообщили, что семья уехала к родственникам."
 FAILED_SHARE = 0.08
+CALLED_OFF_REASON = "Семья попросила перенести встречу: ребёнок заболел"
+CALLED_OFF_BEFORE = timedelta(days=1)
 USUAL_INTERVAL, INTERVAL_AFTER = (18, 29), (65, 85)
 
 
-def load_visits(courses: Sequence[Course], chance: random.Random, today: date) -> None:
+def load_visits(families: Sequence[tuple[Course, Circumstances]], chance: random.Random, today: date) -> None:
     """Write the visits of these cases with their services and events, and bring the due dates up to date."""
-    titles = list(ServiceTitle.objects.exclude(record_type=RecordType.URGENT).order_by("code"))
+    courses = [course for course, _circumstances in families]
     members = _members([course.case for course in courses])
-    visits = [visit for course in courses for visit in _visits(course, chance, today)]
-    visits.sort(key=lambda visit: visit.held_on or visit.planned_on or today)
+    visits = [visit for course, family in families for visit in _visits(course, family, chance, today)]
+    visits.sort(key=_day)
     numbers = Numbers()
     for visit in visits:
         if visit.held_on:
@@ -53,17 +42,19 @@ def load_visits(courses: Sequence[Course], chance: random.Random, today: date) -
         for visit, present in zip(created, seen, strict=True)
         for member in present
     )
-    counts = _services(created, members, titles, chance, numbers)
+    journal = Journal(members, families, chance, today)
+    counts = journal.add_visits(created)
+    journal.add_others()
+    journal.save(numbers)
     numbers.save()
-    CaseEvent.objects.bulk_create(
-        _event(visit, visit.held_on, counts.get(visit.pk, 0)) for visit in created if visit.held_on
-    )
+    events = (_event(visit, counts[visit.pk]) for visit in created if visit.state != VisitState.PLANNED)
+    CaseEvent.objects.bulk_create(events)
     refresh_contacts([course.case.pk for course in courses], today)
 
 
 def _members(cases: Sequence[SupportCase]) -> dict[int, list[FamilyMembership]]:
     found: dict[int, list[FamilyMembership]] = {case.family_id: [] for case in cases}
-    for row in FamilyMembership.objects.filter(family__in=list(found)).order_by("pk"):
+    for row in FamilyMembership.objects.filter(family__in=list(found)).select_related("person").order_by("pk"):
         found[row.family_id].append(row)
     return found
 
@@ -84,7 +75,7 @@ def _days(course: Course, chance: random.Random, today: date) -> Iterator[date]:
         yield last
 
 
-def _visits(course: Course, chance: random.Random, today: date) -> Iterator[Visit]:
+def _visits(course: Course, family: Circumstances, chance: random.Random, today: date) -> Iterator[Visit]:
     """The visits of a case, and the next one where it is planned."""
     case, plan = course.case, course.plan
     if case.curator_id is None and case.closed_on is None:
@@ -92,7 +83,13 @@ def _visits(course: Course, chance: random.Random, today: date) -> Iterator[Visi
     last = today - timedelta(days=plan.silent_days)
     for number, on in enumerate(_days(course, chance, today)):
         failed = chance.random() < FAILED_SHARE and on != last
-        yield _visit(case, number, on, chance, failed=failed)
+        yield _visit(case, number, on, family, chance) if not failed else _failed(case, on)
+    for days in plan.refused_days_ago:
+        on = same_or_before(FEDERAL, today - timedelta(days=days))
+        yield Visit(**_unit(case), state=VisitState.REFUSED, held_on=on, observations=family.words(REFUSAL.text))
+    if plan.called_off_days_ago:
+        planned_on = same_or_before(FEDERAL, today - timedelta(days=plan.called_off_days_ago))
+        yield Visit(**_unit(case), state=VisitState.CANCELLED, planned_on=planned_on, cancel_reason=CALLED_OFF_REASON)
     if plan.stage is Stage.ACTIVE and plan.silent_days < 15:
         yield Visit(**_unit(case), state=VisitState.PLANNED, planned_on=today + timedelta(days=20 - plan.silent_days))
 
@@ -108,72 +105,43 @@ def _unit(case: SupportCase) -> dict[str, object]:
     }
 
 
-def _visit(case: SupportCase, number: int, on: date, chance: random.Random, *, failed: bool) -> Visit:
-    common = _unit(case) | {"held_on": on}
-    if failed:
-        return Visit(**common, state=VisitState.NOT_AT_HOME, observations=FAILED_REMARK)
+def _failed(case: SupportCase, on: date) -> Visit:
+    return Visit(**_unit(case), held_on=on, state=VisitState.NOT_AT_HOME, observations=FAILED_REMARK)
+
+
+def _visit(case: SupportCase, number: int, on: date, family: Circumstances, chance: random.Random) -> Visit:
     return Visit(
-        **common,
+        **_unit(case),
+        held_on=on,
         state=VisitState.HELD,
         channel=chance.choices([Channel.HOME, Channel.OFFICE, Channel.ONLINE], [8, 2, 1])[0],
         purpose=VisitPurpose.PRIMARY if number == 0 else VisitPurpose.PLANNED,
-        observations=chance.choice(OBSERVATIONS),
-        recommendations=chance.choice(RECOMMENDATIONS),
+        observations=chance.choice(true_of(family, OBSERVATIONS)),
+        recommendations=chance.choice(true_of(family, RECOMMENDATIONS)),
         signature=Signature.SIGNED,
     )
 
 
-def _services(
-    visits: Sequence[Visit],
-    members: dict[int, list[FamilyMembership]],
-    titles: Sequence[ServiceTitle],
-    chance: random.Random,
-    numbers: Numbers,
-) -> dict[int, int]:
-    """One to three services at each visit held; return how many each visit has."""
-    rows, counts = [], {}
-    for visit in visits:
-        if visit.state != VisitState.HELD or visit.held_on is None:
-            continue
-        chosen = chance.sample(titles, chance.randrange(1, 4))
-        counts[visit.pk] = len(chosen)
-        rows += [_service(visit, title, numbers) for title in chosen]
-    created = bulk_create_with_history(rows, actor=None)
-    through = ServiceRecord.recipients.through
-    through.objects.bulk_create(
-        through(servicerecord_id=row.pk, person_id=chance.choice(members[row.family_id]).person_id) for row in created
-    )
-    return counts
-
-
-def _service(visit: Visit, title: ServiceTitle, numbers: Numbers) -> ServiceRecord:
-    on = visit.held_on or visit.created_at.date()
-    return ServiceRecord(
-        family_id=visit.case.family_id,
-        case=visit.case,
-        visit=visit,
-        institution=visit.institution,
-        department=visit.department,
-        number=numbers.next("service", visit.institution_id, on),
-        on=on,
-        record_type=title.record_type,
-        service_kind=title.service_kind,
-        measure_kind=title.measure_kind,
-        title=title,
-        channel=visit.channel,
-        specialist=visit.specialist,
-        created_by=visit.created_by,
-    )
-
-
-def _event(visit: Visit, on: date, services: int) -> CaseEvent:
-    held = visit.state == VisitState.HELD
+def _event(visit: Visit, services: int) -> CaseEvent:
+    kind = "visit_failed"
+    params: dict[str, object] = {"outcome": visit.state}
+    if visit.state == VisitState.HELD:
+        kind, params = "visit_held", {"channel": visit.channel, "services": services}
+    elif visit.state == VisitState.CANCELLED:
+        kind, params = "plan_cancelled", {"day": f"{visit.planned_on}"}
     return CaseEvent(
         case=visit.case,
-        kind="visit_held" if held else "visit_failed",
-        on=on,
+        kind=kind,
+        on=_day(visit),
         by=visit.specialist,
-        params={"channel": visit.channel, "services": services} if held else {"outcome": visit.state},
+        params=params,
         object_kind="casework.visit",
         object_id=visit.pk,
     )
+
+
+def _day(visit: Visit) -> date:
+    """The day of the visit, of one that was called off the day on which that was done."""
+    if visit.state == VisitState.CANCELLED and visit.planned_on:
+        return visit.planned_on - CALLED_OFF_BEFORE
+    return visit.held_on or visit.planned_on or visit.created_at.date()

@@ -141,6 +141,7 @@ def _department(code: str, title: str, territories: tuple[TerritoryData, ...]) -
 LEGAL_FORM = "Областное автономное учреждение социального обслуживания"
 CENTRE_OF_AID = "центр социальной помощи семье и детям"
 
+# The source names these centres without addresses; theirs are invented.
 INSTITUTIONS = (
     InstitutionData(
         code=NOVGOROD_CENTRE,
@@ -149,6 +150,7 @@ INSTITUTIONS = (
         legal_form=LEGAL_FORM,
         founder=AUTHORITY,
         municipalities=tuple(territory.title for territory in _served_by(NOVGOROD_CENTRE)),
+        address="173001, г. Великий Новгород, ул. Садовая, д. 14",
         departments=(
             _department(
                 "novgorod-cspsid-support",
@@ -166,6 +168,7 @@ INSTITUTIONS = (
         legal_form=LEGAL_FORM,
         founder=AUTHORITY,
         municipalities=tuple(territory.title for territory in _served_by(BOROVICHI_CENTRE)),
+        address="174400, Новгородская обл., г. Боровичи, ул. Советская, д. 27",
         departments=(
             _department(
                 "novgorod-borovichi-support",
@@ -182,6 +185,7 @@ INSTITUTIONS = (
         legal_form=LEGAL_FORM,
         founder=AUTHORITY,
         municipalities=tuple(territory.title for territory in _served_by(VIKTORIA)),
+        address="173009, г. Великий Новгород, ул. Полевая, д. 6",
         departments=(
             _department(
                 "novgorod-viktoria-support",
@@ -198,6 +202,7 @@ INSTITUTIONS = (
         legal_form=LEGAL_FORM,
         founder=AUTHORITY,
         municipalities=tuple(territory.title for territory in _served_by(CHILD_REHABILITATION)),
+        address="173016, г. Великий Новгород, ул. Школьная, д. 33",
         departments=(
             _department(
                 "novgorod-rehabilitation-support",

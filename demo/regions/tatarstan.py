@@ -165,6 +165,8 @@ TATARSTAN = RegionData(
             founder=AUTHORITY,
             municipalities=(SARMANOVO,),
             departments=(DEPARTMENT,),
+            # The source gives no address; this one is invented.
+            address="423350, Республика Татарстан, Сармановский р-н, с. Сарманово, ул. Центральная, д. 21",
         ),
     ),
     bodies=BODIES,

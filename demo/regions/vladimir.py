@@ -212,6 +212,9 @@ PRACTICES = tuple(
 )
 
 
+STREETS = ("ул. Садовая", "ул. Советская", "ул. Школьная", "ул. Набережная", "ул. Первомайская")
+
+
 def _department(centre: Centre) -> DepartmentData:
     """The order speaks of "a structural unit" (appendix 2, 1.2) and of three positions (3.1); numbers are ours."""
     code = f"vladimir-{centre.code}"
@@ -233,6 +236,11 @@ def _department(centre: Centre) -> DepartmentData:
     )
 
 
+def _street(centre: Centre) -> str:
+    place = CENTRES.index(centre)
+    return f"{STREETS[place % len(STREETS)]}, д. {3 + 7 * place}"
+
+
 def _institution(centre: Centre) -> InstitutionData:
     kind = REHABILITATION if centre.is_rehabilitation else COMPLEX
     form = "казённое" if centre.is_rehabilitation else "бюджетное"
@@ -248,6 +256,8 @@ def _institution(centre: Centre) -> InstitutionData:
         founder=AUTHORITY,
         municipalities=(centre.municipality.title,),
         departments=(_department(centre),),
+        # The order gives no addresses; the streets are invented.
+        address=f"Владимирская обл., {centre.municipality.settlements[0].address_title}, {_street(centre)}",
         statuses=(InstitutionStatus.RESOURCE_CENTRE,) if is_centre else (),
     )
 

@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Region, User
-from casework.enums import DecisionKind, ProgrammeState, RemovalReason, Stage
-from casework.models import CaseDecision, CaseEvent, SupportCase, SupportProgramme, Visit
+from casework.enums import DecisionKind, ProgrammeState, RecordType, RemovalReason, Stage, VisitState
+from casework.models import CaseDecision, CaseEvent, ServiceRecord, SupportCase, SupportProgramme, Visit
 from casework.services.periods import working_calendar
 from casework.stages import MOVES
 from common.calendar import FEDERAL
@@ -41,6 +41,7 @@ def test_the_history_of_a_region_hangs_together(data: RegionData) -> None:
     _check_sessions(region)
     _check_bases()
     _check_what_is_to_do(region)
+    _check_what_went_otherwise(region)
     _check_cases(data)
     _decide(data)
 
@@ -103,6 +104,32 @@ def _check_what_is_to_do(region: Region) -> None:
     )
 
 
+def _check_what_went_otherwise(region: Region) -> None:
+    """Not every visit is held and not every service is the specialist's own: the specialist's families have it all."""
+    today = region.today()
+    own = SupportCase.objects.in_charge(User.objects.get(username=f"specialist@{region.code}.demo"))
+    visits = Visit.objects.filter(case__in=own)
+    assert {VisitState.HELD, VisitState.PLANNED, VisitState.REFUSED, VisitState.CANCELLED} <= {
+        visit.state for visit in visits
+    }
+    assert Visit.objects.filter(state=VisitState.NOT_AT_HOME).exists()
+    refused = visits.filter(state=VisitState.REFUSED)
+    assert all(visit.number and visit.held_on > visit.case.last_contact_on for visit in refused)
+    assert not ServiceRecord.objects.exclude(visit=None).exclude(visit__state=VisitState.HELD).exists()
+
+    apart = ServiceRecord.objects.filter(case__in=own, visit=None)
+    urgent, by_partners = apart.filter(record_type=RecordType.URGENT), apart.exclude(partner=None)
+    assert urgent.exists()
+    assert {row.partner.region_id for row in by_partners.select_related("partner")} == {region.pk}
+    assert all(row.recipients.exists() for row in apart)
+    told = set(CaseEvent.objects.filter(case__in=own).values_list("kind", flat=True))
+    assert {"visit_failed", "plan_cancelled", "urgent_rendered", "services_rendered"} <= told
+
+    late = own.overdue(today, today=today).filter(next_contact_due_on__lte=today - timedelta(days=30))
+    assert set(late.values_list("pk", flat=True)) <= set(refused.values_list("case", flat=True))
+    assert late.count() == 1
+
+
 def _check_cases(data: RegionData) -> None:
     allowed = {(move.source, move.target) for move in MOVES}
     for case in SupportCase.objects.prefetch_related("stage_changes"):
@@ -163,7 +190,8 @@ def _rows() -> Iterator[str]:
     tables = (
         (Person, ("snils", "last_name", "first_name", "birth_date", "document_number")),
         (SupportCase, ("number", "ground", "stage", "opened_on", "enrolled_on", "removed_on", "source__code")),
-        (Visit, ("number", "case__number", "held_on", "channel", "observations", "specialist__username")),
+        (Visit, ("number", "case__number", "state", "held_on", "channel", "observations", "specialist__username")),
+        (ServiceRecord, ("number", "case__number", "on", "title__code", "partner__title", "recipients__snils")),
         (SupportProgramme, ("case__number", "edition", "number", "approved_on", "goal")),
         (CouncilSession, ("number", "state", "held_on", "council__title", "chair__last_name")),
         (Decision, ("item__case__number", "item__position", "type", "text", "effective_on")),

@@ -1,22 +1,27 @@
 """A region of the demo as it stands in the database: who signs in, and that there is something to do on any day."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from casework import registry
-from casework.enums import ProgrammeState, Stage
-from casework.models import SupportAgreement, SupportCase, SupportProgramme, Visit
+from casework.enums import ProgrammeState, Stage, VisitState
+from casework.models import AgencyNotice, SupportAgreement, SupportCase, SupportProgramme, Visit
 from casework.stages import MOVES
 from contracts.enums import ContractState
 from contracts.models import SocialContract
 from demo.loading import load_region
 from demo.loading.plans import plans_of
+from demo.loading.samples import CHECKED
 from demo.loading.staff import SIGN_INS
 from demo.regions import REGIONS
 from families.models import Family
+from families.services.samples import present_samples
+from monitoring.daily import apply_everywhere
 from records.services.numbers import next_number
 from tests.cast import client_of
 
@@ -47,6 +52,12 @@ def test_a_region_of_the_demo(settings: Any) -> None:
     assert {case.stage for case in SupportCase.objects.all()} == set(Stage)
     assert all(case.events.exists() for case in own)
 
+    _check_what_went_otherwise(specialist, people["director"], today)
+    standing_in = [row for row in specialist.appointments_in_force if row.is_deputy]
+    assert [row.principal_id for row in standing_in] == [people["head"].pk]
+    sent = AgencyNotice.objects.get(sent_for=people["head"])
+    assert (sent.sent_by, sent.sent_on) == (specialist, today)
+
     under_way = SupportCase.objects.filter(stage=Stage.ACTIVE)
     assert all(registry.guard_answers(case, BEFORE_ACTIVE, today).values() for case in under_way)
     waiting = SupportProgramme.objects.filter(state=ProgrammeState.SUBMITTED)
@@ -62,6 +73,10 @@ def test_a_region_of_the_demo(settings: Any) -> None:
         ("specialist", "contracts:contracts"),
     ):
         assert client_of(people[name]).get(reverse(route)).status_code == 200
+    (sample,) = present_samples(people["auditor"], today)
+    assert len(sample.families) == CHECKED
+    assert Family.objects.visible_to(people["auditor"]).count() == CHECKED
+    assert client_of(people["auditor"]).get(reverse("families:samples")).status_code == 200
     contracts = SocialContract.objects.listed_for(specialist)
     assert contracts.ending_soon(today).exists()
     assert contracts.in_follow_up(today).exists()
@@ -74,3 +89,16 @@ def test_a_region_of_the_demo(settings: Any) -> None:
     assert case is not None
     taken = set(Visit.objects.filter(institution=case.institution).values_list("number", flat=True))
     assert next_number(institution=case.institution, kind="visit", on=today).text not in taken
+
+
+def _check_what_went_otherwise(specialist: User, director: User, today: date) -> None:
+    """Failed visits open like others, and the director is told of the family that is overdue for longest."""
+    own = SupportCase.objects.in_charge(specialist)
+    for state in (VisitState.REFUSED, VisitState.CANCELLED):
+        visit = Visit.objects.filter(case__in=own, state=state).first()
+        assert visit is not None
+        assert client_of(specialist).get(reverse("casework:visit", args=[visit.pk])).status_code == 200
+    late = own.overdue(today, today=today).filter(next_contact_due_on__lte=today - timedelta(days=30))
+    apply_everywhere(timezone.now())
+    escalated = director.notifications.unread().filter(code="casework.contact_overdue_director")
+    assert set(escalated.values_list("target_id", flat=True)) == set(late.values_list("pk", flat=True)) != set()

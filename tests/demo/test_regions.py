@@ -20,7 +20,7 @@ from demo.regions.primorye import PRIMORYE
 from demo.regions.tatarstan import TATARSTAN
 from demo.regions.tula import TULA
 from demo.regions.vladimir import VLADIMIR
-from demo.structure import PolicyData, RegionData, typeset
+from demo.structure import PolicyData, RegionData
 from families.dictionary import CATEGORIES
 from partners.enums import Ownership, PartnerType
 
@@ -38,6 +38,13 @@ def staff(region: RegionData, institution: str) -> Counter[str]:
 
 def numbered_acts(region: RegionData) -> set[tuple[str, date]]:
     return {(act.number, act.signed_on) for act in region.legal_acts}
+
+
+@each_region
+def test_every_institution_has_the_address_that_a_consent_names(region: RegionData) -> None:
+    addresses = [row.address for row in region.institutions]
+    assert all(re.search(r", (ул\.|пр-т|пер\.) .+, д\. \d+", address) for address in addresses), addresses
+    assert len(set(addresses)) == len(addresses)
 
 
 class TestPrimorye:
@@ -426,17 +433,3 @@ def test_prevention_bodies_follow_from_the_kind() -> None:
     assert "primorye-kdn-khasan" in prevention
     assert "primorye-klyuchi" not in prevention
     assert all(partner.ownership is not Ownership.PRIVATE for partner in PRIMORYE.partners)
-
-
-@pytest.mark.parametrize(
-    ("text", "tied"),
-    [
-        ("Участок № 1", "Участок №_1"),
-        ("г. Владивосток, ул. Маковского, д. 123", "г._Владивосток, ул._Маковского, д._123"),
-        ("рп Дубна и пгт Хасан", "рп_Дубна и пгт_Хасан"),
-        ("дом с садом", "дом с садом"),
-        ("2021 г. начался", "2021 г._начался"),
-    ],
-)
-def test_typeset_ties_signs_and_abbreviations(text: str, tied: str) -> None:
-    assert typeset(text).replace("\N{NO-BREAK SPACE}", "_") == tied

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Region
 from common.editing import only_database_checks
 from demo.loading import load_region
+from demo.loading.references import check_references
 from demo.loading.reports import load_reports
 from demo.regions import REGIONS
 from monitoring.daily import apply_everywhere
@@ -27,6 +28,7 @@ class Command(BaseCommand):
         with transaction.atomic(), only_database_checks():
             for region in REGIONS:
                 families = load_region(region)
+                check_references()
                 self.stdout.write(f"{region.title}: {families} families")
             load_reports(list(Region.objects.order_by("pk")))
         # People find what the last morning would have told them, also on a day off.
