@@ -11,6 +11,9 @@ from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from accounts.models import User
+from contracts import access as contracts
+from councils import access as councils
+from families import access as families
 from tests.access.domains import OBJECTS, Action, Fields, Relation, Role
 from tests.access.routes import Question
 from tests.access.tokenizing import path_to_family, personal_models
@@ -42,7 +45,7 @@ BODIES: Final = (
     | dict.fromkeys((R.COUNCIL_MEMBER, R.COUNCIL_CHAIR), N.OWN)
     | {R.REGION_ADMIN: N.REGION}
 )
-OF_BODIES: Final = ("councils.Council", "councils.CouncilMember")
+OF_BODIES: Final = ("councils.Council", "councils.CouncilMember", "councils.CouncilPolicy")
 # What is seen by the post alone, by the names in `World.by_post`: units by level, acts by region, and the journal.
 OF_DEPARTMENT: Final = (R.SPECIALIST, R.DEPARTMENT_HEAD, R.DUTY_OFFICER)
 OF_INSTITUTION: Final = (R.DIRECTOR, R.COUNCIL_SECRETARY, R.AUDITOR)
@@ -110,6 +113,7 @@ def wrong_doors(walker: Walker) -> Iterator[str]:
         yield from _wrong_units(walker, user)
     if walker.actor.standing_in is None:
         yield from _wrong_bodies(walker, user)
+        yield from _wrong_sets(walker, user)
         yield from _wrong_by_post(walker, user)
 
 
@@ -154,6 +158,45 @@ def _wrong_by_post(walker: Walker, user: User) -> Iterator[str]:
         wanted = by_role.get(walker.actor.role, set())
         if given != wanted:
             yield f"{walker.actor}: {label}.visible_to gives {given - wanted}, keeps back {wanted - given}"
+
+
+def _wrong_sets(walker: Walker, user: User) -> Iterator[str]:
+    """The rights that are asked of a whole list, against the same rights asked of one record."""
+    households: Any = apps.get_model("families", "Family")._default_manager.filter(
+        pk__in=[subject.rows["family"].pk for subject in walker.world.of_kind("family")]
+    )
+    papers: Any = apps.get_model("contracts", "SocialContract")._default_manager.visible_to(user)
+    sessions: Any = apps.get_model("councils", "CouncilSession")._default_manager.all()
+    called = [
+        subject.rows["session"]
+        for subject in walker.world.of_kind("session")
+        if walker.actor.role in {R.COUNCIL_MEMBER, R.COUNCIL_CHAIR}
+        and walker.actor.relation(subject) is N.AGENDA_BEFORE
+    ]
+    ledger: Any = apps.get_model("families", "FamilyGrant")._default_manager.select_related("family")
+    here = dict.fromkeys((R.DIRECTOR, R.AUDITOR), walker.world.cast.institution.pk)
+
+    writing = {
+        subject.rows["family"].pk
+        for subject in walker.world.of_kind("family")
+        if (fact := walker.fact(Question("family_card", Action.WRITE), subject)) is not None and fact.shows
+    }
+
+    def may_see_sample(row: Any) -> bool:
+        own = walker.actor.role is R.DIRECTOR or row.user_id == user.pk
+        return own and row.family.institution_id == here.get(walker.actor.role)
+
+    sets = {
+        "families.sampled_q": (ledger, families.sampled_q(user), may_see_sample),
+        "families.writable_q": (households, families.writable_q(user), lambda row: row.pk in writing),
+        "families.may_write": (households, families.writable_q(user), lambda row: families.may_write(user, row)),
+        "contracts.printable_q": (papers, contracts.printable_q(user), lambda row: contracts.may_print(user, row)),
+        "councils.called_later_q": (sessions, councils.called_later_q(user), lambda row: row in called),
+    }
+    for name, (rows, condition, right) in sets.items():
+        given, wanted = set(rows.filter(condition)), {row for row in rows if right(row)}
+        if given != wanted:
+            yield f"{walker.actor}: {name} gives {given - wanted}, keeps back {wanted - given}"
 
 
 def _asked(question: Question, subject: Subject) -> Question:

@@ -40,7 +40,7 @@ GROUPS: dict[str, str] = {
     "account_": "sign-in and password of the library: about the visitor alone (tests/accounts/test_sign_in.py)",
     "mfa_": "one's own second factor (tests/accounts/test_sign_in.py)",
     "usersessions_": "one's own sessions (tests/accounts/test_sessions.py)",
-    "admin:": "units and people, no model with a way to a family (tests/accounts/test_administration.py)",
+    "admin:": "units and people: walked by the models registered there (tests/access/test_admin_site.py)",
     "records:work": "work that a person has ordered themselves, named by its kind (tests/records/test_work.py)",
     "work_retry": "failed work, which names no family, for administrators (tests/monitoring/test_rules_page.py)",
     "healthz": "public, says that the process lives (tests/config/test_health.py)",

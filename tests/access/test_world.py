@@ -6,7 +6,7 @@ from django.db.models import DateField, DecimalField, Model
 from families.personal_data import registered
 from tests.access.domains import FAMILY, Relation, Role
 from tests.access.routes import room_files
-from tests.access.tokenizing import personal_models, records_of, text_fields
+from tests.access.tokenizing import OF_A_STATE, personal_models, records_of, text_fields, texts_of
 from tests.access.worlds import World
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +39,14 @@ def test_every_text_of_a_family_is_a_token(world: World) -> None:
     bare = [
         f"{row._meta.label}.{place.name}"
         for row in records(world)
-        for place in text_fields(type(row))
+        for place in texts_of(row)
         if not world.tokens.found_in(f"{getattr(row, place.name)}")
     ]
     assert bare == []
+
+
+def test_the_world_has_a_record_in_every_state_that_has_a_text(world: World) -> None:
+    assert OF_A_STATE - {token.field for token in world.tokens} == set()
 
 
 def test_fields_named_as_personal_carry_tokens_or_are_dates_and_codes() -> None:
@@ -54,13 +58,8 @@ def test_fields_named_as_personal_carry_tokens_or_are_dates_and_codes() -> None:
         and not isinstance(row.model._meta.get_field(name), DateField | DecimalField)
         and not row.model._meta.get_field(name).choices  # type: ignore[union-attr]
     }
-    # The number of a decision names no person; the income per head is derived from the total by the database; of a
-    # sheet that is filled, the reason of no contact is empty.
-    assert plain <= {
-        "contracts.FollowUpSheet.no_contact_reason",
-        "families.FamilyStatus.decision_number",
-        "families.IncomeRecord.per_capita",
-    }
+    # The number of a decision names no person; the income per head is derived from the total by the database.
+    assert plain <= {"families.FamilyStatus.decision_number", "families.IncomeRecord.per_capita"}
 
 
 def test_no_two_texts_are_the_same_token(world: World) -> None:

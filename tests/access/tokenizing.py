@@ -1,11 +1,13 @@
 """Fills every text of a family's records with words that occur nowhere else, and finds those words again.
 
-A token is looked for by its first letters, so that it is found in any case of the Russian declension, and by its digits
-in every form in which pages and papers write numbers.
+A token is looked for by its first letters, so that it is found in any case of the Russian declension, by its digits in
+every form in which pages and papers write numbers, and by its day in every form in which they write dates.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -13,7 +15,19 @@ from typing import Any, Final
 
 import pgtrigger
 from django.apps import apps
-from django.db.models import CharField, DecimalField, Field, ForeignKey, GeneratedField, Model, SlugField, TextField
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import (
+    CharField,
+    DateField,
+    DecimalField,
+    Field,
+    ForeignKey,
+    GeneratedField,
+    Model,
+    SlugField,
+    TextField,
+    URLField,
+)
 from simple_history.models import HistoricalChanges
 
 from common import snils
@@ -24,6 +38,14 @@ from tests import tokens
 
 STEM: Final = 8
 NUMBER: Final = re.compile(r"\d[\d\s,.()-]*\d")
+MONTHS: Final = (
+    *("января", "февраля", "марта", "апреля", "мая", "июня"),
+    *("июля", "августа", "сентября", "октября", "ноября", "декабря"),
+)
+DATE: Final = re.compile(
+    rf"(?P<year>\d{{4}})-(?P<month>\d\d)-(?P<day>\d\d)(?![T\d])"
+    rf"|\b(?P<day_>\d\d?)(?:\.(?P<month_>\d\d)\.|\s(?P<word>{'|'.join(MONTHS)})\s)(?P<year_>\d{{4}})\b"
+)
 SUM_DIGITS, PHONE_DIGITS, SNILS_DIGITS = 9, 10, 11
 PAPERS: Final[tuple[type[Model], ...]] = (Attachment, IssuedDocument)
 WORD: Final = re.compile(rf"[а-я]{{{STEM},}}")
@@ -46,8 +68,13 @@ NAMES_OF_RECORDS: Final = frozenset(
         "file",
     }
 )
-# Texts of a state in which the records of the world are not, refused by the database outside it.
-OF_ANOTHER_STATE: Final = frozenset(
+LAST_GROWN_UP: Final = 2000
+# Days that tell of a person, whatever is done with the family.
+DAYS: Final = frozenset({"families.Person.birth_date", "families.Person.document_issued_on"})
+# Lists of words that a person has written.
+LISTS: Final = frozenset({"families.Consent.processors", "families.Consent.recipients"})
+# Texts of a state, refused by the database or hidden by the pages outside it: tokens where a record has them at all.
+OF_A_STATE: Final = frozenset(
     {
         "casework.ServiceRecord.cancel_reason",
         "contracts.FollowUpSheet.no_contact_reason",
@@ -60,6 +87,8 @@ OF_ANOTHER_STATE: Final = frozenset(
         "councils.Minutes.correction_reason",
         "monitoring.QuarterlyReport.correction_reason",
         "monitoring.QuarterlyReport.return_reason",
+        "families.FamilyStatement.withdrawal_reason",
+        "families.IncomeRecord.withdrawal_reason",
         "partners.CooperationAgreement.termination_reason",
         "records.Attachment.cancel_reason",
     }
@@ -85,9 +114,10 @@ class Tokens:
 
     by_stem: dict[str, Token] = field(default_factory=dict)
     by_digits: dict[str, Token] = field(default_factory=dict)
+    by_day: dict[datetime.date, Token] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Token]:
-        yield from {*self.by_stem.values(), *self.by_digits.values()}
+        yield from {*self.by_stem.values(), *self.by_digits.values(), *self.by_day.values()}
 
     def add(self, token: Token, digits: str = "") -> None:
         """Keep a token; `digits` are those of a number. Raises ValueError for one that is not unique."""
@@ -103,6 +133,7 @@ class Tokens:
         """The tokens that occur in a text."""
         words = {word[:STEM] for word in WORD.findall(text.casefold())}
         found = {token for stem in words if (token := self.by_stem.get(stem))}
+        found |= {token for day in _days(text) if (token := self.by_day.get(day))}
         return found | {token for digits in _numbers(text) if (token := self.by_digits.get(digits))}
 
 
@@ -112,6 +143,15 @@ def _numbers(text: str) -> Iterator[str]:
         digits = re.sub(r"\D", "", run)
         for length in (SUM_DIGITS, PHONE_DIGITS, SNILS_DIGITS):
             yield from (digits[start : start + length] for start in range(len(digits) - length + 1))
+
+
+def _days(text: str) -> Iterator[datetime.date]:
+    """Every day that a text names: "1985-03-09", "09.03.1985", "9 марта 1985"."""
+    for found in DATE.finditer(text):
+        year, day = found["year"] or found["year_"], found["day"] or found["day_"]
+        month = MONTHS.index(found["word"]) + 1 if found["word"] else int(found["month"] or found["month_"])
+        with suppress(ValueError):
+            yield datetime.date(int(year), month, int(day))
 
 
 def personal_models() -> set[type[Model]]:
@@ -147,15 +187,23 @@ def path_to_family(model: type[Model]) -> str:
 
 
 def text_fields(model: type[Model]) -> list[Field[Any, Any]]:
-    """The fields of a personal model that carry tokens: free texts, telephones, SNILS, sums of money."""
+    """The fields of a personal model that carry tokens: free texts and lists of them, telephones, SNILS, sums, days."""
     return [
         row
         for row in model._meta.concrete_fields
-        if isinstance(row, CharField | TextField | DecimalField)
+        if (isinstance(row, CharField | TextField | DecimalField) or f"{model._meta.label}.{row.name}" in DAYS | LISTS)
         and not isinstance(row, SlugField | GeneratedField)
         and not row.choices
         and row.name not in NAMES_OF_RECORDS
-        and f"{model._meta.label}.{row.name}" not in OF_ANOTHER_STATE
+    ]
+
+
+def texts_of(row: Model) -> list[Field[Any, Any]]:
+    """The fields of a record that carry tokens: those of its model but the texts of a state that it is not in."""
+    return [
+        place
+        for place in text_fields(type(row))
+        if f"{row._meta.label}.{place.name}" not in OF_A_STATE or getattr(row, place.name)
     ]
 
 
@@ -168,7 +216,7 @@ class Tokenizer:
     def fill(self, rows: Iterable[Model], owner: str) -> None:
         """Save each record with tokens, so that its history shows them as well."""
         for row in sorted(rows, key=lambda row: (row._meta.label, row.pk)):
-            for place in text_fields(type(row)):
+            for place in texts_of(row):
                 setattr(row, place.name, self._value(row, place, owner))
             with pgtrigger.ignore():
                 row.save()
@@ -179,10 +227,14 @@ class Tokenizer:
         token = self._fresh(seed, name, owner, self._object(row, name))
         if isinstance(place, DecimalField):
             return self._sum(token, seed)
+        if isinstance(place, DateField):
+            return self._day(token, row.birth_date)  # type: ignore[attr-defined]  # the days are a person's
         if place.name in {"phone", "snils"}:
             return self._digits(token, place.name, seed)
         self.found.add(token)
-        return token.text
+        if isinstance(place, ArrayField):
+            return [token.text]
+        return f"https://video.example/{token.text}" if isinstance(place, URLField) else token.text
 
     def _fresh(self, seed: str, *about: str) -> Token:
         """The token of a place; another one where two places, whose ids are the sequences', would begin alike."""
@@ -202,6 +254,15 @@ class Tokenizer:
         digits = tokens.digits(seed, SUM_DIGITS)
         self.found.add(token, digits)
         return Decimal(digits) / 100
+
+    def _day(self, token: Token, near: datetime.date) -> datetime.date:
+        """A day that is no other record's, and no factory's: earlier than the person's birth, and children stay so."""
+        earlier = 1 if near.year > LAST_GROWN_UP else 15
+        first = datetime.date(near.year - earlier, 1, 1)
+        days = (first + datetime.timedelta(days=number) for number in range(365))
+        day = next(day for day in days if day not in self.found.by_day)
+        self.found.by_day[day] = token
+        return day
 
     def _digits(self, token: Token, kind: str, seed: str) -> str:
         if kind == "phone":

@@ -12,7 +12,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from celery.signals import before_task_publish
-from django.contrib.messages import get_messages
+from django.contrib.messages import INFO, get_messages
 from django.core import mail
 from django.db import connection, transaction
 from django.http import HttpResponseBase
@@ -69,6 +69,10 @@ INITIALS_ONLY: Final = frozenset({Role.COUNCIL_MEMBER, Role.COUNCIL_CHAIR})
 # Whoever enters a council's members chooses the agency they sit for (clarifications, role table).
 AGENCY: Final = "partners.PartnerOrganisation.title"
 ANALYSIS: Final = "monitoring.QuarterlyReport.analysis"
+# Of whatever has such a page, the other pages are asked as well.
+MAIN_PAGES: Final = frozenset(
+    {"families:card", "contracts:contract", "councils:session", "partners:partner", "reports:report"}
+)
 FOUND_BY_FAMILY: Final = frozenset({"family_card", "family_directory"})
 AT_WORK: Final = frozenset({Relation.OWN, Relation.DEPARTMENT, Relation.INSTITUTION, Relation.AUTHORITY})
 LIST_COLUMNS: Final[dict[str, frozenset[str]]] = {"family_directory": frozenset({"families.Family.title"})}
@@ -135,10 +139,18 @@ class Answer:
     location: str
     text: str
     traces: Traces
+    led_back: bool = False
+    """To the object, with word that its state does not allow the act any more (`accounts.access.NotNow`)."""
 
     @property
     def opened(self) -> bool:
-        return self.status == 200 or (self.status == 302 and self.location not in _elsewhere() and not self.asks_reason)
+        led_on = self.status == 302 and self.location not in _elsewhere() and not self.asks_reason
+        return self.status == 200 or (led_on and not self.led_back)
+
+    @property
+    def not_now(self) -> bool:
+        """Whether this is how a page answers that refuses an object in the wrong state."""
+        return self.led_back or self.status in {403, 404}
 
     @property
     def asks_reason(self) -> bool:
@@ -162,6 +174,14 @@ def readable(response: HttpResponseBase) -> str:
     else:
         parts.append(body.decode(errors="replace"))
     return "\n".join(parts)
+
+
+def led_back(response: HttpResponseBase) -> bool:
+    """Whether an answer says why an act is not done, by a message of its own that is neither success nor error."""
+    storage = getattr(getattr(response, "wsgi_request", None), "_messages", None)
+    # Those of earlier answers, which no page has shown yet, are kept apart until they are read.
+    told = storage._queued_messages if storage is not None else ()
+    return response.status_code == 302 and any(message.level == INFO for message in told)
 
 
 def prepare(route: Route, subject: Subject | None) -> None:
@@ -190,6 +210,7 @@ class Walker:
         self.cells = 0
         self.asked: set[str] = set()
         self.listed: set[tuple[str, str]] = set()
+        self.opened: set[str] = set()
         self._reasons: set[str] = set()
 
     # --- what the table says -------------------------------------------------------------------------------------
@@ -239,11 +260,12 @@ class Walker:
         """One request; the paper that it has issued is fetched as well."""
         with watched() as traces:
             response = self.client.get(path) if method == "GET" else self.client.post(path, data or {})
+            is_back = led_back(response)
             text = readable(response)
             location = urlsplit(response.headers.get("Location", "")).path
             if location.startswith(PAPERS):
                 text += readable(self.client.get(location))
-        return Answer(response.status_code, location, text, traces)
+        return Answer(response.status_code, location, text, traces, is_back)
 
     def _needs_reason(self, subject: Subject) -> bool:
         """Whether the family opens only with a reason, which was not given yet."""
@@ -279,7 +301,10 @@ class Walker:
             self.give_reason(subject)
         with transaction.atomic():
             prepare(route, subject)
-            self.judge(route, subject, method, self.send(method, path, data), fact)
+            answer = self.send(method, path, data)
+            self.judge(route, subject, method, answer, fact)
+            if subject is not None and route.name in MAIN_PAGES and answer.status == 200:
+                self.opened.add(subject.key)
             transaction.set_rollback(True)
 
     def sample(self, route: Route, subject: Subject | None) -> dict[str, Any] | None:
@@ -297,7 +322,7 @@ class Walker:
         return filled(form, self.world.cast.institution.today(), **route.data) if form else None
 
     def _judge_before_reason(self, route: Route, subject: Subject, method: str, answer: Answer, fact: Fact) -> None:
-        if not (answer.asks_reason or (route.state and answer.status in {403, 404})):
+        if not (answer.asks_reason or (route.state and answer.not_now)):
             self._fault(route, method, subject, f"{answer.status} without a reason", fact)
         self._judge_tokens(route, method, answer, set())
 
@@ -337,7 +362,7 @@ class Walker:
         if fact.fields is Fields.FIGURES and route.at and route.asks.object not in REPORTS:
             return answer.status == 404  # figures stand in the register: no page of one record is theirs
         if fact.shows:
-            return answer.opened or (route.state and answer.status in {403, 404})
+            return answer.opened or (route.state and answer.not_now)
         if fact.outcome is Outcome.LIST_WITHOUT:
             return answer.opened
         if fact.outcome is Outcome.DENY404:
@@ -345,8 +370,10 @@ class Walker:
             card = self.fact(Question("family_card", Action.READ), subject)
             known = card is not None and card.shows and route.asks.object != "family_card"
             known = known or self._has_none(route, subject) or self._knows_session(subject)
-            return answer.status == 404 or (answer.status == 403 and (subject is None or known))
-        return answer.status == 403 or (answer.status == 404 and (route.state or self._unheard_of(route, subject)))
+            refused = answer.status == 403 or (route.state and answer.led_back)
+            return answer.status == 404 or (refused and (subject is None or known))
+        unheard = answer.status == 404 and self._unheard_of(route, subject)
+        return answer.status == 403 or unheard or (route.state and answer.not_now)
 
     def _has_none(self, route: Route, subject: Subject | None) -> bool:
         """Whether the role has no body or report at all: the refusal does not depend on the one asked for."""
@@ -465,12 +492,26 @@ class Walker:
             if (name, subject.key) not in self.listed and self._has_a_place(name, subject, fact)
         ]
 
+    def not_shown(self) -> set[str]:
+        """The fields of whatever was opened that the table lets the actor read whole, and that nothing has shown."""
+        shown = {(token.owner, token.field) for token in self.found}
+        missing = [token for token in self.world.tokens if (token.owner, token.field) not in shown]
+        facts = ((token, self._whole(token)) for token in missing if token.owner in self.opened)
+        return {token.field for token, whole in facts if whole}
+
+    def _whole(self, token: Token) -> bool:
+        """Whether the table gives the actor the object of the text as it is, not a part of it."""
+        fact = self.fact(Question(token.object, Action.READ), self._owner(token))
+        return fact is not None and fact.outcome in {Outcome.ALLOW, Outcome.ALLOW_WITH_REASON}
+
     def _has_a_place(self, name: str, subject: Subject, fact: Fact) -> bool:
         """Whether a list must show it: families always, of the rest what is work in hand."""
         if fact.fields is Fields.FIGURES:
             return False
         if name in FOUND_BY_FAMILY:
             return True
+        if name == "audit_sample":
+            return fact.key.relation is Relation.SAMPLE_GRANTED  # the other families are in no sample
         if subject.kind in REPORTS or (subject.kind == "session" and "session" not in subject.ids):
             return False  # reports are listed by unit and quarter; a question stands on the page of its session
         is_there = any(token.owner == subject.key and token.object == name for token in self.world.tokens)

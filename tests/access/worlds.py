@@ -17,7 +17,7 @@ from accounts.models import Appointment, User
 from families import services
 from families.enums import GrantReason
 from families.models import Family
-from partners.models import ContactPerson
+from families.services.samples import SOURCE as SAMPLE_SOURCE
 from tests.access.domains import Relation, Role
 from tests.access.routes import room_files
 from tests.access.tokenizing import Tokenizer, Tokens, records_of
@@ -75,7 +75,11 @@ FAMILIES: Final[dict[str, Spec]] = {
     "elsewhere": Spec(
         department="other_department", curator="other_specialist", grants=(("other_secretary", G.AGENDA, False, 30),)
     ),
-    "foreign": Spec(department="foreign_department", curator="foreign_specialist"),
+    "foreign": Spec(
+        department="foreign_department",
+        curator="foreign_specialist",
+        grants=(("specialist", G.HANDOVER, False, 0), ("secretary", G.AGENDA, False, 30)),
+    ),
     "restricted_named": Spec(curator="specialist", named=("specialist", "head", "director", "secretary", "auditor")),
     "restricted_unnamed": Spec(named=()),
     "closed": Spec(**CLOSED),
@@ -244,10 +248,16 @@ class World:
 
     def former_contact(self) -> Actor:
         """A contract specialist who was the contact person of the authority of the family "own" until yesterday."""
+        return self._contact("own", left_on=self.cast.institution.today() - DAY)
+
+    def contact_abroad(self) -> Actor:
+        """A contract specialist whom the authority of another region, of the family "foreign", names as its own."""
+        return self._contact("foreign")
+
+    def _contact(self, key: str, **values: Any) -> Actor:
         person = UserFactory.create()
         post = AppointmentFactory.create(user=person, role=R.CONTRACT_SPECIALIST, region=self.cast.region)
-        authority = ContactPerson.objects.get(user=self.cast.contract_specialist).partner
-        ContactPersonFactory.create(partner=authority, user=person, left_on=post.local_today() - DAY)
+        ContactPersonFactory.create(partner=self.subject(key).rows["contract"].authority, user=person, **values)
         return Actor(R.CONTRACT_SPECIALIST, person, post, N.OTHER_AUTHORITY)
 
 
@@ -297,7 +307,12 @@ def _family(world: World, key: str) -> Subject:
     today = subject.today
     for name, reason, writes, days in spec.grants:
         ends = None if days is None else today + days * DAY
-        granted(family, person[name], reason, starts_on=today - 9 * DAY, ends_on=ends, may_write=writes)
+        dates = {"starts_on": today - 9 * DAY, "ends_on": ends}
+        if reason is G.AUDIT and ends is not None and ends >= today:
+            sample = {"source": f"{SAMPLE_SOURCE}{key}", "note": "проверка", "actor": cast.director}
+            subject.add("sample", granted(family, person[name], reason, **dates, **sample))
+        else:
+            granted(family, person[name], reason, **dates, may_write=writes)
     if spec.named is not None:
         director = cast.director
         services.restrict(actor=director, family=family, reason="усыновление", people=[person[n] for n in spec.named])

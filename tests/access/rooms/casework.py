@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from casework.enums import (
     ActivitySection,
     AssessmentPurpose,
@@ -77,6 +79,8 @@ OBJECTS = {
 IN_CHARGE = (Role.SPECIALIST, Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 MANAGERS = (Role.DEPARTMENT_HEAD, Role.DIRECTOR)
 
+SUBMITTED = {"programme": {"state": ProgrammeState.SUBMITTED}}
+
 CASE = [
     form("casework:case_open", "family_card.write", also="case.create", at="family", state=True),
     page("casework:case", "case.read", at="case"),
@@ -120,6 +124,9 @@ DIAGNOSIS = [
     form("casework:diagnosis_edit", "case_problems.write", at="diagnosis"),
     form("casework:diagnosis_verify", "case_problems.write", at="diagnosis"),
     form("casework:need_new", "need_assessment.write", at="case"),
+    page("casework:need", "need_assessment.read", at="need"),
+    post("casework:need_print", "case.print", at="need"),
+    post("casework:diagnosis_print", "case.print", at="diagnosis"),
     form("casework:assessment_new", "assessment_scores.write", at="case"),
     post("casework:assessment_print", "case.print", at="assessment"),
 ]
@@ -127,12 +134,13 @@ PROGRAMMES = [
     page("casework:programmes", "programme.read", at="case"),
     form("casework:programme_new", "programme.write", at="case", state=True),
     page("casework:programme", "programme.read", at="programme"),
+    page("casework:programme", "programme.read", at="active_programme"),
     form("casework:programme_edit", "programme.write", at="programme"),
     form("casework:activities", "programme.write", at="programme"),
     form("casework:programme_agree", "programme.write", at="programme"),
     form("casework:programme_submit", "programme.submit", at="programme"),
-    form("casework:programme_return", "programme.approve", at="programme"),
-    form("casework:programme_approve", "programme.approve", at="programme"),
+    form("casework:programme_return", "programme.approve", at="programme", given=SUBMITTED),
+    form("casework:programme_approve", "programme.approve", at="programme", given=SUBMITTED),
     post("casework:programme_print", "programme.print", at="programme"),
     form("casework:activity_progress", "programme.write", at="activity"),
 ]
@@ -166,6 +174,7 @@ JOURNAL = [
     # An urgent service needs no case (domain I6): it is entered by whoever writes in the family.
     form("casework:urgent_new", "family_card.write", at="family"),
     page("casework:service", "service_record.read", at="service"),
+    page("casework:service", "service_record.read", at="cancelled_service"),
     form("casework:service_edit", "service_record.write", at="service"),
     form("casework:service_cancel", "service_record.cancel", at="service"),
     post("casework:urgent_act", "service_record.print", at="urgent_service"),
@@ -210,7 +219,8 @@ def _diagnosis(subject: "Subject", case: SupportCase, by: Any) -> None:
     resource = FamilyResource.objects.create(case=case, kind=ResourceKind.OTHER, description="-", found_on=today)
     subject.add("resource", resource)
     subject.add("diagnosis", SocialDiagnosis.objects.create(case=case, on=case.opened_on, by=by, text="-"))
-    NeedAssessment.objects.create(case=case, on=today, by=by, conclusion=NeedConclusion.NEEDS)
+    needs = NeedAssessment.objects.create(case=case, on=today, by=by, conclusion=NeedConclusion.NEEDS)
+    subject.add("need", needs)
     scores = dict.fromkeys(SCALES, 2)
     assessment = Assessment.objects.create(
         case=case, on=today, by=by, purpose=AssessmentPurpose.INTERIM, number=f"{case.pk}", methods=[], **scores
@@ -265,17 +275,24 @@ def _visits(subject: "Subject", case: SupportCase, by: Any) -> None:
     subject.add("visit", held)
     planned = Visit.objects.create(case=case, state=VisitState.PLANNED, planned_on=today, channel=Channel.HOME, **unit)
     subject.add("planned_visit", planned)
-    for name, code in (("service", "legal-services"), ("urgent_service", "urgent-clothes")):
+    cancelled = {"cancelled_at": timezone.now(), "cancelled_by": subject.cast.head, "cancel_reason": "-"}
+    services: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("service", "legal-services", {}),
+        ("urgent_service", "urgent-clothes", {}),
+        ("cancelled_service", "legal-services", cancelled),
+    )
+    for place, (name, code, state) in enumerate(services):
         title = title_of(code)
         row = ServiceRecord.objects.create(
             family=case.family,
             case=case,
-            number=f"{case.pk}-{name}",
+            number=f"{case.pk}-{place}",
             on=today,
             title=title,
             record_type=title.record_type,
             service_kind=title.service_kind,
             **unit,
+            **state,
         )
         row.recipients.add(mother.person)
         subject.add(name, row)

@@ -24,6 +24,8 @@ ROUTES = [
     page("contracts:of_case", "social_contract.read", also="case.read", at="case"),
     form("contracts:register", "social_contract.write", also="family_card.read", at="family"),
     page("contracts:contract", "social_contract.read", at="contract"),
+    page("contracts:contract", "social_contract.read", at="ended_contract"),
+    page("contracts:contract", "social_contract.read", at="stopped_contract"),
     form("contracts:edit", "social_contract.write", at="contract"),
     form("contracts:end", "social_contract.write", at="contract"),
     form("contracts:stop", "social_contract.write", at="ended_contract"),
@@ -31,13 +33,15 @@ ROUTES = [
     form("contracts:conclusion", "social_contract.write", at="ended_contract"),
     post("contracts:summary", "social_contract.print", at="ended_contract"),
     page("contracts:sheet", "follow_up_sheet.read", at="sheet"),
+    page("contracts:sheet", "follow_up_sheet.read", at="filled_sheet"),
+    page("contracts:sheet", "follow_up_sheet.read", at="sheet_without_contact"),
     form("contracts:sheet_fill", "follow_up_sheet.write", at="sheet"),
     post("contracts:sheet_print", "social_contract.print", at="filled_sheet"),
 ]
 
 
 def furnish(subject: "Subject") -> None:
-    """A contract in force, one in follow-up with a filled sheet and an open one, and one whose follow-up was stopped.
+    """A contract in force, one in follow-up with filled sheets and an open one, and one whose follow-up was stopped.
 
     The authority of the family "own", and of a restricted one, is the one that the contract specialist of the cast
     works for.
@@ -46,13 +50,13 @@ def furnish(subject: "Subject") -> None:
         return
     authority = _authority(subject)
     today = subject.today
-    ended = add_months(today, -2)
+    ended = add_months(today, -3)
     ending = {"ended_on": ended, "end_kind": EndKind.FULFILLED, "follow_up_ends_on": add_months(ended, 12)}
     stopped = {"follow_up_stopped_on": today, "stop_reason": StopReason.REFUSAL}
     subject.add("contract", _contract(subject, authority, ContractState.RUNNING))
     subject.add("ended_contract", _contract(subject, authority, ContractState.FOLLOW_UP, **ending))
     subject.add("stopped_contract", _contract(subject, authority, ContractState.STOPPED, **ending, **stopped))
-    for month, name in ((1, "filled_sheet"), (2, "sheet")):
+    for month, name in enumerate(("filled_sheet", "sheet", "sheet_without_contact"), start=1):
         begins = add_months(ended, month - 1) + DAY
         sheet = FollowUpSheet(
             contract=subject.rows["ended_contract"],
@@ -60,8 +64,12 @@ def furnish(subject: "Subject") -> None:
             period_from=begins,
             period_to=add_months(ended, month),
         )
+        if name != "sheet":
+            sheet.filled_on, sheet.filled_by = today, subject.cast.colleague
         if name == "filled_sheet":
-            sheet.filled_on, sheet.filled_by, sheet.contacted_on = today, subject.cast.colleague, begins
+            sheet.contacted_on = begins
+        elif name == "sheet_without_contact":
+            sheet.no_contact_reason = "-"
         sheet.save()
         subject.add(name, sheet)
 

@@ -3,7 +3,9 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from accounts.models import Institution, User
+from accounts.models import Institution
+from casework.enums import RemovalReason
+from councils import papers
 from councils.enums import (
     HELD_STATES,
     DecisionState,
@@ -11,6 +13,7 @@ from councils.enums import (
     ItemKind,
     ItemState,
     SeatRole,
+    SessionMode,
     SessionState,
     SigningWay,
 )
@@ -19,6 +22,7 @@ from councils.models import (
     Attendance,
     Council,
     CouncilMember,
+    CouncilPolicy,
     CouncilSession,
     Decision,
     Invitee,
@@ -29,6 +33,7 @@ from tests import tokens
 from tests.access.domains import Relation, Role
 from tests.access.routes import form, listing, page, post
 from tests.factories.councils import body, moment, seat
+from tests.factories.records import PDF, IssuedDocumentFactory
 
 if TYPE_CHECKING:
     from tests.access.worlds import Subject, World
@@ -59,6 +64,8 @@ NAMES_BY_STATE = {
     "held": ("held_session", "open_session"),
     "drafted": ("drafted_session", "open_session"),
     "signed": ("signed_session",),
+    "cancelled": (),
+    "ahead": ("called_session", "open_session"),
     "over": ("planned_session", "called_session", "held_session", "drafted_session", "signed_session", "open_session"),
     "strange": ("signed_session",),
     "left": ("called_session", "open_session"),
@@ -79,6 +86,8 @@ BODIES = [
     form("councils:body_edit", "council_body.write", at="body"),
     form("councils:seat_new", "council_body.write", at="body"),
     form("councils:seat_edit", "council_body.write", at="seat"),
+    form("councils:rules_new", "council_body.write", at="body"),
+    form("councils:rules_edit", "council_body.write", at="own_rules"),
 ]
 SESSIONS = [
     listing("councils:home", "council_session.list", only=READERS),
@@ -87,7 +96,7 @@ SESSIONS = [
     form("councils:session_edit", "council_session.write", at="planned_session"),
     form("councils:approve", "council_session.approve", at="planned_session", state=True),
     form("councils:attendance", "council_session.write", at="called_session", state=True),
-    form("councils:invitee_new", "council_session.write", at="open_session"),
+    form("councils:invitee_new", "council_session.write", at="open_session", state=True),
     post("councils:invitee_remove", "council_session.write", at="invitee", state=True),
     form("councils:hold", "council_session.write", at="called_session", state=True),
     form("councils:no_quorum", "council_session.write", at="called_session", state=True),
@@ -111,6 +120,8 @@ DECISIONS = [
     listing("councils:decisions", "council_session.list", only=READERS),
     form("councils:decision_new", "decision.write", at="question", state=True),
     page("councils:decision", "decision.read", at="decision"),
+    page("councils:decision", "decision.read", at="removal"),
+    page("councils:decision", "decision.read", at="executed_decision"),
     form("councils:decision_edit", "decision.write", at="draft_decision"),
     form("councils:decision_delete", "decision.write", at="draft_decision"),
     form("councils:decision_report", "decision.submit", at="adopted_decision"),
@@ -125,6 +136,8 @@ MINUTES = [
     post("councils:minutes_print", "minutes.print", at="signed_session_full", state=True),
     post("councils:minutes_print", "public_minutes.print", at="signed_session_public", state=True),
     page("councils:minutes_docx", "minutes.print", at="signed_session", state=True),
+    page("records:document", "minutes.print", at="named_minutes"),
+    page("records:document", "session_packet.read", at="public_minutes"),
 ]
 ROUTES = [*BODIES, *SESSIONS, *AGENDA, *DECISIONS, *MINUTES]
 
@@ -143,7 +156,8 @@ class _Councils:
         self.subjects: list[Subject] = []
         self._body("own", body(self.cast), dict.fromkeys(SEATED, N.OWN))
         self._session("before", body(self.cast), S.PLANNED, "agenda_before")
-        called = self._session("called", body(self.cast), S.AGENDA_APPROVED, "agenda_during")
+        by_video = {"mode": SessionMode.VIDEO, "link": "-"}
+        called = self._session("called", body(self.cast), S.AGENDA_APPROVED, "agenda_during", **by_video)
         self._question("restricted", called, "restricted_unnamed", dict.fromkeys(SEATED, N.RESTRICTED_UNNAMED))
         self._question("beside", called, "agenda_beside", {})
         self._question("closed", called, "closed_old", {Role.DEPARTMENT_HEAD: N.DEPARTMENT})
@@ -151,20 +165,30 @@ class _Councils:
         self._session("drafted", body(self.cast), S.MINUTES_DRAFTED, "agenda_during")
         self._session("signed", body(self.cast), S.MINUTES_SIGNED, "agenda_during", days=30)
         self._session("over", body(self.cast), S.MINUTES_SIGNED, "agenda_after", days=31)
+        self._session("cancelled", body(self.cast), S.CANCELLED, "agenda_after", cancel_reason="-")
         self._closed_to_members()
         self._elsewhere("other", self.cast.other_institution, "elsewhere")
         self._elsewhere("foreign", self.cast.foreign_institution, "foreign")
 
     def _closed_to_members(self) -> None:
-        """Bodies of the institution in which the member and the chair never sat, or sit no more."""
+        """Bodies of the institution in which the member and the chair never sat, sit no more, or do not sit yet."""
         strange = self._council("strange", self.cast.institution)
         self._session("strange", strange, S.MINUTES_SIGNED, "", days=1)
-        self._given(self._write(self._council("given", self.cast.institution), S.MINUTES_SIGNED, 1))
+        told = {"executor_user": self.cast.specialist}
+        given = self._council("given", self.cast.institution)
+        addressed = {Role.SPECIALIST: N.ADDRESSED}
+        self._given("given", self._write(given, S.MINUTES_SIGNED, 1), addressed, **told)
+        self._given("to be given", self._write(given, S.MINUTES_DRAFTED, 1), {}, **told)
         left = self._council("left", self.cast.institution)
         ended = {"ends_on": self.today - DAY}
-        seat(left, 2, user=self.cast.member, **ended)
+        old_seat = seat(left, 2, user=self.cast.member, **ended)
         seat(left, 3, user=self.cast.chair, **ended)
         self._session("left", left, S.AGENDA_APPROVED, "")
+        self._given("left with a task", self._write(left, S.MINUTES_SIGNED, 1), {}, executor_member=old_seat)
+        ahead = self._council("ahead", self.cast.institution)
+        seat(ahead, 2, user=self.cast.member, starts_on=self.today + DAY)
+        seat(ahead, 3, user=self.cast.chair, starts_on=self.today + DAY)
+        self._session("ahead", ahead, S.AGENDA_APPROVED, "")
         # A body they came to after the session was held: it is theirs, the session is not.
         late = self._council("late", self.cast.institution)
         seat(late, 2, user=self.cast.member, starts_on=self.today)
@@ -195,11 +219,12 @@ class _Councils:
         subject.add("body", council)
         seats = CouncilMember.objects.filter(council=council)
         subject.add("seat", seats.earliest("pk"))
+        subject.add("own_rules", CouncilPolicy.objects.get(council=subject.rows["body"]))
         own = dict.fromkeys(("councils.Council", "councils.CouncilMember"), "council_body")
         self.world.tokenize(subject, [council, *seats], own)
         self.subjects.append(subject)
 
-    def _write(self, council: Council, state: SessionState, days: int) -> CouncilSession:
+    def _write(self, council: Council, state: SessionState, days: int, **values: Any) -> CouncilSession:
         day = self.today - days * DAY
         return CouncilSession.objects.create(
             council=council,
@@ -213,10 +238,13 @@ class _Councils:
             agenda_approved_on=None if state == S.PLANNED else day,
             members_total=6,
             members_present=6,
+            **values,
         )
 
-    def _session(self, key: str, council: Council, state: SessionState, family: str, days: int = 0) -> CouncilSession:
-        session = self._write(council, state, days)
+    def _session(
+        self, key: str, council: Council, state: SessionState, family: str, days: int = 0, **values: Any
+    ) -> CouncilSession:
+        session = self._write(council, state, days, **values)
         subject = self._subject(key, family)
         for name in NAMES_BY_STATE.get(key, ALL_NAMES):
             subject.add(name, session)
@@ -234,17 +262,35 @@ class _Councils:
             subject.add("signed_session_full", session, "full")
             subject.add("signed_session_public", session, "public")
             rows.append(self._extract(subject))
+        if key == "signed":
+            rows.append(self._correction(session))
         self.world.tokenize(subject, rows)
+        if key == "signed":
+            self._issued(subject, session)
         return session
+
+    def _issued(self, subject: "Subject", session: CouncilSession) -> None:
+        """The minutes as they were issued: one paper names the family, the other tells what members may read."""
+        question = AgendaItem.objects.get(pk=subject.rows["question"].pk)
+        assert question.family is not None
+        mother = question.family.memberships.get(is_head=True).person
+        for name, owner_kind, told in (
+            ("named_minutes", papers.MINUTES, mother.last_name),
+            ("public_minutes", papers.SESSION_OWNER, question.materials),
+        ):
+            owner = {"owner_kind": owner_kind, "owner_id": session.pk, "institution": self.cast.institution}
+            subject.add(name, IssuedDocumentFactory.create(pdf=PDF + told.encode(), **owner))
 
     def _subject(self, key: str, family: str) -> "Subject":
         from tests.access.worlds import Subject  # noqa: PLC0415 - as above
 
         subject = Subject("session", f"session {key}", self.cast, _relations(key, N.INSTITUTION, N.REGION))
-        window = {"before": N.AGENDA_BEFORE, "over": N.AGENDA_AFTER}.get(key, N.AGENDA_DURING)
+        window = {"before": N.AGENDA_BEFORE} | dict.fromkeys(("over", "cancelled"), N.AGENDA_AFTER)
         abroad = {"other": N.OTHER_BODY, "foreign": N.OTHER_REGION}.get(key)
-        subject.relations |= dict.fromkeys((Role.COUNCIL_SECRETARY, *SEATED), abroad or window)
-        if key in {"strange", "left", "late"}:
+        subject.relations |= dict.fromkeys(
+            (Role.COUNCIL_SECRETARY, *SEATED), abroad or window.get(key, N.AGENDA_DURING)
+        )
+        if key in {"strange", "left", "late", "ahead"}:
             subject.relations |= dict.fromkeys(SEATED, N.OTHER_BODY)
         if family in {"agenda_before", "agenda_during", "agenda_after"}:
             own = family == "agenda_during"
@@ -263,15 +309,28 @@ class _Councils:
             subject.add("proposed_question", proposed)
             subject.add("question_up", proposed, "up")
             rows.append(proposed)
-        elif session.state != S.MINUTES_SIGNED or subject.key == "session over":
+        elif session.state not in {S.MINUTES_SIGNED, S.CANCELLED} or subject.key == "session over":
             subject.add("open_question", question)
+        if session.state == S.AGENDA_APPROVED:
+            rows.append(self._item(session, family, 2, state=ItemState.POSTPONED, state_reason="-"))
         if session.state in HELD_STATES:
             rows.append(self._decision(subject, session, question))
+        if subject.key == "session signed":
+            rows += self._more_decisions(subject, session, question)
         return rows
 
-    def _decision(
-        self, subject: "Subject", session: CouncilSession, item: AgendaItem, executor: User | None = None
-    ) -> Decision:
+    def _more_decisions(self, subject: "Subject", session: CouncilSession, item: AgendaItem) -> list[Decision]:
+        """A removal from support, and a task that has been carried out."""
+        removed = {"type": DecisionType.REMOVE, "removal_reason": RemovalReason.REFUSAL, "removal_note": "-"}
+        done = {"type": DecisionType.TASK, "executed_on": session.day, "report": "-"}
+        common: dict[str, Any] = {"item": item, "text": "решили", "effective_on": session.day}
+        removal = Decision.objects.create(ordinal=2, state=DecisionState.ADOPTED, **removed, **common)
+        executed = Decision.objects.create(ordinal=3, state=DecisionState.EXECUTED, **done, **common)
+        subject.add("removal", removal)
+        subject.add("executed_decision", executed)
+        return [removal, executed]
+
+    def _decision(self, subject: "Subject", session: CouncilSession, item: AgendaItem, **executor: Any) -> Decision:
         adopted = session.state == S.MINUTES_SIGNED
         decision = Decision.objects.create(
             item=item,
@@ -279,8 +338,8 @@ class _Councils:
             text="решили",
             effective_on=session.day,
             due_on=session.day,
-            executor_user=executor or self.cast.neighbour,
             state=DecisionState.ADOPTED if adopted else DecisionState.DRAFT,
+            **(executor or {"executor_user": self.cast.neighbour}),
         )
         subject.add("decision", decision)
         subject.add("adopted_decision" if adopted else "draft_decision", decision)
@@ -289,7 +348,12 @@ class _Councils:
         return decision
 
     def _item(
-        self, session: CouncilSession, family: str, position: int, state: ItemState = ItemState.INCLUDED
+        self,
+        session: CouncilSession,
+        family: str,
+        position: int,
+        state: ItemState = ItemState.INCLUDED,
+        state_reason: str = "",
     ) -> AgendaItem:
         if session.state in HELD_STATES:
             state = ItemState.CONSIDERED
@@ -302,6 +366,7 @@ class _Councils:
             case=asked.rows["case"] if asked else None,
             title="вопрос",
             state=state,
+            state_reason=state_reason,
         )
 
     def _minutes(self, session: CouncilSession) -> Minutes:
@@ -312,6 +377,15 @@ class _Councils:
             minutes.signatory = "председатель"
             minutes.save()
         return minutes
+
+    def _correction(self, session: CouncilSession) -> Minutes:
+        """A signed version that corrects the first one."""
+        signed: dict[str, Any] = {"signed_on": session.day, "signing_way": SigningWay.ON_PAPER, "signatory": "-"}
+        drafted: dict[str, Any] = {"drafted_on": session.day, "drafted_by": self.cast.secretary}
+        told = {"correction": "-", "correction_reason": "-"}
+        return Minutes.objects.create(
+            session=session, edition=2, number=f"{session.pk}/26-2", **signed, **drafted, **told
+        )
 
     def _extract(self, subject: "Subject") -> MinutesExtract:
         extract = MinutesExtract.objects.create(
@@ -328,12 +402,12 @@ class _Councils:
         subject.add(f"{key}_question", item)
         self.world.tokenize(subject, [item])
 
-    def _given(self, session: CouncilSession) -> None:
-        """A decision that the specialist carries out, of a session that they do not open."""
-        subject = self._subject("given", "")
-        subject.relations |= dict.fromkeys(SEATED, N.OTHER_BODY) | {Role.SPECIALIST: N.ADDRESSED}
+    def _given(self, key: str, session: CouncilSession, near: dict[Role, Relation], **executor: Any) -> None:
+        """A decision given to somebody who does not open its session; a draft is given to nobody yet."""
+        subject = self._subject(key, "")
+        subject.relations |= dict.fromkeys(SEATED, N.OTHER_BODY) | near
         item = self._item(session, "", 2)
-        decision = self._decision(subject, session, item, self.cast.specialist)
+        decision = self._decision(subject, session, item, **executor)
         self.world.tokenize(subject, [item, decision], {"councils.AgendaItem": "decision"})
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from families.enums import TraitKind
 from families.models import Category
+from tests.access.domains import Role
 from tests.access.routes import form, listing, page, post
 from tests.factories.families import (
     ConsentFactory,
@@ -33,6 +34,7 @@ OBJECTS = {
     "families.Consent": "consent",
     "families.FamilyStatement": "family_statement",
     "families.FamilyGrant": "family_grant",
+    "families.FamilyGrant.note": "audit_sample",
 }
 
 ROUTES = [
@@ -40,6 +42,10 @@ ROUTES = [
     listing("families:names", "family_directory.list"),
     form("families:new", "family_card.create"),
     post("families:transfer", "family_card.create", state=True),
+    listing("families:samples", "audit_sample.list", only=(Role.DIRECTOR, Role.AUDITOR)),
+    form("families:sample_new", "audit_sample.create", data={"at_random": "1", "note": "посещения на дому"}),
+    page("families:sample", "audit_sample.read", at="sample"),
+    form("families:sample_end", "audit_sample.write", at="sample"),
     page("families:card", "family_card.read", at="family"),
     form("families:reason", "family_card.read", at="family"),
     page("families:history", "change_history.read", at="family"),
@@ -56,6 +62,8 @@ ROUTES = [
     form("families:status", "family_statuses.write", at="family"),
     form("families:risk_group", "family_statuses.write", at="family"),
     form("families:income_new", "family_income.write", at="family"),
+    form("families:income_edit", "family_income.write", at="income"),
+    form("families:income_withdraw", "family_income.write", at="income"),
     form("families:external_new", "family_card.write", at="family"),
     form("families:external_edit", "family_card.write", at="external"),
     form("families:consent_new", "consent.write", at="family"),
@@ -66,7 +74,9 @@ ROUTES = [
     form("families:consent_revoke", "consent.write", at="consent"),
     form("families:statement_new", "family_statement.write", at="family"),
     page("families:statement", "family_statement.read", at="statement"),
+    page("families:statement", "family_statement.read", at="withdrawn_statement"),
     post("families:statement_print", "family_statement.print", at="statement"),
+    form("families:statement_withdraw", "family_statement.write", at="statement"),
     form("families:restrict", "restricted_mark.write", at="family", state=True),
     form("families:unrestrict", "restricted_mark.approve", at="family", state=True),
     page("families:grants", "family_grant.read", at="family"),
@@ -86,11 +96,15 @@ def furnish(subject: "Subject") -> None:
     FamilyCategoryFactory.create(family=family, category=_category("REFUSAL_RISK"))
     FamilyStatusFactory.create(family=family)
     FamilyRiskGroupFactory.create(family=family)
-    IncomeRecordFactory.create(family=family)
+    withdrawn = {"withdrawn_on": subject.today, "withdrawn_by": subject.cast.colleague, "withdrawal_reason": "-"}
+    subject.add("income", IncomeRecordFactory.create(family=family))
+    IncomeRecordFactory.create(family=family, **withdrawn)
     subject.add("external", ExternalIdFactory.create(family=family, person=mother.person))
     photographs = {"photo_allowed": True, "publication_allowed": True}
     subject.add("consent", ConsentFactory.create(family=family, subject=mother.person, **photographs))
     subject.add("statement", FamilyStatementFactory.create(family=family, given_by=mother.person))
+    wrong = FamilyStatementFactory.create(family=family, given_by=mother.person, **withdrawn)
+    subject.add("withdrawn_statement", wrong)
 
 
 def _category(code: str) -> Category:

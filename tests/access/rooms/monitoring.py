@@ -40,6 +40,10 @@ def _inside(name: str) -> list[Route]:
     """What is done to the reports of specialists and departments."""
     return [
         *_level(name),
+        page("reports:report", f"{name}.read", at=f"submitted_{name}"),
+        page("reports:report", f"{name}.read", at=f"accepted_{name}"),
+        page("reports:report", f"{name}.read", at=f"returned_{name}"),
+        page("reports:report", f"{name}.read", at=f"corrected_{name}"),
         form("reports:analysis", f"{name}.write", at=name),
         post("reports:recount", f"{name}.write", at=name),
         form("reports:submit", f"{name}.submit", at=name),
@@ -53,10 +57,12 @@ def _inside(name: str) -> list[Route]:
 DRAFT, PUBLISHED = "report_institution_draft", "report_institution_published"
 ROUTES = [
     page("automatic_rules", "automatic_rules.read"),
+    listing("contract_figures", "contract_figures.list", only=(Role.CONTRACT_SPECIALIST,)),
     *_inside("report_specialist"),
     *_inside("report_department"),
     *_level(DRAFT),
     form("reports:analysis", f"{DRAFT}.write", at=DRAFT),
+    page("reports:report", f"{DRAFT}.read", at=f"accepted_{DRAFT}"),
     form("reports:submit", f"{DRAFT}.submit", at=DRAFT),
     form("reports:author", f"{DRAFT}.publish", at=DRAFT),
     form("reports:publish", f"{DRAFT}.publish", at=f"accepted_{DRAFT}"),
@@ -111,6 +117,14 @@ class _Reports:
         self._add(kind, self.quarter, S.GENERATED, key=key, **unit)
         self._add(kind, before, S.SUBMITTED, name=f"submitted_{kind}", **unit)
         self._add(kind, _before(before), S.ACCEPTED, name=f"accepted_{kind}", **unit)
+        if key:
+            self._editions(kind, _before(_before(before)), **unit)
+
+    def _editions(self, kind: str, quarter: Quarter, **unit: Any) -> None:
+        """An edition that was returned with a remark, and the next one, which says why it corrects."""
+        returned = self._add(kind, quarter, S.RETURNED, name=f"returned_{kind}", return_reason="-", **unit)
+        more: dict[str, Any] = {"edition": 2, "previous": returned, "correction_reason": "-"}
+        self._add(kind, quarter, S.ACCEPTED, name=f"corrected_{kind}", **more, **unit)
 
     def _institution(self, institution: Institution) -> None:
         unit: dict[str, Any] = {"level": L.INSTITUTION, "institution": institution}
@@ -129,7 +143,7 @@ class _Reports:
 
     def _add(
         self, kind: str, quarter: Quarter, state: ReportState, *, name: str = "", key: str = "", **unit: Any
-    ) -> None:
+    ) -> QuarterlyReport:
         """A report as a subject of its own; `name` is what addresses ask for, by default the kind."""
         from tests.access.worlds import Subject  # noqa: PLC0415 - the world asks this module for its subjects
 
@@ -141,6 +155,7 @@ class _Reports:
         texts = dict.fromkeys(("monitoring.QuarterlyReport", "monitoring.ReportEvent"), kind)
         self.world.tokenize(subject, [report, event], texts)
         self.subjects.append(subject)
+        return report
 
     def _report(self, quarter: Quarter, state: ReportState, **unit: Any) -> QuarterlyReport:
         department, institution = unit.get("department"), unit.get("institution")

@@ -4,6 +4,7 @@ import datetime
 from typing import TYPE_CHECKING
 
 from accounts.models import Institution
+from partners.enums import AgreementState
 from tests.access.domains import Relation, Role
 from tests.access.routes import form, listing, page, post
 from tests.factories.partners import (
@@ -40,6 +41,8 @@ ROUTES = [
     form("partners:contact_edit", "partner.write", at="contact"),
     form("partners:agreement_new", "cooperation_agreement.create"),
     page("partners:agreement", "cooperation_agreement.read", at="cooperation"),
+    page("partners:agreement", "cooperation_agreement.read", at="ended_cooperation"),
+    page("partners:agreement", "cooperation_agreement.read", at="draft_cooperation"),
     form("partners:agreement_edit", "cooperation_agreement.write", at="draft_cooperation"),
     form("partners:agreement_approve", "cooperation_agreement.approve", at="draft_cooperation"),
     form("partners:agreement_terminate", "cooperation_agreement.approve", at="cooperation"),
@@ -75,8 +78,11 @@ def _unit(world: "World", key: str, institution: Institution) -> "Subject":
     partner = PartnerFactory.create(institution=institution)
     subject.add("partner", partner)
     subject.add("contact", ContactPersonFactory.create(partner=partner))
-    subject.add("cooperation", AgreementFactory.create(institution=institution, parties__partner=partner))
-    subject.add("draft_cooperation", DraftAgreementFactory.create(institution=institution, parties__partner=partner))
+    ended = {"state": AgreementState.TERMINATED, "terminated_on": institution.today(), "termination_reason": "-"}
+    parties = {"institution": institution, "parties__partner": partner, "allows_data_exchange": True, "data_scope": "-"}
+    subject.add("cooperation", AgreementFactory.create(**parties))
+    subject.add("draft_cooperation", DraftAgreementFactory.create(**parties))
+    subject.add("ended_cooperation", AgreementFactory.create(**parties, **ended))
     subject.add("volunteer", VolunteerFactory.create(institution=institution))
     if key == "institution":
         left = institution.today() - datetime.timedelta(days=1)

@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
+
 from tests import tokens
 from tests.access.routes import form, page, post
 from tests.factories.records import PDF, AttachmentFactory, IssuedDocumentFactory
@@ -30,6 +32,8 @@ def furnish(subject: "Subject") -> None:
     owner = {"owner_kind": kind, "owner_id": record.pk, "family_id": family.pk}
     unit = {"institution": family.institution}
     subject.add("attachment", AttachmentFactory.create(**owner, **unit))
+    wrong = {"cancelled_at": timezone.now(), "cancelled_by": subject.cast.colleague, "cancel_reason": "-"}
+    AttachmentFactory.create(**owner, **unit, **wrong)
     subject.add("document", IssuedDocumentFactory.create(**owner, **unit))
     subject.ids["attachment_owner"] = (kind, record.pk)
     if "visit" in subject.rows:
