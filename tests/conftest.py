@@ -4,6 +4,8 @@ pytest_plugins = [
     "tests.plugins.browser",
     "tests.plugins.cast",
     "tests.plugins.flush",
+    "tests.plugins.garbage",
+    "tests.plugins.history",
     "tests.plugins.repeatable",
     "tests.plugins.requirements",
     "tests.plugins.roles",

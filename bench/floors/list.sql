@@ -1,5 +1,5 @@
 -- The working list: the fifty cases of a scope that are most overdue, with curator, children and the next planned visit.
-SELECT c.id, c.number, c.stage, c.opened_on, c.planned_end_on, c.removed_on, c.last_contact_on, c.next_contact_due_on,
+SELECT c.id, c.number, c.stage, c.opened_on, c.planned_end_on, c.removed_on, c.post_support_until, c.last_contact_on, c.next_contact_due_on,
     family.title, place.title, curator.last_name, curator.first_name, curator.patronymic,
     (
         SELECT count(*) FROM families_familymembership AS member JOIN families_person AS person ON person.id = member.person_id

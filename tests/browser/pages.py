@@ -5,10 +5,10 @@ element with `data-user-content`, or with its own `lang`; everything else must b
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
@@ -26,7 +26,26 @@ WIDTHS = (1280, 390)
 NARROWEST = 320
 HEIGHT = 900
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ("color-contrast", "link-in-text-block")
+"""The rules of axe that look at colours, the slowest among them; the others never depend on the scheme."""
 AXE = Axe().axe_script
+
+
+class Look(NamedTuple):
+    """A colour scheme that axe looks at: by `only` these rules or all, without those in `left`."""
+
+    scheme: Literal["light", "dark"]
+    only: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+
+# Each scheme with all rules at one width, with those of colours at both; the page is left in the light one.
+LOOKS = {
+    1280: (Look("dark", only=COLOURS), Look("light")),
+    390: (Look("dark"), Look("light", only=COLOURS)),
+}
+# Another language changes words and their lengths, which are felt where the page is narrow, and no colours.
+LOOKS_OF_ANOTHER_LANGUAGE = {390: (Look("light", left=COLOURS),)}
 
 # Words in Latin letters that a Russian page may hold.
 LATIN = re.compile(r"[A-Za-z]{2,}")
@@ -55,8 +74,10 @@ _WIDER = """() => [...document.body.querySelectorAll("*")]
   .map((node) => `${node.tagName.toLowerCase()}.${node.className}`).slice(0, 5)"""
 # Colours that change in a transition have their last value only when it is over.
 _SETTLED = "Promise.all(document.getAnimations().map((animation) => animation.finished)).then(() => true)"
-_AXE = """async ([rules, only]) => {
-  const options = {preload: false, resultTypes: ["violations"], runOnly: only ? {type: "rule", values: only} : rules};
+_AXE = """async ([rules, only, left]) => {
+  const runOnly = only.length ? {type: "rule", values: only} : rules;
+  const off = Object.fromEntries(left.map((rule) => [rule, {enabled: false}]));
+  const options = {preload: false, resultTypes: ["violations"], runOnly, rules: off};
   const result = await axe.run(document, options);
   return result.violations.map((rule) => `${rule.id} (${rule.impact}): ` +
     rule.nodes.slice(0, 3).map((node) => `${node.target} ${node.any.map((check) => check.message)}`).join(" | "));
@@ -141,8 +162,8 @@ def check_page(page: Page, name: str, *, languages: tuple[Language, ...] = LANGU
             wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
             if wider:
                 problems.append(f"{language}, {width} px: scrolls sideways because of {page.evaluate(_WIDER)}")
-            if language == languages[0] and width != NARROWEST:
-                problems += [f"{width} px: {line}" for line in _problems_of_access(page)]
+            looks = LOOKS if language == languages[0] else LOOKS_OF_ANOTHER_LANGUAGE
+            problems += [f"{language}, {width} px: {line}" for line in _problems_of_access(page, looks.get(width, ()))]
     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
     assert not problems, f"{name}:\n" + "\n".join(problems)
 
@@ -160,12 +181,11 @@ def _problems_of_text(page: Page, language: Language) -> Iterator[str]:
             yield f"not translated: {text!r}"
 
 
-def _problems_of_access(page: Page) -> Iterator[str]:
-    """axe in full in the light scheme; in the dark one only colours can differ."""
-    if not page.evaluate("typeof axe === 'object'"):
-        page.evaluate(AXE)
-    for scheme, only in (("dark", ["color-contrast"]), ("light", None)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+def _problems_of_access(page: Page, looks: Iterable[Look]) -> Iterator[str]:
+    for look in looks:
+        if not page.evaluate("typeof axe === 'object'"):
+            page.evaluate(AXE)
+        page.emulate_media(color_scheme=look.scheme)
         page.evaluate(_SETTLED)
-        for violation in page.evaluate(_AXE, [RULES, only]):
-            yield f"{scheme}: {violation}"
+        for violation in page.evaluate(_AXE, [RULES, look.only, look.left]):
+            yield f"{look.scheme}: {violation}"

@@ -43,6 +43,39 @@ def test_every_planted_defect_is_found(page: Page) -> None:
     assert not missed, f"{len(DEFECTS) - len(missed)} of {len(DEFECTS)} defects found; missed: {missed}"
 
 
+EN = '<html lang="en"'
+NAMELESS = '<p id="planted"><input></p>'
+
+
+def test_a_defect_of_the_second_language_alone_is_found(page: Page) -> None:
+    def plant(route: Route) -> None:
+        response = route.fetch()
+        text = response.text()
+        route.fulfill(response=response, body=text.replace("</main>", f"{NAMELESS}</main>") if EN in text else text)
+
+    page.goto("/accounts/login/")
+    page.route("**/accounts/login/", plant)
+    with pytest.raises(AssertionError, match=r"en, 390 px: light: label \(critical\)"):
+        check_page(page, "planted")
+
+
+def test_a_defect_of_the_dark_scheme_alone_is_found(page: Page) -> None:
+    hidden = '<link rel="stylesheet" href="/static/planted.css" media="(prefers-color-scheme: light)">'
+
+    def plant(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, body=response.text().replace("</main>", f"{hidden}{NAMELESS}</main>"))
+
+    page.goto("/accounts/login/")
+    page.route("**/accounts/login/", plant)
+    page.route(
+        "**/static/planted.css", lambda route: route.fulfill(body="#planted { display: none }", content_type="text/css")
+    )
+    with pytest.raises(AssertionError, match=r"ru, 390 px: dark: label \(critical\)") as refused:
+        check_page(page, "planted", languages=("ru",))
+    assert "light: label" not in str(refused.value)
+
+
 def test_the_wrong_lang_is_found(page: Page) -> None:
     page.goto("/accounts/login/")
     page.route(

@@ -57,3 +57,17 @@ def test_a_number_opens_its_list_and_the_way_back_keeps_filters_and_order(
     page.get_by_role("main").get_by_role("link", name="Нагрузка").click()
     expect(page.get_by_role("columnheader", name="Дети")).to_have_attribute("aria-sort", "descending")
     assert "state=overdue" in page.url
+
+
+def test_cases_that_change_hands_are_chosen_all_at_once(page: Page, cast: Cast, case: SupportCase) -> None:
+    """One box ticks them all and none, and shows when some are ticked; it is no case itself."""
+    signed_in(page, cast.head).goto("/reassign/")
+    everything = page.get_by_label("Выбрать все")
+    boxes = page.locator("input[name=case]")
+    everything.check()
+    assert [box.is_checked() for box in boxes.all()] == [True] * 4
+    boxes.first.uncheck()
+    assert everything.evaluate("box => box.indeterminate && !box.checked")
+    everything.check()
+    page.get_by_role("button", name="Выбрать куратора").click()
+    expect(page.locator("input[name=seen]")).to_have_count(4)

@@ -95,7 +95,12 @@ def test_ticks_of_one_and_of_all_agree(phone: Page, case: SupportCase, cast: Cas
         expect(boxes.nth(place)).to_be_checked()
     boxes.nth(0).tap()
     expect(everybody).not_to_be_checked()
-    expect(phone.locator("[data-recipients]")).not_to_contain_text(people_of(case)[2].first_name + " " * 2)
+    unticked = boxes.nth(0).get_attribute("value")
+    recipients = phone.locator("[data-recipients]")
+    expect(recipients).to_have_text(re.compile("^Получатели: [^,]+, [^,]+$"))
+    for member in members_of(case):
+        if str(member.pk) != unticked:
+            expect(recipients).to_contain_text(f"{member.person.first_name} {member.person.patronymic}")
     boxes.nth(0).tap()
     expect(everybody).to_be_checked()
 

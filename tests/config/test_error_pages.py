@@ -5,8 +5,12 @@ from allauth.core.ratelimit import respond_429
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import get_resolver
 from django.utils import translation
 from django.views import defaults
+
+from accounts.access import ClosedNow
+from accounts.views.refusals import permission_denied
 
 TITLES = {
     400: ("Запрос не удалось прочитать", "The request cannot be read"),
@@ -23,7 +27,7 @@ def answer(status: int) -> HttpResponse:
     if status == 400:
         return defaults.bad_request(request, error)
     if status == 403:
-        return defaults.permission_denied(request, error)
+        return permission_denied(request, error)
     if status == 404:
         return defaults.page_not_found(request, error)
     return defaults.server_error(request)
@@ -39,6 +43,15 @@ def test_a_failure_is_told_in_the_language_of_the_page(status: int, language: st
     assert f'<html lang="{language}">' in page
     assert f"<h1>{TITLES[status][language == 'en']}</h1>" in page
     assert "Хабибуллина" not in page
+
+
+def test_a_refusal_gives_the_reason_where_the_state_of_a_record_is_one() -> None:
+    request: HttpRequest = RequestFactory().get("/somewhere/")
+    request.user = AnonymousUser()
+    page = permission_denied(request, ClosedNow("Протокол подписан.")).content.decode()
+    assert "<h1>Сейчас это сделать нельзя</h1>" in page
+    assert "Протокол подписан." in page
+    assert get_resolver().resolve_error_handler(403) is permission_denied
 
 
 @pytest.mark.django_db

@@ -12,3 +12,5 @@ def test_a_new_process_spares_what_is_loaded_from_garbage_collection() -> None:
         assert gc.get_freeze_count() > before
     finally:
         gc.unfreeze()
+        if before:
+            gc.freeze()

@@ -21,17 +21,27 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root runs Postgr
 
 
 @pytest.fixture
-def home() -> Iterator[Path]:
-    """A folder that every user can reach, as a clone outside a home folder is; its servers are stopped at the end."""
+def home(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that every user can reach, as a clone outside a home folder is; its servers are stopped at the end.
+
+    Where the suite itself runs from a closed folder, the clusters lie elsewhere: each that is started is remembered.
+    """
     folder = Path(tempfile.mkdtemp(prefix="opora-embedded-"))
     folder.chmod(0o755)
+    begun: list[Postgres] = []
+    start = Postgres.start
+
+    def remembered(postgres: Postgres) -> None:
+        begun.append(postgres)
+        start(postgres)
+
+    monkeypatch.setattr(Postgres, "start", remembered)
     yield folder
-    for part in folder.rglob("postmaster.pid"):
-        for pid in working_in(part.parent):
-            stop(pid, signal.SIGKILL)
-    for part in folder.rglob("valkey.pid"):
-        for pid in working_in(part.parent):
-            stop(pid, signal.SIGKILL)
+    places = [postgres.data for postgres in begun] + [part.parent for part in folder.rglob("valkey.pid")]
+    for pid in [pid for place in places for pid in working_in(place)]:
+        stop(pid, signal.SIGKILL)
+    for postgres in begun:
+        postgres.remove()
     shutil.rmtree(folder)
 
 
