@@ -27,7 +27,7 @@ demo-reset: environment ## Delete the data of the demo, to start over
 	@$(PY) -m scripts.demo reset
 
 test: environment-test assets ## Run all tests, those in the browser included
-	@$(PY) -m pytest -q -n $(JOBS) --randomly-seed=$(ORDER) $(ARGS)
+	@PYTHONHASHSEED=$(ORDER) $(PY) -m pytest -q -n $(JOBS) --randomly-seed=$(ORDER) $(ARGS)
 
 check: environment-test assets ## Run all checks of the code: style, types, layers, templates, migrations, translations
 	@$(PY) -m scripts.check

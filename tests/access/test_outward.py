@@ -54,7 +54,7 @@ def message(word: str) -> None:
 
 @pytest.mark.parametrize("way", [letter, message])
 def test_a_word_that_leaves_is_noticed(world: World, way: Callable[[str], None]) -> None:
-    token = next(iter(world.tokens))
+    token = next(iter(world.tokens.by_stem.values()))
     with watched() as traces:
         transaction.on_commit(partial(way, token.text))
     assert told(world, traces) == [str(token)]

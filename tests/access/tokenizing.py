@@ -117,7 +117,7 @@ class Tokens:
     by_day: dict[datetime.date, Token] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Token]:
-        yield from {*self.by_stem.values(), *self.by_digits.values(), *self.by_day.values()}
+        yield from dict.fromkeys((*self.by_stem.values(), *self.by_digits.values(), *self.by_day.values()))
 
     def add(self, token: Token, digits: str = "") -> None:
         """Keep a token; `digits` are those of a number. Raises ValueError for one that is not unique."""
