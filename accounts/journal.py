@@ -107,7 +107,7 @@ def names_of(reader: User, events: Collection[AccessEvent], *, beside_family: bo
             wanted[_namers[kind]].update(ids)
     known = {namer: namer(reader, ids) for namer, ids in wanted.items()}
     found = {
-        pk: [known[_namers[kind]][key] for kind, ids in parts for key in ids if key in known[_namers[kind]]]
+        pk: [row for kind, ids in parts for key in ids if (row := known[_namers[kind]].get(key))]
         for pk, parts in about.items()
     }
     refused = {event.pk for event in events if event.action == AccessAction.DENIED}

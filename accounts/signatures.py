@@ -8,9 +8,7 @@ from django.utils.text import capfirst
 from accounts.enums import Role
 from accounts.models import Appointment, Institution, User
 from common.names import FEMALE, Case, decline_person, decline_post, decline_short, phrase_in, sex_by
-from common.text import NBSP, mid_line
-
-FULL_NAME_PARTS = 3
+from common.text import NBSP, full_name_parts, mid_line
 
 
 def stood_in_for(actor: User) -> User | None:
@@ -45,11 +43,11 @@ def represented(post: str, name: str, ground: str) -> str:
     «в лице директора Черных Татьяны Леонидовны, действующей на основании устава»; where a post, a name or a ground that
     was typed freely cannot be declined for sure, words that are right without it.
     """
-    post, parts = mid_line(post), name.split()
-    sex = sex_by(parts[-1]) if len(parts) == FULL_NAME_PARTS else ""
+    post, parts = mid_line(post), full_name_parts(name)
+    sex = sex_by(parts[-1]) if parts else ""
     in_genitive = phrase_in(post, Case.GENITIVE)
     by_ground = phrase_in(ground, Case.GENITIVE)
-    if not sex or in_genitive is None:
+    if parts is None or not sex or in_genitive is None:
         return f"от имени которого действует {post} {name}" + (f" (основание полномочий: {ground})" if ground else "")
     words = f"в лице {in_genitive} {decline_person(*parts, case=Case.GENITIVE, sex=sex)}"
     if by_ground:

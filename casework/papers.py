@@ -93,7 +93,7 @@ def programme_context(programme: SupportProgramme) -> dict[str, Any]:
         programme.activities.select_related("executor_user", "executor_partner", "executor_member__person")
     )
     members = members_on(case, programme.drafted_on)
-    agreed = programme.agreed_with
+    agreed, reviews = programme.agreed_with, _reviews(programme)
     return {
         "programme": programme,
         "kind": PROGRAMME_HEADINGS[programme.kind],
@@ -105,8 +105,8 @@ def programme_context(programme: SupportProgramme) -> dict[str, Any]:
         "resources": list(FamilyResource.objects.filter(case=case)),
         "activities": _activities(activities, case.institution.short_name),
         "commitments": [row.title for row in activities if row.executor_kind == ExecutorKind.FAMILY],
-        "reviews": _reviews(programme) or [programme.ends_on],
-        "is_interim": bool(_reviews(programme)),
+        "reviews": reviews or [programme.ends_on],
+        "is_interim": bool(reviews),
         "versions": _versions(programme),
         "signatories": [
             {"post": "Представитель семьи", "name": agreed.short_name if agreed else ""},
@@ -263,7 +263,7 @@ def agreement_context(agreement: SupportAgreement) -> dict[str, Any]:
     consents = Consent.objects.filter(family=case.family).in_force(day).filter(given_by=person)
     consent = consents.order_by("-given_on", "-pk").first()
     institution = case.institution
-    address = case.family.registration_address or case.family.postal_address
+    address = case.family.address_for_papers
     phone = phone_shown(person.phone or case.family.phone)
     return programme_context(agreement.programme) | {
         "agreement": agreement,

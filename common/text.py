@@ -70,12 +70,18 @@ def initials_last(last_name: str, first_name: str, patronymic: str = "") -> str:
     return NBSP.join(part for part in (last_name, _initials(first_name, patronymic)) if part)
 
 
+def full_name_parts(words: str) -> tuple[str, str, str] | None:
+    """Surname, first name and patronymic of a full name that was typed freely; None for initials and other words."""
+    match words.split():
+        case [last_name, first_name, patronymic] if "." not in words:
+            return last_name, first_name, patronymic
+    return None
+
+
 def signature_name(name: str) -> str:
     """A name as it stands beside a signature, on one line: «Т. Л. Черных» of a full name; initials stay as written."""
-    parts = name.split()
-    if len(parts) == 3 and not any(part.endswith(".") for part in parts):
-        return initials_first(*parts)
-    return NBSP.join(parts)
+    parts = full_name_parts(name)
+    return initials_first(*parts) if parts else NBSP.join(name.split())
 
 
 def only_initials(last_name: str, first_name: str, patronymic: str = "") -> str:

@@ -19,7 +19,7 @@ from casework.enums import RemovalReason
 from casework.models import SupportProgramme
 from common.names import Case, decline_person, decline_post, decline_short
 from common.tables import Column, Kind, Table
-from common.text import counted, fold, long_date, mid_line, number_sign, short_date
+from common.text import counted, fold, full_name_parts, long_date, mid_line, number_sign, short_date
 from councils.enums import (
     DecisionType,
     ItemState,
@@ -65,7 +65,6 @@ UNSAID = frozenset({"на", "с", "в", "к", "социальное", "соци�
 """Words without which a text says the same."""
 
 WITHHELD = "Решение принято; текст решения\N{NO-BREAK SPACE}— в протоколе для дела."
-FULL_NAME_PARTS = 3
 ON_PAPER = (ItemState.INCLUDED, ItemState.CONSIDERED, ItemState.POSTPONED)
 
 
@@ -307,8 +306,8 @@ def _speaker(item: AgendaItem) -> tuple[str, str]:
 def _in_accusative(words: str) -> str:
     """«Нестеркина Мария Фёдоровна, педагог» in the accusative; anything but a full name is left as it was written."""
     name, comma, post = words.partition(",")
-    parts = name.split()
-    if len(parts) != FULL_NAME_PARTS:
+    parts = full_name_parts(name)
+    if parts is None:
         return words
     declined = decline_person(*parts, case=Case.ACCUSATIVE)
     if declined == " ".join(parts):

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.utils import translation
-
 from accounts.models import User
 from common.calendar import is_minor
 from common.names import Case, decline_person
@@ -18,6 +16,7 @@ from records.services.documents import issue_document
 
 CONSENT, WITHDRAWAL, STATEMENT = "families.consent", "families.consent_withdrawal", "families.statement"
 PUBLICATION = "families.consent_publication"
+ADDRESS_TO_FILL = "_" * 44
 DAY_TO_FILL = f"«___»{NBSP}______________{NBSP}20___{NBSP}г."
 
 
@@ -114,31 +113,24 @@ def _person(person: Person, family: Family) -> dict[str, Any]:
     return {
         "name": person.full_name,
         "birth_date": person.birth_date,
-        "address": family.registration_address or family.postal_address,
+        "address": family.address_for_papers,
+        "address_to_fill": family.address_for_papers or ADDRESS_TO_FILL,
         "document": person.identity_document,
-        "document_to_fill": _document(person),
+        "document_to_fill": person.identity_document_or(
+            kind="_" * 30,
+            number=f"серия{NBSP}{'_' * 8} {number_sign('_' * 12)}",
+            issued_by="_" * 36,
+            issued_on=DAY_TO_FILL,
+        ),
         "snils": snils_shown(person.snils),
         "phone": phone_shown(person.phone or family.phone),
     }
 
 
-def _document(person: Person) -> str:
-    """The identity document as the law names it (152-FZ, article 9, part 4); what is unknown is filled by hand."""
-    if not person.document_number:
-        number = f"серия{NBSP}{'_' * 8} {number_sign('_' * 12)}"
-    else:
-        number = f"{person.document_series} {number_sign(person.document_number)}".strip()
-    with translation.override("ru"):
-        kind = str(person.get_document_kind_display()) if person.document_kind else "_" * 30
-    issued_by = person.document_issued_by or "_" * 36
-    issued_on = long_date(person.document_issued_on) if person.document_issued_on else DAY_TO_FILL
-    return f"{kind}, {number}, выдан {issued_by}, {issued_on}"
-
-
 def _addressee(family: Family, person: Person) -> list[str]:
     institution = family.institution
     lines = ["Директору", institution.short_name, f"от {_genitive(person)}"]
-    address = family.registration_address or family.postal_address
+    address = family.address_for_papers
     return [line for line in (*lines, f"адрес: {address}" if address else "") if line]
 
 

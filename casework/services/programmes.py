@@ -22,6 +22,7 @@ from casework.services.locking import lock
 from casework.waiting import watch
 from common.calendar import support_end_window
 from common.history import acting
+from common.text import short_date
 from families.models import FamilyMembership, Person
 from records.services.attachments import attach_file
 from records.services.numbers import next_number
@@ -212,7 +213,7 @@ def _check_deadlines(programme: SupportProgramme) -> None:
         raise ValidationError(
             {
                 "ends_on": _("The activity “%(title)s” is due on %(day)s: the programme ends no earlier.")
-                % {"title": last.title, "day": f"{last.due_on:%d.%m.%Y}"}
+                % {"title": last.title, "day": short_date(last.due_on)}
             }
         )
 

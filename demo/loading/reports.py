@@ -21,6 +21,7 @@ from monitoring.models import QuarterlyReport, ReportEvent, ReportValue
 from monitoring.services.drafts import count_drafts, open_drafts
 from monitoring.services.figures import fix_below
 from monitoring.services.rendering import order_rendering
+from monitoring.services.reports import STAMPS as AFTER_SUBMISSION
 from monitoring.services.reports import tell
 
 L, S = ReportLevel, ReportState
@@ -29,7 +30,7 @@ QUARTERS = 8
 DRAFTED_AT = time(0, 15)
 SENT_AT = {L.SPECIALIST: time(9, 20), L.DEPARTMENT: time(11, 40), L.INSTITUTION: time(14, 10), L.REGION: time(16, 40)}
 STEP_TAKES = timedelta(minutes=30)
-STAMPS = {Step.SUBMIT: "submitted", Step.ACCEPT: "accepted", Step.PUBLISH: "published", Step.RECEIVE: "received"}
+STAMPS = {Step.SUBMIT: "submitted"} | AFTER_SUBMISSION
 """The steps in their order, and the columns that say when and by whom each was made."""
 LATE_ONE_IN = 6
 """Every so many reports came a day late, each quarter those of other units."""

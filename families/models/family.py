@@ -145,3 +145,8 @@ class Family(VersionedModel):
             return ""
         municipality = self.settlement.parent if self.settlement else None
         return ", ".join(str(part) for part in (self.region.title, municipality, self.address) if part)
+
+    @property
+    def address_for_papers(self) -> str:
+        """The address by which a paper for the law names the family: where it is registered, else where it lives."""
+        return self.registration_address or self.postal_address

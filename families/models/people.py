@@ -108,14 +108,19 @@ class Person(VersionedModel):
     @property
     def identity_document(self) -> str:
         """The identity document as papers write it, in Russian: kind, series and number, issuer, day of issue."""
+        return self.identity_document_or()
+
+    def identity_document_or(
+        self, *, kind: str = "", number: str = "", issued_by: str = "", issued_on: str = ""
+    ) -> str:
+        """The same with other words, such as a line to fill in by hand, for what is not known of the document."""
         with translation.override("ru"):
-            kind = str(self.get_document_kind_display()) if self.document_kind else ""
-        parts = (
-            kind,
-            " ".join(part for part in (self.document_series, number_sign(self.document_number)) if part),
-            f"выдан {self.document_issued_by}" if self.document_issued_by else "",
-            long_date(self.document_issued_on) if self.document_issued_on else "",
-        )
+            kind = str(self.get_document_kind_display()) if self.document_kind else kind
+        if self.document_number:
+            number = " ".join(part for part in (self.document_series, number_sign(self.document_number)) if part)
+        issued_by = self.document_issued_by or issued_by
+        issued_on = long_date(self.document_issued_on) if self.document_issued_on else issued_on
+        parts = (kind, number, f"выдан {issued_by}" if issued_by else "", issued_on)
         return ", ".join(part for part in parts if part)
 
     @property
