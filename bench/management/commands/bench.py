@@ -41,10 +41,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name} ...")
                 self.stdout.flush()
                 rows += SUBJECTS[name](run)
+                # After each subject: an hour's run that is broken off keeps what it has measured.
+                if options["json"]:
+                    _write(rows, options["json"])
         data = f"{Family.objects.count():,} families"
         self.stdout.write(f"{data}, {run.turns} turns\n\n{table(rows)}")
-        if options["json"]:
-            numbers = [as_json(row) for row in rows]
-            options["json"].write_text(json.dumps(numbers, ensure_ascii=False, indent=1), encoding="utf-8")
         if options["plans"]:
             self.stdout.write(f"\nplans: {', '.join(write_plans(data))}")
+
+
+def _write(rows: list[Row], file: Path) -> None:
+    file.write_text(json.dumps([as_json(row) for row in rows], ensure_ascii=False, indent=1), encoding="utf-8")
