@@ -25,7 +25,7 @@ def _reads_restriction(user: User, case: SupportCase) -> bool:
 
 register_event(
     "case_opened",
-    _("Case no. %(number)s was opened: %(ground)s"),
+    _("Case No. %(number)s was opened: %(ground)s"),
     group=STAGES,
     icon="folder-open",
     values={"ground": Ground},
@@ -41,7 +41,7 @@ register_event(
 )
 register_event(
     "enrolled",
-    _("Put on support: %(body)s, no. %(number)s of %(date)s"),
+    _("Put on support: %(body)s, No. %(number)s of %(date)s"),
     group=STAGES,
     icon="gavel",
     tone="ok",
@@ -49,7 +49,7 @@ register_event(
 )
 register_event(
     "term_extended",
-    _("Support extended until %(until)s: %(body)s, no. %(number)s of %(date)s"),
+    _("Support extended until %(until)s: %(body)s, No. %(number)s of %(date)s"),
     group=STAGES,
     icon="calendar-plus",
     values=BASIS | {"until": date},
@@ -59,7 +59,7 @@ register_event(
 )
 register_event(
     "removed",
-    _("Removed from support, %(reason)s: %(body)s, no. %(number)s of %(date)s"),
+    _("Removed from support, %(reason)s: %(body)s, No. %(number)s of %(date)s"),
     group=STAGES,
     icon="gavel",
     values=BASIS | {"reason": RemovalReason},
@@ -86,10 +86,10 @@ register_event(
     icon="folder-closed",
     values={"reason": RemovalReason},
 )
-register_event("relapse", _("Support goes on after case no. %(number)s"), group=STAGES, icon="rotate-ccw", tone="warn")
+register_event("relapse", _("Support goes on after case No. %(number)s"), group=STAGES, icon="rotate-ccw", tone="warn")
 register_event(
     "follow_up_ends_early",
-    _("The follow-up of social contract no. %(number)s ends early"),
+    _("The follow-up of social contract No. %(number)s ends early"),
     group=CONTRACT,
     icon="file-x",
     tone="warn",
@@ -135,11 +135,11 @@ register_event(
 )
 
 register_event(
-    FamilyFact.CONSENT_GIVEN, _("Consent no. %(number)s was given"), group=PAPERS, icon="file-check", route=CONSENT
+    FamilyFact.CONSENT_GIVEN, _("Consent No. %(number)s was given"), group=PAPERS, icon="file-check", route=CONSENT
 )
 register_event(
     FamilyFact.CONSENT_REVOKED,
-    _("Consent no. %(number)s was withdrawn"),
+    _("Consent No. %(number)s was withdrawn"),
     group=PAPERS,
     icon="file-x",
     tone="warn",
@@ -147,14 +147,14 @@ register_event(
 )
 register_event(
     FamilyFact.STATEMENT_GIVEN,
-    _("Statement no. %(number)s of the family"),
+    _("Statement No. %(number)s of the family"),
     group=PAPERS,
     icon="file-pen",
     route="families:statement",
 )
 register_event(
     FamilyFact.STATEMENT_WITHDRAWN,
-    _("Statement no. %(number)s of the family was withdrawn"),
+    _("Statement No. %(number)s of the family was withdrawn"),
     group=PAPERS,
     icon="file-x",
     tone="warn",
@@ -240,41 +240,41 @@ register_event(
     "family_opened", _("The family is no longer restricted"), group=FAMILY, icon="lock-open", allowed=_reads_restriction
 )
 
-register("casework.case_opened", _("Case no. %(number)s was opened: assign a curator"))
-register("casework.curator_missing", _("Case no. %(number)s has no curator: assign one"))
-register("casework.assigned", _("You are the curator of case no. %(number)s from %(on)s"))
-register("casework.released", _("Case no. %(number)s has another curator from %(on)s; you can read it for ten days"))
+register("casework.case_opened", _("Case No. %(number)s was opened: assign a curator"))
+register("casework.curator_missing", _("Case No. %(number)s has no curator: assign one"))
+register("casework.assigned", _("You are the curator of case No. %(number)s from %(on)s"))
+register("casework.released", _("Case No. %(number)s has another curator from %(on)s; you can read it for ten days"))
 register("casework.assigned_many", _("You are the curator of more cases from %(on)s: %(count)s"))
 register("casework.released_many", _("Cases that have another curator from %(on)s: %(count)s"))
-register("casework.team_joined", _("You work on case no. %(number)s"))
-register("casework.agreement_due", _("The family of case no. %(number)s is on support: sign the agreement by %(due)s"))
-register(f"casework.stage.{Stage.DIAGNOSTIC}", _("Case no. %(number)s is in diagnostics again"))
-register(f"casework.stage.{Stage.CONTRACTING}", _("Case no. %(number)s: prepare the plan and the agreement"))
-register(f"casework.stage.{Stage.ACTIVE}", _("Case no. %(number)s: active support has begun"))
+register("casework.team_joined", _("You work on case No. %(number)s"))
+register("casework.agreement_due", _("The family of case No. %(number)s is on support: sign the agreement by %(due)s"))
+register(f"casework.stage.{Stage.DIAGNOSTIC}", _("Case No. %(number)s is in diagnostics again"))
+register(f"casework.stage.{Stage.CONTRACTING}", _("Case No. %(number)s: prepare the plan and the agreement"))
+register(f"casework.stage.{Stage.ACTIVE}", _("Case No. %(number)s: active support has begun"))
 register(
-    f"casework.stage.{Stage.REFLECTION}", _("Case no. %(number)s: the work is summed up, a decision is to be taken")
+    f"casework.stage.{Stage.REFLECTION}", _("Case No. %(number)s: the work is summed up, a decision is to be taken")
 )
-register(f"casework.stage.{Stage.POST_SUPPORT}", _("Case no. %(number)s: post-support has begun"))
-register(f"casework.stage.{Stage.CLOSED}", _("Case no. %(number)s was closed"))
+register(f"casework.stage.{Stage.POST_SUPPORT}", _("Case No. %(number)s: post-support has begun"))
+register(f"casework.stage.{Stage.CLOSED}", _("Case No. %(number)s was closed"))
 
 register(
     "casework.contact_due",
-    _("Case no. %(number)s: a contact is due by %(due)s"),
+    _("Case No. %(number)s: a contact is due by %(due)s"),
     summary=_("Contacts due soon"),
 )
 register(
     "casework.contact_overdue",
-    _("Case no. %(number)s: the contact due by %(due)s is overdue"),
+    _("Case No. %(number)s: the contact due by %(due)s is overdue"),
     summary=_("Overdue contacts"),
 )
 register(
     "casework.contact_overdue_head",
-    _("Case no. %(number)s of your department: the contact due by %(due)s is overdue"),
+    _("Case No. %(number)s of your department: the contact due by %(due)s is overdue"),
     summary=_("Overdue contacts in the department"),
 )
 register(
     "casework.contact_overdue_director",
-    _("Case no. %(number)s of your institution: the contact due by %(due)s is overdue"),
+    _("Case No. %(number)s of your institution: the contact due by %(due)s is overdue"),
     summary=_("Long overdue contacts in the institution"),
 )
 register(

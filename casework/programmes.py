@@ -294,14 +294,14 @@ register_event(
 )
 register_event(
     "programme_approved",
-    _("Programme no. %(programme)s approved: %(body)s, no. %(number)s of %(date)s"),
+    _("Programme No. %(programme)s approved: %(body)s, No. %(number)s of %(date)s"),
     group=GROUP,
     icon="gavel",
     tone="ok",
     values=BASIS,
 )
 register_event(
-    "programme_in_force", _("Programme no. %(programme)s came into force"), group=GROUP, icon="circle-play", tone="ok"
+    "programme_in_force", _("Programme No. %(programme)s came into force"), group=GROUP, icon="circle-play", tone="ok"
 )
 register_event(
     "activity_closed",
@@ -312,7 +312,7 @@ register_event(
 )
 register_event(
     "agreement_signed",
-    _("Support agreement no. %(number)s signed, until %(until)s"),
+    _("Support agreement No. %(number)s signed, until %(until)s"),
     group=PAPER_GROUP,
     icon="signature",
     tone="ok",
@@ -320,20 +320,20 @@ register_event(
 )
 register_event(
     "agreement_terminated",
-    _("Support agreement no. %(number)s terminated"),
+    _("Support agreement No. %(number)s terminated"),
     group=PAPER_GROUP,
     icon="file-x",
     tone="warn",
 )
 register_event(
     "notice_sent",
-    _("Notice no. %(number)s sent: %(subject)s"),
+    _("Notice No. %(number)s sent: %(subject)s"),
     group=PAPER_GROUP,
     icon="mail",
     values={"subject": NoticeSubject},
 )
-register_event("notice_delivered", _("Notice no. %(number)s was delivered"), group=PAPER_GROUP, icon="mail-open")
-register_event("notice_answered", _("Notice no. %(number)s was answered"), group=PAPER_GROUP, icon="mail-check")
+register_event("notice_delivered", _("Notice No. %(number)s was delivered"), group=PAPER_GROUP, icon="mail-open")
+register_event("notice_answered", _("Notice No. %(number)s was answered"), group=PAPER_GROUP, icon="mail-check")
 
 
 def _reads(user: User, _row: object) -> bool:

@@ -43,7 +43,7 @@ PROGRAMMES = (
         {"state": ProgrammeState.AGREED},
         on_page=_("Next: the head of the department submits the programme for approval."),
         role=Role.DEPARTMENT_HEAD,
-        text=_("Case no. %(number)s: the programme is agreed with the family, submit it for approval"),
+        text=_("Case No. %(number)s: the programme is agreed with the family, submit it for approval"),
         summary=_("Programmes to be submitted for approval"),
         route="casework:programme",
     ),
@@ -53,7 +53,7 @@ PROGRAMMES = (
         {"state": ProgrammeState.SUBMITTED},
         on_page=_("Next: the body decides, and the head of the department enters the approval from its minutes."),
         role=Role.DEPARTMENT_HEAD,
-        text=_("Case no. %(number)s: the programme waits for approval, enter the decision from the minutes"),
+        text=_("Case No. %(number)s: the programme waits for approval, enter the decision from the minutes"),
         summary=_("Programmes that wait for approval"),
         route="casework:programme",
         holds=_is_on_paper,
@@ -74,7 +74,7 @@ PAPERS = (
         {"signed_on": None, "terminated_on": None},
         on_page=_("Next: the director signs the agreement."),
         role=Role.DIRECTOR,
-        text=_("Case no. %(number)s: the support agreement waits to be signed"),
+        text=_("Case No. %(number)s: the support agreement waits to be signed"),
         summary=_("Support agreements to be signed"),
         route="casework:commitments",
         about="case_id",
@@ -85,7 +85,7 @@ PAPERS = (
         {"sent_on": None},
         on_page=_("Next: the head of the department sends the notice."),
         role=Role.DEPARTMENT_HEAD,
-        text=_("Case no. %(number)s: a notice to an agency waits to be sent"),
+        text=_("Case No. %(number)s: a notice to an agency waits to be sent"),
         summary=_("Notices to agencies to be sent"),
         route="casework:commitments",
         about="case_id",
@@ -107,7 +107,7 @@ def _move_step(move: Move) -> Step:
         return found
 
     def text() -> str:
-        sentence = gettext("Case no. %%(number)s is ready for your step: “%(step)s”")
+        sentence = gettext("Case No. %%(number)s is ready for your step: “%(step)s”")
         return sentence % {"step": str(move.title).replace("%", "%%")}
 
     return Step(

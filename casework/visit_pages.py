@@ -104,21 +104,21 @@ register_event(
 )
 register_event(
     "service_corrected",
-    _("Row no. %(number)s of the journal was corrected"),
+    _("Row No. %(number)s of the journal was corrected"),
     group=VISITS,
     icon="pencil",
     route=SERVICE,
 )
 register_event(
     "service_cancelled",
-    _("Row no. %(number)s of the journal was cancelled"),
+    _("Row No. %(number)s of the journal was cancelled"),
     group=VISITS,
     icon="ban",
     tone="warn",
     route=SERVICE,
 )
 
-register("casework.danger_noted", _("Signs of danger were noted in case no. %(number)s: read the visit today"))
+register("casework.danger_noted", _("Signs of danger were noted in case No. %(number)s: read the visit today"))
 
 register_tab(Tab("visits", _("Visits"), "casework:visits", 30, _reads_visits))
 register_action(

@@ -31,7 +31,7 @@ GROUP, PAGE = EventGroup.CONTRACT, "contracts:contract"
 
 register_event(
     "contract_registered",
-    _("Social contract no. %(number)s was signed: %(kind)s"),
+    _("Social contract No. %(number)s was signed: %(kind)s"),
     group=GROUP,
     icon="file-badge",
     route=PAGE,
@@ -39,7 +39,7 @@ register_event(
 )
 register_event(
     "contract_in_force",
-    _("Social contract no. %(number)s is in force until %(until)s"),
+    _("Social contract No. %(number)s is in force until %(until)s"),
     group=GROUP,
     icon="circle-play",
     tone="ok",
@@ -48,7 +48,7 @@ register_event(
 )
 register_event(
     "contract_ended",
-    _("Social contract no. %(number)s ended: %(kind)s; follow-up until %(until)s"),
+    _("Social contract No. %(number)s ended: %(kind)s; follow-up until %(until)s"),
     group=GROUP,
     icon="flag",
     route=PAGE,
@@ -56,7 +56,7 @@ register_event(
 )
 register_event(
     "sheet_filled",
-    _("Follow-up of contract no. %(number)s: the sheet of month %(month)s was filled"),
+    _("Follow-up of contract No. %(number)s: the sheet of month %(month)s was filled"),
     group=GROUP,
     icon="clipboard-check",
     tone="ok",
@@ -64,7 +64,7 @@ register_event(
 )
 register_event(
     "sheet_filled_late",
-    _("Follow-up of contract no. %(number)s: the sheet of month %(month)s was filled late"),
+    _("Follow-up of contract No. %(number)s: the sheet of month %(month)s was filled late"),
     group=GROUP,
     icon="clipboard-check",
     tone="warn",
@@ -72,14 +72,14 @@ register_event(
 )
 register_event(
     "sheet_corrected",
-    _("Follow-up of contract no. %(number)s: the sheet of month %(month)s was corrected"),
+    _("Follow-up of contract No. %(number)s: the sheet of month %(month)s was corrected"),
     group=GROUP,
     icon="clipboard-pen",
     route=PAGE,
 )
 register_event(
     "follow_up_stopped",
-    _("The follow-up of contract no. %(number)s was stopped: %(why)s"),
+    _("The follow-up of contract No. %(number)s was stopped: %(why)s"),
     group=GROUP,
     icon="octagon-x",
     tone="warn",
@@ -88,14 +88,14 @@ register_event(
 )
 register_event(
     "follow_up_resumed",
-    _("The follow-up of contract no. %(number)s goes on: the stop was a mistake"),
+    _("The follow-up of contract No. %(number)s goes on: the stop was a mistake"),
     group=GROUP,
     icon="undo-2",
     route=PAGE,
 )
 register_event(
     "follow_up_completed",
-    _("The follow-up of contract no. %(number)s is completed"),
+    _("The follow-up of contract No. %(number)s is completed"),
     group=GROUP,
     icon="circle-check",
     tone="ok",
@@ -103,13 +103,13 @@ register_event(
 )
 register_event(
     "contract_concluded",
-    _("A conclusion was drawn on contract no. %(number)s"),
+    _("A conclusion was drawn on contract No. %(number)s"),
     group=GROUP,
     icon="scale",
     route=PAGE,
 )
 
-register("contracts.end_due", _("The term of social contract no. %(number)s passed on %(day)s: enter how it ended"))
+register("contracts.end_due", _("The term of social contract No. %(number)s passed on %(day)s: enter how it ended"))
 
 
 register_personal(

@@ -29,7 +29,7 @@ register_event(
 )
 register_event(
     "council_decided",
-    _("Decision of the session: %(decision)s, minutes no. %(number)s of %(date)s"),
+    _("Decision of the session: %(decision)s, minutes No. %(number)s of %(date)s"),
     group=EventGroup.STAGES,
     icon="gavel",
     route="councils:session",
@@ -53,11 +53,11 @@ register(
 register("councils.agenda_is_approved", _("The agenda of the session of %(day)s is approved, the members are called"))
 register("councils.session_moved", _("The session has been moved to %(day)s, %(time)s"))
 register("councils.session_cancelled", _("The session of %(day)s is cancelled"))
-register("councils.item_proposed", _("A question on case no. %(number)s is proposed for the session of %(day)s"))
+register("councils.item_proposed", _("A question on case No. %(number)s is proposed for the session of %(day)s"))
 register("councils.minutes_to_sign", _("The minutes of the session of %(day)s wait for your signature"))
-register("councils.minutes_signed", _("Minutes no. %(number)s of the session of %(day)s are signed"))
-register("councils.decided", _("Minutes no. %(number)s of %(day)s are signed: decision %(decision)s is for you"))
+register("councils.minutes_signed", _("Minutes No. %(number)s of the session of %(day)s are signed"))
+register("councils.decided", _("Minutes No. %(number)s of %(day)s are signed: decision %(decision)s is for you"))
 register(
     "councils.decided_on_case",
-    _("Case no. %(case)s: decision %(decision)s of the session of %(day)s, minutes no. %(number)s are signed"),
+    _("Case No. %(case)s: decision %(decision)s of the session of %(day)s, minutes No. %(number)s are signed"),
 )

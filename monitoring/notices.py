@@ -6,32 +6,32 @@ from accounts.notifications import register
 
 register(
     "monitoring.term_ending",
-    _("Case no. %(number)s: support ends on %(until)s"),
+    _("Case No. %(number)s: support ends on %(until)s"),
     summary=_("Support that ends within a month"),
 )
 register(
     "monitoring.term_ending_soon",
-    _("Case no. %(number)s: support ends on %(until)s, prepare the decision of the council"),
+    _("Case No. %(number)s: support ends on %(until)s, prepare the decision of the council"),
     summary=_("Support that ends within a week"),
 )
 register(
     "monitoring.term_over",
-    _("Case no. %(number)s: support ended on %(until)s, and there is no decision"),
+    _("Case No. %(number)s: support ended on %(until)s, and there is no decision"),
     summary=_("Support that ended without a decision"),
 )
 register(
     "monitoring.sheet_due",
-    _("Social contract no. %(number)s: fill in the follow-up sheet of month %(month)s by %(until)s"),
+    _("Social contract No. %(number)s: fill in the follow-up sheet of month %(month)s by %(until)s"),
     summary=_("Follow-up sheets to fill in"),
 )
 register(
     "monitoring.sheet_overdue",
-    _("Social contract no. %(number)s: the follow-up sheet of month %(month)s was due by %(until)s"),
+    _("Social contract No. %(number)s: the follow-up sheet of month %(month)s was due by %(until)s"),
     summary=_("Overdue follow-up sheets"),
 )
 register(
     "monitoring.decision_overdue",
-    _("A decision of session no. %(session)s was to be carried out by %(due)s"),
+    _("A decision of session No. %(session)s was to be carried out by %(due)s"),
     summary=_("Overdue decisions of councils"),
 )
 register(

@@ -95,7 +95,7 @@ def _consequences(case: SupportCase, prospect: Prospect) -> list[str]:
     ends_follow_up = bool(set(prospect.reasons) & REASONS_WITHOUT_POST_SUPPORT)
     if target == Stage.CLOSED and case.enrolled_on is not None and ends_follow_up:
         duties = contract_duties(case, case.institution.today())
-        lines += [_("The follow-up of social contract no. %s ends early.") % number for number in duties]
+        lines += [_("The follow-up of social contract No. %s ends early.") % number for number in duties]
     return lines
 
 

@@ -102,7 +102,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         "may_resume": keeps and row.state == ContractState.STOPPED,
         "may_conclude": keeps and not row.is_running,
     }
-    title = _("Social contract no. %(number)s") % {"number": row.number}
+    title = _("Social contract No. %(number)s") % {"number": row.number}
     return render(request, "contracts/contract.html", surroundings(request, row, title) | context)
 
 

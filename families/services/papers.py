@@ -120,7 +120,7 @@ def _check_first(consent: Consent) -> None:
     known = given.in_force_within(consent.given_on, consent.valid_to)
     same = next((row for row in known if fold(row.purpose) == purpose), None)
     if same is not None:
-        text = _("Consent no. %(number)s of %(day)s for the same purpose is in force. Withdraw it first, or confirm.")
+        text = _("Consent No. %(number)s of %(day)s for the same purpose is in force. Withdraw it first, or confirm.")
         raise ValidationError({"besides": text % {"number": same.number, "day": short_date(same.given_on)}})
 
 
