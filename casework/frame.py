@@ -19,7 +19,7 @@ from casework import registry
 from casework.enums import Stage
 from casework.models import NO_CONTACT_DUE, SupportCase
 from common.calendar import ContactState, TermState, overdue_days, term_state
-from common.text import number_sign, short_date
+from common.text import numbered, short_date
 from families.access import Part, require_part
 from families.opening import note_opening
 
@@ -57,7 +57,7 @@ def frame(request: HttpRequest, case: SupportCase, current: str) -> dict[str, An
         "case": case,
         "today": today,
         "name": case.family.title,
-        "number": number_sign(case.number),
+        "number": numbered(case.number),
         "burning": contact["burning"],
         "tags": _tags(case, contact),
         "facts": _facts(case, contact, today),

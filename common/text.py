@@ -131,6 +131,12 @@ def number_sign(number: str | int) -> str:
     return f"№ {number}".replace(" ", NBSP) if str(number) else ""
 
 
+def numbered(number: str | int) -> str:
+    """The same in the language of the page: «№ 7», «No. 7». Papers are Russian and take `number_sign`."""
+    sign = gettext("No.")
+    return f"{sign} {number}".replace(" ", NBSP) if str(number) else ""
+
+
 def long_date(day: date) -> str:
     """«23 сентября 2021 г.» with non-breaking spaces, the form of documents."""
     return f"{day.day}{NBSP}{MONTHS[day.month - 1]}{NBSP}{day.year}{NBSP}г."

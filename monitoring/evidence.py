@@ -13,6 +13,7 @@ from accounts.models import User
 from casework.compliance import CaseMonth
 from casework.models import SupportCase, SupportProgramme, Visit
 from common.paging import Page, paginate
+from common.text import numbered
 from contracts.models import SocialContract
 from councils.models import AgendaItem, CouncilSession
 from families.models import Family
@@ -57,7 +58,7 @@ Describe = Callable[[Any], Counted]
 
 
 def _case(row: SupportCase) -> Counted:
-    return Counted(row.pk, row.enrolled_on or row.opened_on, f"№ {row.number}", row.pk, row.family_id)
+    return Counted(row.pk, row.enrolled_on or row.opened_on, numbered(row.number), row.pk, row.family_id)
 
 
 def _visit(row: Visit) -> Counted:
@@ -65,11 +66,11 @@ def _visit(row: Visit) -> Counted:
 
 
 def _programme(row: SupportProgramme) -> Counted:
-    return Counted(row.pk, row.approved_on, f"№ {row.number}", row.case_id, row.case.family_id)
+    return Counted(row.pk, row.approved_on, numbered(row.number), row.case_id, row.case.family_id)
 
 
 def _contract(row: SocialContract) -> Counted:
-    return Counted(row.pk, row.signed_on, f"№ {row.number}", row.case_id, row.family_id)
+    return Counted(row.pk, row.signed_on, numbered(row.number), row.case_id, row.family_id)
 
 
 def _session(row: CouncilSession) -> Counted:
@@ -131,7 +132,8 @@ def _months_of(user: User, report: QuarterlyReport, indicator: Indicator, cursor
     cases = SupportCase.objects.filter(pk__in=months)
     page = paginate(cases.order_by(), "pk", cursor=cursor)
     counted = [
-        Counted(row.pk, None, f"№ {row.number}: {_spelt(months[row.pk])}", row.pk, row.family_id) for row in page.rows
+        Counted(row.pk, None, f"{numbered(row.number)}: {_spelt(months[row.pk])}", row.pk, row.family_id)
+        for row in page.rows
     ]
     return _shown(user, counted, page, len(months))
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from casework.forms.base import RecordForm
 from casework.forms.programmes import StepForm, adults_of
 from casework.models import AgencyNotice, SupportAgreement, SupportCase
+from common.text import numbered
 from families.models import Consent, Person
 from partners.models import PartnerOrganisation
 
@@ -55,7 +56,7 @@ class NoticeForm(RecordForm[AgencyNotice]):
 
 
 def _consent_title(consent: Consent) -> str:
-    return f"№ {consent.number}, {consent.subject.short_name}, {consent.given_on:%d.%m.%Y}"
+    return f"{numbered(consent.number)}, {consent.subject.short_name}, {consent.given_on:%d.%m.%Y}"
 
 
 class SendForm(StepForm):

@@ -26,7 +26,7 @@ from casework.querysets import ActivityQuerySet, CasePathQuerySet
 from common.constraints import ends_after_start
 from common.editing import VersionedModel
 from common.history import tracked
-from common.text import number_sign, short_date
+from common.text import numbered, short_date
 from families.models import Consent, FamilyMembership, Person
 from partners.models import PartnerOrganisation
 
@@ -115,7 +115,7 @@ class SupportProgramme(VersionedModel):
     @property
     def full_title(self) -> str:
         """«Индивидуальная программа, версия 2 от 03.11.2026: подана на утверждение»: tells the versions apart."""
-        number = f"{number_sign(self.number)}, " if self.number else ""
+        number = f"{numbered(self.number)}, " if self.number else ""
         words = {
             "kind": capfirst(self.get_kind_display()),
             "edition": self.edition,

@@ -22,7 +22,7 @@ from casework.services.events import timeline
 from casework.services.stages import Prospect, prospects
 from casework.views.editing import answer
 from common.history import History, changes_in_all
-from common.text import readable
+from common.text import numbered, readable
 from families.access import Part, may_read, may_read_restriction
 from families.history import histories_of, newest
 from families.models import FamilyMembership
@@ -69,7 +69,7 @@ def _case_facts(row: SupportCase) -> list[dict[str, Any]]:
         (_("Source of identification"), str(row.source)),
         (_("Put on support"), readable(row.enrolled_on)),
         (_("Decided by"), row.get_basis_body_display()),
-        (_("Decision"), f"№ {row.basis_number}, {readable(row.basis_date)}" if row.basis_number else ""),
+        (_("Decision"), f"{numbered(row.basis_number)}, {readable(row.basis_date)}" if row.basis_number else ""),
         (_("Set of measures"), row.measure_complex),
         (_("Why a family without minor children is supported"), row.eligibility_note),
         (_("Own visit interval, months"), readable(row.own_interval(row.institution.today()))),

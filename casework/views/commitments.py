@@ -26,7 +26,7 @@ from casework.services import agreements, notices
 from casework.services.programmes import end_within_support
 from casework.views.editing import answer, draft_of
 from casework.waiting import next_step
-from common.text import mid_line, number_sign, short_date
+from common.text import mid_line, numbered, short_date
 from families.access import Part
 from families.models import FamilyMembership
 
@@ -87,23 +87,23 @@ def _confirm(
 
 def _facts_of_agreement(row: SupportAgreement) -> list[dict[str, Any]]:
     facts = [
-        (_("Family"), f"{row.case.family.title}, {number_sign(row.case.number)}"),
+        (_("Family"), f"{row.case.family.title}, {numbered(row.case.number)}"),
         (_("For the family"), row.representative.full_name),
         (_("For the institution"), f"{row.institution_signatory}, {mid_line(row.signatory_post)}"),
-        (_("Programme"), number_sign(row.programme.number)),
+        (_("Programme"), numbered(row.programme.number)),
         (_("Term"), f"{short_date(row.starts_on)} – {short_date(row.ends_on)}"),
     ]
     if row.signed_on:
-        facts.insert(1, (_("Support agreement"), f"{number_sign(row.number)}, {short_date(row.signed_on)}"))
+        facts.insert(1, (_("Support agreement"), f"{numbered(row.number)}, {short_date(row.signed_on)}"))
     return [{"label": label, "value": value} for label, value in facts]
 
 
 def _facts_of_notice(row: AgencyNotice) -> list[dict[str, Any]]:
     basis = row.get_legal_basis_display()
     if row.consent:
-        basis = f"{basis}, {number_sign(row.consent.number)}, {short_date(row.consent.given_on)}"
+        basis = f"{basis}, {numbered(row.consent.number)}, {short_date(row.consent.given_on)}"
     facts = (
-        (_("Family"), f"{row.case.family.title}, {number_sign(row.case.number)}"),
+        (_("Family"), f"{row.case.family.title}, {numbered(row.case.number)}"),
         (_("Addressee"), row.addressee.title),
         (_("Subject"), row.get_subject_display()),
         (_("Legal basis"), basis),

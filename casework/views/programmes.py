@@ -35,7 +35,7 @@ from casework.services.activities import TRANSITIONS, may_set, set_progress
 from casework.views.editing import answer, draft_of
 from casework.waiting import next_step
 from common.calendar import add_months
-from common.text import number_sign, short_date
+from common.text import numbered, short_date
 from families.access import Part
 from records.doors import open_owner
 from records.services.papers import Papers, papers_of
@@ -291,7 +291,7 @@ def _confirm(
     """The page before a step of a version that cannot be undone: what it is about, and what it brings about."""
     agreed = f"{short_date(row.agreed_on)}, {row.agreed_with}" if row.agreed_on else ""
     facts = [
-        {"label": _("Family"), "value": f"{row.case.family.title}, {number_sign(row.case.number)}"},
+        {"label": _("Family"), "value": f"{row.case.family.title}, {numbered(row.case.number)}"},
         {"label": _("Version"), "value": row.full_title},
         {"label": _("Goal"), "value": row.goal},
         {"label": _("Term"), "value": f"{short_date(row.starts_on)} – {short_date(row.ends_on)}"},

@@ -28,6 +28,7 @@ from casework.views.visit_entry import VisitEntry
 from casework.visit_papers import issue_visit_act
 from common.forms import refuse, tell_saved
 from common.paging import paginate
+from common.text import numbered
 from families.access import Part, may_read, require_part
 from families.opening import note_opening
 from records.services.papers import papers_of
@@ -193,7 +194,7 @@ def visit_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         consequences.append(_("Services entered with it are cancelled too: %(count)d.") % {"count": services})
     context = {
         "title": _("Cancel the visit?") if row.held_on else _("Call off the planned visit?"),
-        "subject": f"{row.case.family.title}, № {row.case.number}",
+        "subject": f"{row.case.family.title}, {numbered(row.case.number)}",
         "consequences": consequences,
         "form": form,
         "action": _("Cancel the visit") if row.held_on else _("Call off"),

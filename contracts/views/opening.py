@@ -15,7 +15,7 @@ from accounts.models import User
 from casework.frame import frame
 from casework.models import SupportCase
 from common.forms import taken, tell_saved
-from common.text import number_sign
+from common.text import numbered
 from contracts import access
 from contracts.enums import ContractState
 from contracts.models import FollowUpSheet, SocialContract
@@ -84,7 +84,7 @@ def surroundings(request: HttpRequest, contract: SocialContract, title: str) -> 
         "layout": "contracts/base.html",
         "page_title": title,
         "name": contract.family.title,
-        "number": number_sign(contract.number),
+        "number": numbered(contract.number),
         "tags": [state],
         "facts": [{"label": _("Authority"), "value": contract.authority.title}],
         "today": contract.family.institution.today(),
@@ -95,7 +95,7 @@ def named(contract: SocialContract) -> list[dict[str, Any]]:
     """Which contract a page asks about before an act that cannot be undone."""
     return [
         {"label": _("Family"), "value": contract.family.title},
-        {"label": _("Social contract"), "value": number_sign(contract.number)},
+        {"label": _("Social contract"), "value": numbered(contract.number)},
     ]
 
 

@@ -13,6 +13,7 @@ from accounts.enums import AccessAction
 from accounts.journal import record
 from casework.models import SupportCase
 from common.forms import tell_saved
+from common.text import numbered
 from councils import access
 from councils.enums import HELD_STATES, ItemState, SessionState
 from councils.forms.sessions import ItemForm, MatterForm, ProposeForm, ReasonForm
@@ -99,7 +100,7 @@ def item_edit(request: HttpRequest, pk: int) -> HttpResponse:
         title=item.title,
         action=_("Save"),
         back_url=session.get_absolute_url(),
-        about=f"№ {item.case.number}" if item.case else "",
+        about=numbered(item.case.number) if item.case else "",
     )
 
 
@@ -159,7 +160,7 @@ def item_postpone(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _question(item: AgendaItem, session: CouncilSession) -> list[dict[str, str]]:
-    number = f"№ {item.case.number}: " if item.case else ""
+    number = f"{numbered(item.case.number)}: " if item.case else ""
     return about(session, **{_("Question"): f"{number}{item.title}"})
 
 
@@ -236,6 +237,6 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Propose for the agenda"),
         action=_("Propose"),
         back_url=case.get_absolute_url(),
-        about=f"№ {case.number}, {case.family.title}",
+        about=f"{numbered(case.number)}, {case.family.title}",
         text="" if planned else _("No session is planned whose agenda is still open."),
     )

@@ -11,6 +11,7 @@ from accounts.access import require, require_open, require_state, signed_in, wor
 from accounts.enums import AccessAction
 from accounts.journal import record
 from accounts.models import User
+from common.text import numbered
 from councils import access
 from councils.enums import DecisionState, SessionState
 from councils.forms.decisions import DecisionForm, ExtractForm, ReportForm, first_decision, programme_waits, retyped
@@ -58,7 +59,7 @@ def decision(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _facts(row: Decision) -> list[dict[str, object]]:
-    number = f"№\N{NO-BREAK SPACE}{row.item.case.number}" if row.item.case else ""
+    number = numbered(row.item.case.number) if row.item.case else ""
     facts: list[tuple[str, object]] = [
         (_("Case"), number),
         (_("Question"), row.item.title),
@@ -132,7 +133,7 @@ def _decision_form(
             return redirect("councils:decision_new", item.pk)
         return redirect(session)
 
-    number = f"№ {item.case.number}, " if item.case else ""
+    number = f"{numbered(item.case.number)}, " if item.case else ""
     page = {"title": _("Decision"), "action": _("Save"), "back_url": session.get_absolute_url()}
     return answer(request, form, save, **page, saved=_("The decision is saved."), about=f"{number}{item.title}")
 

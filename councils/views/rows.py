@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import works_as
 from accounts.models import User
+from common.text import numbered
 from councils import access
 from councils.enums import HELD_STATES, ItemState, SessionState
 from councils.materials import initials_of, shown
@@ -167,7 +168,7 @@ def session_facts(session: CouncilSession) -> list[dict[str, object]]:
         came = _("%(present)s of %(total)s") % {"present": session.members_present, "total": session.members_total}
         facts += [(_("Held"), f"{session.held_on:%d.%m.%Y}"), (_("Members who came"), came)]
     if session.number:
-        facts.append((_("Minutes"), f"№\N{NO-BREAK SPACE}{session.number}"))
+        facts.append((_("Minutes"), numbered(session.number)))
     if session.cancel_reason:
         facts.append((_("Why it was cancelled"), session.cancel_reason))
     if council.territory:

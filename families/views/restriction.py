@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import require, signed_in
 from accounts.models import User
 from common.forms import tell_saved
+from common.text import numbered
 from families import services
 from families.access import may_end_restriction, may_grant, may_read_grants, may_restrict
 from families.enums import GrantReason
@@ -43,7 +44,7 @@ def restrict(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(card)
     context = {
         "title": _("Restrict the family?"),
-        "facts": [{"label": _("Family"), "value": f"{family.title}, № {family.registry_number}"}],
+        "facts": [{"label": _("Family"), "value": f"{family.title}, {numbered(family.registry_number)}"}],
         "consequences": [
             _("Only the people named and the director open the card; each opening asks for a reason."),
             _("The family leaves the working lists; it is still counted in every figure."),
@@ -74,7 +75,7 @@ def unrestrict(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(card)
     context = {
         "title": _("End the restriction?"),
-        "facts": [{"label": _("Family"), "value": f"{family.title}, № {family.registry_number}"}],
+        "facts": [{"label": _("Family"), "value": f"{family.title}, {numbered(family.registry_number)}"}],
         "consequences": [_("The family opens again to its curator, the head and everybody with a grant.")],
         "form": form,
         "action": _("End the restriction"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Institution, User
 from common.editing import VersionedModel
 from common.history import tracked
-from common.text import number_sign
+from common.text import numbered
 from partners.enums import AgreementState, AgreementTemplate
 from partners.models.organisations import PartnerOrganisation
 from partners.querysets import EXPIRES_SOON, AgreementQuerySet
@@ -111,7 +111,7 @@ class CooperationAgreement(VersionedModel):
         indexes = [models.Index(fields=["institution", "ends_on"], name="agreements_by_end")]
 
     def __str__(self) -> str:
-        return str(_("Agreement %s") % number_sign(self.number)) if self.number else str(_("Draft agreement"))
+        return str(_("Agreement %s") % numbered(self.number)) if self.number else str(_("Draft agreement"))
 
     def get_absolute_url(self) -> str:
         return reverse("partners:agreement", args=[self.pk])

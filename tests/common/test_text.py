@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -146,6 +147,14 @@ class TestText:
         assert text.number_sign("12/2021") == "№\xa012/2021"
         assert text.number_sign("СК-1 / 28") == "№\xa0СК-1\xa0/\xa028"
         assert text.number_sign("") == ""
+
+    @pytest.mark.parametrize(("language", "written"), [("ru", "№\xa012/2021"), ("en", "No.\xa012/2021")])
+    def test_a_page_writes_the_sign_of_its_language_and_a_paper_the_russian_one(
+        self, language: str, written: str
+    ) -> None:
+        with translation.override(language):
+            assert (text.numbered("12/2021"), text.numbered("")) == (written, "")
+            assert text.number_sign("12/2021") == "№\xa012/2021"
 
     @pytest.mark.parametrize(
         "cell", ["=1+1", "+7", "-1", "@SUM(A1)", "|calc", "%x", "  =1", "\t=1", "\r\n@a", "\u200b=1", "＝1", "\xa0＋1"]
