@@ -291,6 +291,10 @@ class RegionData:
         """The institution with this code; KeyError if there is none."""
         return {institution.code: institution for institution in self.institutions}[code]
 
+    def partner(self, code: str) -> PartnerData:
+        """The partner with this code; KeyError if there is none."""
+        return {partner.code: partner for partner in self.partners}[code]
+
     def groups_of(self, department: str) -> tuple[FamilyGroupData, ...]:
         """The families that a department works with: its own groups, else those that no department claims."""
         own = tuple(group for group in self.families if department in group.departments)

@@ -13,7 +13,7 @@ from demo.loading.bodies import seat_everybody, seat_sign_ins
 from demo.loading.councils import load_coming_sessions, load_past_sessions
 from demo.loading.deputies import load_deputy
 from demo.loading.families import load_families
-from demo.loading.partners import load_partners
+from demo.loading.partners import load_contract_specialist, load_partners
 from demo.loading.samples import load_sample
 from demo.loading.sittings import Sittings
 from demo.loading.staff import load_staff
@@ -43,6 +43,7 @@ def load_region(data: RegionData) -> int:
     load_past_sessions(units.region, sittings, secretary, today)
     load_coming_sessions(sittings, secretary=secretary, chair=chair, today=today)
     load_partners(data, units.region, people, today)
+    load_contract_specialist(data, units.region, today)
     load_sample(data, today)
     load_deputy(units.departments[staff.home], staff.heads[staff.home], staff.specialists[staff.home][0], today)
     return families

@@ -65,8 +65,7 @@ class _Writer:
 
     def __init__(self, data: RegionData, region: Region, chance: random.Random, today: date) -> None:
         self.chance, self.today = chance, today
-        code = data.contract_authority
-        title = next(partner.title for partner in data.partners if partner.code == code)
+        title = data.partner(data.contract_authority).title
         self.authority = PartnerOrganisation.objects.get(region=region, title=typeset(title))
         amounts = SubsistenceMinimum.objects.filter(region=region, group=PopulationGroup.PER_CAPITA)
         self.minimums = list(amounts.order_by("-valid_from").values_list("valid_from", "amount"))

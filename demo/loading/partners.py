@@ -3,10 +3,11 @@
 from datetime import date, timedelta
 
 from accounts.enums import Role
-from accounts.models import Institution, Region, User
+from accounts.models import Appointment, Institution, Region, User
 from common.calendar import add_months
 from common.history import acting, bulk_create_with_history
 from common.text import typeset
+from demo.loading.staff import YEARS_AT_WORK
 from demo.names import People
 from demo.structure import InstitutionData, RegionData
 from partners.enums import TEMPLATE_OF_TYPE, AgreementTemplate, PartnerType
@@ -26,6 +27,7 @@ POSTS: dict[PartnerType, str] = {
     PartnerType.RELIGIOUS: "Руководитель социального служения",
 }
 USUAL_POST = "Специалист по работе с партнёрами"
+POST_FOR_CONTRACTS = "Специалист по социальным контрактам"
 
 TERMS = (
     (timedelta(days=-345), timedelta(days=20)),
@@ -67,6 +69,26 @@ def _load_contacts(partners: list[PartnerOrganisation], people: People) -> None:
             )
         )
     bulk_create_with_history(rows, actor=None)
+
+
+def load_contract_specialist(data: RegionData, region: Region, today: date) -> User:
+    """Give the contact person at the authority that concludes contracts a sign-in of the demo; return the account."""
+    contact = ContactPerson.objects.get(
+        partner__region=region, partner__title=typeset(data.partner(data.contract_authority).title), is_main=True
+    )
+    contact.post = POST_FOR_CONTRACTS
+    contact.user = User.objects.create(
+        username=f"contracts@{data.code}.demo",
+        last_name=contact.last_name,
+        first_name=contact.first_name,
+        patronymic=contact.patronymic,
+        post=contact.post,
+        password=User.objects.get(username=f"secretary@{data.code}.demo").password,
+    )
+    contact.save()
+    since = add_months(today, -12 * YEARS_AT_WORK)
+    Appointment.objects.create(user=contact.user, role=Role.CONTRACT_SPECIALIST, region=region, starts_on=since)
+    return contact.user
 
 
 def _titles_near(data: RegionData, institution: InstitutionData) -> list[str]:

@@ -22,7 +22,7 @@ from tests.cast import Cast
 GROUPS = (
     ("specialist",),
     ("head", "director", "auditor"),
-    ("secretary", "chair", "member", "ministry", "resource", "admin"),
+    ("secretary", "chair", "member", "ministry", "resource", "admin", "contracts"),
 )
 MANY = 20
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,7 +81,7 @@ def test_every_page_of_a_region_at_work_is_sound(page: Page, settings: Any, name
 
 
 def test_everybody_of_the_demo_is_looked_at() -> None:
-    assert {name for names in GROUPS for name in names} == {*SIGN_INS, "chair"}
+    assert {name for names in GROUPS for name in names} == {*SIGN_INS, "chair", "contracts"}
 
 
 def test_every_page_in_reach_of_a_role_is_sound(page: Page, cast: Cast) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import Role
 from accounts.models import User
 from casework import registry
 from casework.enums import ProgrammeState, Stage, VisitState
@@ -19,6 +20,7 @@ from demo.loading.plans import plans_of
 from demo.loading.samples import CHECKED
 from demo.loading.staff import SIGN_INS
 from demo.regions import REGIONS
+from demo.structure import RegionData
 from families.models import Family
 from families.services.samples import present_samples
 from monitoring.daily import apply_everywhere
@@ -53,6 +55,7 @@ def test_a_region_of_the_demo(settings: Any) -> None:
     assert all(case.events.exists() for case in own)
 
     _check_what_went_otherwise(specialist, people["director"], today)
+    _check_contract_specialist(data)
     standing_in = [row for row in specialist.appointments_in_force if row.is_deputy]
     assert [row.principal_id for row in standing_in] == [people["head"].pk]
     sent = AgencyNotice.objects.get(sent_for=people["head"])
@@ -89,6 +92,22 @@ def test_a_region_of_the_demo(settings: Any) -> None:
     assert case is not None
     taken = set(Visit.objects.filter(institution=case.institution).values_list("number", flat=True))
     assert next_number(institution=case.institution, kind="visit", on=today).text not in taken
+
+
+def _check_contract_specialist(data: RegionData) -> None:
+    """They are a contact of the authority: its contracts and figures are there, and nothing else of a family."""
+    user = User.objects.get(username=f"contracts@{data.code}.demo")
+    assert user.check_password("opora-demo")
+    assert user.appointment is not None
+    assert (user.appointment.role, user.appointment.institution) == (Role.CONTRACT_SPECIALIST, None)
+    client = client_of(user)
+    first_page = client.get(reverse("home"), follow=True)
+    assert first_page.resolver_match.view_name == "contracts:contracts"
+    assert first_page.context["rows"]
+    sections = client.get(reverse("contract_figures")).context["sections"]
+    assert sum(row["figure"].number for _title, rows in sections for row in rows) > 0
+    assert SocialContract.objects.visible_to(user).count() == SocialContract.objects.count()
+    assert not Family.objects.visible_to(user).exists()
 
 
 def _check_what_went_otherwise(specialist: User, director: User, today: date) -> None:

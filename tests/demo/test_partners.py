@@ -2,13 +2,17 @@
 
 import pytest
 
+from accounts.context_processors import demo_logins
+from accounts.enums import Role
 from accounts.models import Institution
+from common.text import typeset
 from demo.loading import SEED
-from demo.loading.partners import load_partners
+from demo.loading.partners import load_contract_specialist, load_partners
 from demo.loading.staff import load_staff
 from demo.loading.units import load_units
 from demo.names import People
 from demo.regions import REGIONS
+from demo.structure import RegionData
 from partners.models import ContactPerson, CooperationAgreement, PartnerOrganisation, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +42,23 @@ def test_the_partners_of_a_region_of_the_demo() -> None:
         assert sum(row.is_expiring(today) for row in agreements) == 1
         assert sum(row.allows_data_exchange for row in agreements) == 1
         assert Volunteer.objects.filter(institution=institution).count() == 3
+
+
+@pytest.mark.parametrize("data", REGIONS, ids=[data.code for data in REGIONS])
+def test_somebody_at_the_authority_signs_in_for_its_contracts(data: RegionData) -> None:
+    units = load_units(data)
+    today = units.region.today()
+    people = People(data, seed=SEED, today=today)
+    load_staff(data, units, people)
+    load_partners(data, units.region, people, today)
+    user = load_contract_specialist(data, units.region, today)
+
+    contact = ContactPerson.objects.get(user=user)
+    assert contact.partner.title == typeset(data.partner(data.contract_authority).title)
+    assert contact.partner.institution is None
+    assert contact.full_name == user.get_full_name()
+    (post,) = user.appointments.all()
+    assert (post.role, post.region, post.institution) == (Role.CONTRACT_SPECIALIST, units.region, None)
+    (shown,) = demo_logins()
+    login = {"login": user.username, "password": "opora-demo", "title": Role.CONTRACT_SPECIALIST.label}
+    assert login in shown["rows"]

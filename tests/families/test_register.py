@@ -1,5 +1,6 @@
 """The page that registers a family: duplicates first, nothing lost, nothing made twice, rows without scripts."""
 
+import re
 import uuid
 from typing import Any
 
@@ -185,6 +186,14 @@ def test_of_a_namesake_it_is_said_that_the_date_of_birth_is_another(cast: Cast, 
     assert told not in client.post(URL, filled(row(0, phone="+79161234567", first_name="Нина"))).content.decode()
     Person.objects.filter(pk=mother.pk).update(birth_date="1990-01-02")
     assert told not in client.post(URL, data).content.decode()
+
+
+def test_a_likely_duplicate_opens_beside_the_form_that_is_not_saved_yet(cast: Cast, client: Client) -> None:
+    known = household(department=cast.department, curator=cast.specialist, phone="+79161234567")
+    text = client.post(URL, filled(row(0, phone="+79161234567"))).content.decode()
+    (link,) = re.findall(rf'<a [^>]*href="{reverse("families:card", args=[known.pk])}"[^>]*>.*?</a>', text)
+    assert 'target="_blank" rel="noopener"' in link
+    assert '<span class="hidden-visually"> (откроется в новой вкладке)</span>' in link
 
 
 def test_an_answer_holds_only_for_the_families_that_were_shown(cast: Cast, client: Client) -> None:
