@@ -222,7 +222,8 @@ def announce(port: int) -> None:
     print(
         f"\nOpora is ready: http://localhost:{port}\n\n"
         "Sign in as ROLE@REGION.demo with the password opora-demo\n"
-        "  roles    specialist, head, director, secretary, chair, member, ministry, resource, auditor, admin\n"
+        "  roles    specialist, head, director, secretary, chair, member, contracts,\n"
+        "           ministry, resource, auditor, admin\n"
         "  regions  primorye, tula, vladimir, tatarstan, novgorod\n\n"
         "Ctrl-C stops everything; the data stays in var/demo (make demo-reset starts over).",
         flush=True,

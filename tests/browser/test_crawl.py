@@ -1,5 +1,6 @@
 """Every page that a person can reach by links from their home page is sound, whatever room it belongs to."""
 
+import re
 from collections import deque
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from common.editing import only_database_checks
 from demo.loading import load_region
 from demo.loading.staff import SIGN_INS
 from demo.regions import REGIONS
+from scripts.demo import announce
 from tests.browser.pages import check_page, signed_in
 from tests.casework.visiting import fill_dictionaries
 from tests.cast import Cast
@@ -82,6 +84,13 @@ def test_every_page_of_a_region_at_work_is_sound(page: Page, settings: Any, name
 
 def test_everybody_of_the_demo_is_looked_at() -> None:
     assert {name for names in GROUPS for name in names} == {*SIGN_INS, "chair", "contracts"}
+
+
+def test_everybody_of_the_demo_is_named_when_it_is_ready(capsys: pytest.CaptureFixture[str]) -> None:
+    announce(8000)
+    roles = re.search(r"roles +(.+?)\s+regions", capsys.readouterr().out, re.DOTALL)
+    assert roles is not None
+    assert set(re.split(r",\s+", roles[1])) == {*SIGN_INS, "chair", "contracts"}
 
 
 def test_every_page_in_reach_of_a_role_is_sound(page: Page, cast: Cast) -> None:
