@@ -230,15 +230,17 @@ def record(
     family_id: int | None = None,
     family_ids: Collection[int] = (),
     institution_id: int | None = None,
+    answering: Mapping[int, int] | None = None,
     reason: str = "",
 ) -> AccessEvent:
     """Write down that the signed-in person reached personal data in this request.
 
     `kind` names the model reached ("family", "visit"). Give `object_id` for one object, `object_ids` for the rows of a
     list; `family_id` is the family the object belongs to, `family_ids` those that it tells of where it tells of
-    several. `institution_id` answers for the family: given where it is at hand, looked up otherwise. `reason` is what
-    the person typed where a reason is asked. What several institutions answer for leaves a row for each of them; the
-    first is returned. Raises ValueError for a kind nobody could read the name of.
+    several. `institution_id` answers for the family, `answering` says it for each of `object_ids`: given where they
+    are at hand, looked up otherwise. `reason` is what the person typed where a reason is asked. What several
+    institutions answer for leaves a row for each of them; the first is returned. Raises ValueError for a kind nobody
+    could read the name of.
     """
     return record_for(
         request.user if isinstance(request.user, User) else None,
@@ -249,6 +251,7 @@ def record(
         family_id=family_id,
         family_ids=family_ids,
         institution_id=institution_id,
+        answering=answering,
         reason=reason,
         request=request,
     )
@@ -264,6 +267,7 @@ def record_for(
     family_id: int | None = None,
     family_ids: Collection[int] = (),
     institution_id: int | None = None,
+    answering: Mapping[int, int] | None = None,
     reason: str = "",
     request: HttpRequest | None = None,
 ) -> AccessEvent:
@@ -298,7 +302,7 @@ def record_for(
             address=client_address(request) if request else None,
             request_id=str(getattr(request, "request_id", "")),
         )
-        for share in reached.shares(own, institution_id)
+        for share in reached.shares(own, institution_id, answering)
     ]
     return AccessEvent.objects.bulk_create(rows)[0]
 
@@ -322,13 +326,14 @@ class _Reached:
     family_id: int | None
     family_ids: tuple[int, ...]
 
-    def shares(self, own: int | None, known: int | None) -> list[_Share]:
+    def shares(self, own: int | None, known: int | None, answering: Mapping[int, int] | None) -> list[_Share]:
         """By the institution that answers, in the order of the rows; what `own` answers for is told apart by None."""
         if self.family_ids:
             parts = _parted(self.family_ids, institutions_of("family", self.family_ids), own)
             return [_Share(key, list(self.object_ids), ids) for key, ids in parts.items()]
         if self.object_ids:
-            parts = _parted(self.object_ids, institutions_of(self.kind, self.object_ids), own)
+            found_for = institutions_of(self.kind, self.object_ids) if answering is None else answering
+            parts = _parted(self.object_ids, found_for, own)
             return [_Share(key, ids, []) for key, ids in parts.items()]
         found = known or self._institution()
         return [_Share(None if found == own else found, [], [])]

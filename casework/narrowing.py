@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -176,8 +176,17 @@ def _precincts(user: User) -> list[tuple[str, str]]:
 
 
 def _curators(user: User) -> list[tuple[str, str]]:
-    """The curators of the cases in the scope, by name: of those who hold or held a post of the institution."""
+    """The curators of the cases in the scope, by name: of those who hold or held a post of the institution.
+
+    The cases of a department are few and gone through at once. In an institution each curator is asked for one case:
+    the first that is found will do, while in a department most have none and would be gone through to the last.
+    """
     posts = Appointment.objects.filter(institution=working_appointment(user).institution_id)
-    kept = counted_for(user).filter(curator=OuterRef("pk"))
-    people = User.objects.filter(Exists(kept), pk__in=posts.values("user"))
+    cases = counted_for(user)
+    kept = (
+        Exists(cases.filter(curator=OuterRef("pk")))
+        if works_as(user, Role.DIRECTOR)
+        else Q(pk__in=cases.values("curator"))
+    )
+    people = User.objects.filter(kept, pk__in=posts.values("user"))
     return [(str(row.pk), row.get_short_name()) for row in people]

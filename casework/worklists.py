@@ -116,7 +116,7 @@ def _part(column: str, index: int) -> Func:
 
 
 ROW_COLUMNS = (
-    *("id", "number", "stage", "opened_on", "planned_end_on", "removed_on", "post_support_until"),
+    *("id", "institution_id", "number", "stage", "opened_on", "planned_end_on", "removed_on", "post_support_until"),
     *("last_contact_on", "next_contact_due_on"),
     *("family__title", "family__settlement__title"),
     *("curator__last_name", "curator__first_name", "curator__patronymic"),

@@ -93,7 +93,7 @@ def _list_page(request: HttpRequest, user: User, template: str, **counted: Query
     page = paginate(with_row(cases, today, soon_days, order), *ORDERS[order], cursor=request.GET.get("cursor", ""))
     main = main_action() if works_as(user, Role.SPECIALIST) else None
     rows = case_rows(page.rows, today, row_notes(user, [values["id"] for values in page.rows], today), main)
-    record(request, AccessAction.LIST, "supportcase", object_ids=[row.pk for row in rows])
+    _note_shown(request, page.rows)
     others = [_hidden(user, chosen, today, soon_days), *_by_state(user, chosen, today, soon_days)]
     total, hidden, *numbers = capped_counts(cases, *others, *counted.values())
     context = {
@@ -110,6 +110,12 @@ def _list_page(request: HttpRequest, user: User, template: str, **counted: Query
     }
     context |= {name: count.value for name, count in zip(counted, numbers[len(PRESETS) :], strict=True)}
     return render(request, template, context)
+
+
+def _note_shown(request: HttpRequest, rows: Sequence[dict[str, Any]]) -> None:
+    """Write the cases of these rows into the journal, with the institutions that the rows themselves name."""
+    answering = {values["id"]: values["institution_id"] for values in rows}
+    record(request, AccessAction.LIST, "supportcase", object_ids=list(answering), answering=answering)
 
 
 def _day(user: User) -> tuple[date, int]:

@@ -173,6 +173,17 @@ def test_another_person_does_not_see_a_search_by_its_address(cast: Cast, family:
     assert "дорова" not in page.content.decode()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ["families_person", "families_family"])
+def test_the_planner_knows_how_rare_a_fragment_is(table: str) -> None:
+    """With the usual hundred samples it took every name that is not among them for one in ten thousand."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstattarget FROM pg_attribute WHERE attrelid = %s::regclass AND attname = 'search_text'", [table]
+        )
+        assert cursor.fetchone() == (1000,)
+
+
 def test_names_are_folded_by_the_database_as_by_python(cast: Cast) -> None:
     person = PersonFactory.create(last_name="Ёжикова-ЩЁКИНА", first_name="Алёна", patronymic="")
     assert Person.objects.get(pk=person.pk).name_key == "ежикова-щекина алена "
