@@ -133,8 +133,7 @@ def number_sign(number: str | int) -> str:
 
 def numbered(number: str | int) -> str:
     """The same in the language of the page: «№ 7», «No. 7». Papers are Russian and take `number_sign`."""
-    sign = gettext("No.")
-    return f"{sign} {number}".replace(" ", NBSP) if str(number) else ""
+    return number_sign(number).replace("№", gettext("No."), 1)
 
 
 def long_date(day: date) -> str:

@@ -116,7 +116,7 @@ class Person(VersionedModel):
         """The same with other words, such as a line to fill in by hand, for what is not known of the document."""
         with translation.override("ru"):
             kind = str(self.get_document_kind_display()) if self.document_kind else kind
-        if self.document_number:
+        if self.document_number or not number:
             number = " ".join(part for part in (self.document_series, number_sign(self.document_number)) if part)
         issued_by = self.document_issued_by or issued_by
         issued_on = long_date(self.document_issued_on) if self.document_issued_on else issued_on
