@@ -1,5 +1,6 @@
 """Reads of the families room. Every one for a request starts with `visible_to` or `in_charge`."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self, TypeVar
 
@@ -37,6 +38,18 @@ class FamilyQuerySet(QuerySet[Any]):
     def awaiting_curator(self, user: User) -> Self:
         """Those that `user` has registered and may open, and that nobody keeps yet."""
         return self.visible_to(user).filter(registered_by=user, curator=None)
+
+
+class SearchKeyQuerySet(QuerySet[Any]):
+    """Keys of search by who may find the family, as the families themselves."""
+
+    def in_charge(self, user: User) -> Self:
+        """Those of the families `user` answers for."""
+        return self.filter(in_charge_q(user))
+
+    def of_families(self, families: Iterable[int]) -> Self:
+        """Those of the families with these ids, such as a grant opens."""
+        return self.filter(family_id__in=families)
 
 
 class FamilyPathQuerySet(QuerySet[ModelT]):

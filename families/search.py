@@ -1,26 +1,42 @@
 """Finding people and families: by names in any order, SNILS, telephone, numbers; never beyond the user's scope.
 
-Words of three letters and more are looked up by trigrams; shorter ones begin a part of the name. Candidates are capped
-before they are sorted, so that a common fragment costs no more than a rare one.
+The keys of search (`families.models.search_keys`) stand in the order of names within each scope. They are gone through
+until the page is full: at once for a name that begins with what was typed, and for anything else from the first name
+to the last.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from common import snils
 from common.text import fold
 from families import hooks
-from families.access import granted_family_ids, in_charge_q
-from families.models import Family, FamilyMembership
-from families.querysets import FamilyQuerySet
+from families.access import granted_family_ids
+from families.models import Family, FamilyMembership, SearchKey
 
-CAP = 200
 SHOWN = 50
-SHOWN_OF_FAMILY = ("department", "curator", "settlement")
+OF_MEMBER = (
+    "role",
+    "ends_on",
+    "person__last_name",
+    "person__first_name",
+    "person__patronymic",
+    "person__birth_date",
+)
+OF_FAMILY = (
+    "title",
+    "registry_number",
+    "is_restricted",
+    "settlement__title",
+    "curator__last_name",
+    "curator__first_name",
+    "curator__patronymic",
+)
 SHORTEST_DIGITS = 3
 SHORTEST_FRAGMENT = 3
 NUMBER = re.compile(r"\d{1,6}/\d{2,4}")
@@ -32,7 +48,7 @@ class Query(NamedTuple):
     """What was typed, taken apart: folded words, a run of digits, a number such as 12/2026."""
 
     words: tuple[str, ...] = ()
-    digits: tuple[str, ...] = ()
+    digits: str = ""
     number: str = ""
 
     @property
@@ -43,6 +59,11 @@ class Query(NamedTuple):
     def is_short(self) -> bool:
         """Whether the words are looked up as beginnings of names alone."""
         return bool(self.words) and not self.digits and all(len(word) < SHORTEST_FRAGMENT for word in self.words)
+
+    @property
+    def is_snils(self) -> bool:
+        """Whether it is a whole SNILS and nothing else."""
+        return not self.words and len(self.digits) == snils.LENGTH and snils.is_valid(self.digits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,131 +93,118 @@ def parse(text: str) -> Query:
         return Query(number=found[0])
     bare = BETWEEN_DIGITS.sub("", typed)
     if bare.isascii() and bare.isdigit():
-        return Query(digits=_variants(bare))
+        return Query(digits=_run(bare))
     words: list[str] = []
-    digits: tuple[str, ...] = ()
+    digits = ""
     for word in typed.split():
         run = BETWEEN_DIGITS.sub("", word)
         if run.isascii() and run.isdigit():
-            digits = _variants(run)
+            digits = _run(run)
         elif cleaned := word.strip(".,;:\"'«»()"):
             words.append(cleaned)
     return Query(tuple(words[:6]), digits)
 
 
-def _variants(run: str) -> tuple[str, ...]:
-    """Digits as they may be stored: a telephone typed with the trunk prefix 8 is kept with 7."""
-    if len(run) < SHORTEST_DIGITS:
-        return ()
-    return (run, run[1:]) if run[0] == "8" and len(run) >= 5 else (run,)
+def _run(digits: str) -> str:
+    return digits if len(digits) >= SHORTEST_DIGITS else ""
+
+
+class _Key(NamedTuple):
+    text: str
+    membership_id: int | None
+    family_id: int
 
 
 def search(user: User, query: Query) -> Found:
-    """Families that `user` may open and that match, the first by name; at most `SHOWN`, out of at most `CAP`."""
+    """Families that `user` may open and that match, at most `SHOWN`: by their members first, then by their own title.
+
+    Those that begin with the first word come before others, and then it is the order of names.
+    """
     if query.is_empty:
         return Found()
-    candidates = [] if query.number else _candidates(user, query)
-    memberships = _memberships(user, candidates[:CAP])
-    hits = [Hit(row.family, row) for row in memberships]
-    if len(hits) <= SHOWN:
-        known = {row.family_id for row in memberships}
-        rest = CAP - len(candidates)
-        hits += [Hit(family, None) for family in _families(user, query, rest) if family.pk not in known]
-    return Found(hits[:SHOWN], exceeded=len(candidates) > CAP or len(hits) > SHOWN)
+    if query.number:
+        numbered = _numbered(user, query.number)
+        return Found([Hit(family, None) for family in numbered[:SHOWN]], exceeded=len(numbered) > SHOWN)
+    keys = _keys(user, query)
+    hits = _hits(user, keys[:SHOWN])
+    return Found(hits, exceeded=len(keys) > SHOWN)
 
 
-def _candidates(user: User, query: Query) -> list[int]:
-    """Ids of the memberships of people who match, one more than the cap at most.
+def _keys(user: User, query: Query) -> list[_Key]:
+    """The keys that match in the order in which they are shown, one more than is shown at most.
 
-    A plain join leaves PostgreSQL the choice: a common fragment is looked for in the scope until there are enough, a
-    rare one by its trigrams. A subquery of people would have to be complete before the first of them counts.
+    A whole SNILS is that of a person, and nothing else is looked for when it is known.
     """
-    wanted = _named(query.words, "person__") & _holds_any(query.digits, "person__")
-    scopes = (in_charge_q(user, "family"), Q(family__in=granted_family_ids(user)))
-    return _ids((FamilyMembership.objects.filter(scope, wanted) for scope in scopes), CAP + 1)
+    shared = list(granted_family_ids(user))
+    found: list[_Key] = []
+    for names in _steps(query):
+        found += _read(user, shared, Q(names, is_title=False), SHOWN + 1 - len(found))
+        if len(found) > SHOWN or (found and query.is_snils):
+            return found
+    known = {key.family_id for key in found}
+    titles = Q(_matching(query.words, query.digits), ~Q(family_id__in=known), is_title=True)
+    return found + _read(user, shared, titles, SHOWN + 1 - len(found))
 
 
-def _memberships(user: User, candidates: Sequence[int]) -> list[FamilyMembership]:
-    """Where people belong, or belonged, the first by name; one more than is shown at most."""
-    return list(
-        FamilyMembership.objects.listed_for(user)
-        .filter(pk__in=candidates)
-        .select_related("person", *(f"family__{name}" for name in SHOWN_OF_FAMILY))
-        .order_by("person__name_key", "person_id", F("ends_on").desc(nulls_first=True), "pk")[: SHOWN + 1]
-    )
+def _steps(query: Query) -> Iterator[Q]:
+    """What to look for among members, one after the other; nobody meets two of them."""
+    everything = _matching(query.words, query.digits)
+    if query.is_snils:
+        yield Q(snils=query.digits)
+    if not query.words:
+        yield everything
+        return
+    begins = Q(text__startswith=query.words[0])
+    yield begins & _matching(query.words[1:], query.digits)
+    yield ~begins & everything
 
 
-def _scopes(user: User) -> tuple[FamilyQuerySet, FamilyQuerySet]:
-    """The families that search may show, in charge and shared, each by itself: an OR of the two would use no index."""
-    return Family.objects.in_charge(user), Family.objects.shared_with(user)
+def _read(user: User, shared: Sequence[int], condition: Q, most: int) -> list[_Key]:
+    """The first keys that meet the condition, of families in charge and of shared ones: an OR would use no index."""
+    scopes = [SearchKey.objects.in_charge(user), *([SearchKey.objects.of_families(shared)] if shared else [])]
+    first, *others = (keys.filter(condition).order_by("text").values_list(*_Key._fields)[:most] for keys in scopes)
+    rows = {_Key(*row) for row in first.union(*others)}
+    return sorted(rows, key=lambda key: (key.text, -(key.membership_id or 0)))[:most]
 
 
-def _ids(found: Iterable[QuerySet[Any]], most: int) -> list[int]:
-    """Ids of the rows of all these querysets, at most so many."""
-    first, *others = (rows.order_by().values_list("pk", flat=True)[:most] for rows in found)
-    return list(first.union(*others)[:most])
-
-
-def _named(words: Sequence[str], path: str) -> Q:
-    """The words in any order: fragments of the name, or, where short, beginnings of its parts."""
-    fragments, short = _by_length(words)
-    condition = _holds(fragments, path)
-    if fragments or not short:
-        for word in short:
-            condition &= _begins_part(word, path)
-        return condition
-    # Without a fragment the index of beginnings is all there is: one of the words begins the whole name.
-    orders = Q()
-    for index, first in enumerate(short):
-        rest = Q()
-        for word in short[:index] + short[index + 1 :]:
-            rest &= _begins_part(word, path)
-        orders |= Q(**{f"{path}name_key__startswith": first}) & rest
-    return orders
-
-
-def _by_length(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Words that trigrams can look up, and those that are too short for it."""
-    fragments = [word for word in words if len(word) >= SHORTEST_FRAGMENT]
-    return fragments, [word for word in words if len(word) < SHORTEST_FRAGMENT]
-
-
-def _holds(fragments: Sequence[str], path: str = "") -> Q:
-    condition = Q()
-    for word in fragments:
-        condition &= Q(**{f"{path}search_text__contains": word})
+def _matching(words: Iterable[str], digits: str) -> Q:
+    """All the words, in any order: fragments, or, where short, beginnings of a part of the name; and the digits."""
+    condition = Q(text__contains=_without_prefix(digits)) if digits else Q()
+    for word in words:
+        if len(word) < SHORTEST_FRAGMENT:
+            condition &= Q(text__startswith=word) | Q(text__contains=f" {word}")
+        else:
+            condition &= Q(text__contains=word)
     return condition
 
 
-def _begins_part(word: str, path: str) -> Q:
-    return Q(**{f"{path}name_key__startswith": word}) | Q(**{f"{path}name_key__contains": f" {word}"})
+def _without_prefix(digits: str) -> str:
+    """A telephone typed with the trunk prefix 8 is kept with 7."""
+    return digits[1:] if digits[0] == "8" and len(digits) >= 5 else digits
 
 
-def _holds_any(variants: Sequence[str], path: str = "") -> Q:
-    condition = Q()
-    for variant in variants:
-        condition |= Q(**{f"{path}search_text__contains": variant})
-    return condition
+def _hits(user: User, keys: Sequence[_Key]) -> list[Hit]:
+    """The families and members of these keys, in their order."""
+    of_members = [key.membership_id for key in keys if key.membership_id]
+    of_titles = [key.family_id for key in keys if not key.membership_id]
+    members = FamilyMembership.objects.listed_for(user).filter(pk__in=of_members).order_by()
+    by_member = {row.pk: Hit(row.family, row) for row in _narrow(members, OF_MEMBER, "family__")}
+    families = Family.objects.listed_for(user).filter(pk__in=of_titles).order_by()
+    by_title = {row.pk: Hit(row, None) for row in _narrow(families)}
+    found = (by_member.get(key.membership_id) if key.membership_id else by_title.get(key.family_id) for key in keys)
+    return [hit for hit in found if hit is not None]
 
 
-def _families(user: User, query: Query, most: int) -> list[Family]:
-    """Families by their own title and telephone, their number, or the number of a paper of a higher room."""
-    condition = _numbered(user, query.number) if query.number else _titled(query)
-    if condition is None:
-        return []
-    ids = _ids((families.filter(condition) for families in _scopes(user)), max(most, 0))
-    found = Family.objects.listed_for(user).filter(pk__in=ids).select_related(*SHOWN_OF_FAMILY)
-    return list(found.order_by("title_key", "pk")[:SHOWN])
+def _narrow(rows: QuerySet[Any], own: Iterable[str] = (), path: str = "") -> QuerySet[Any]:
+    """With only those columns of the family, and of what it points to, that a list of hits shows."""
+    columns = [*own, *(path + name for name in OF_FAMILY)]
+    return rows.select_related(*{name.rpartition("__")[0] for name in columns if "__" in name}).only(*columns)
 
 
-def _numbered(user: User, number: str) -> Q:
-    return Q(registry_number=number) | Q(pk__in=hooks.families_by_number(user, number))
-
-
-def _titled(query: Query) -> Q | None:
-    """Title and telephone, or the beginning of a number; None where the words are too short to look up."""
-    fragments, short = _by_length(query.words)
-    if short or not (fragments or query.digits):
-        return None
-    condition = _holds(fragments) & _holds_any(query.digits)
-    return condition if fragments else condition | Q(registry_number__startswith=f"{query.digits[0]}/")
+def _numbered(user: User, number: str) -> list[Family]:
+    """Families by their number, or by the number of a paper of a higher room."""
+    condition = Q(registry_number=number) | Q(pk__in=hooks.families_by_number(user, number))
+    scopes = (Family.objects.in_charge(user), Family.objects.shared_with(user))
+    first, second = (rows.filter(condition).order_by().values_list("pk", flat=True)[: SHOWN + 1] for rows in scopes)
+    found = Family.objects.listed_for(user).filter(pk__in=list(first.union(second)))
+    return list(_narrow(found).order_by("title_key", "pk")[: SHOWN + 1])

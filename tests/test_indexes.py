@@ -19,6 +19,7 @@ LARGE = (
     "contracts.SocialContract",
     "families.Family",
     "families.FamilyGrant",
+    "families.SearchKey",
     "families.Person",
     "monitoring.ReportValue",
 )

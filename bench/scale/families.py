@@ -1,10 +1,10 @@
-"""Families of a mother, a father or grandmother, and a child; everybody's name, papers and address."""
+"""Families of a mother, a father or grandmother, and a child; everybody's name, papers, address and search keys."""
 
 from bench.scale.filling import Filling
 from bench.scale.names import GIVEN, PATRONYMICS, STREETS, SURNAMES
 from bench.scale.plan import Plan
 from bench.scale.units import SETTLEMENTS
-from families.models import Family, FamilyMembership, Person
+from families.models import Family, FamilyMembership, Person, SearchKey
 
 MEMBERS = 3
 RESTRICTED = 500
@@ -27,6 +27,7 @@ def load_families(filling: Filling) -> None:
     filling.fill(Person, _person(), "scale_member")
     filling.fill(FamilyMembership, _membership(), "scale_member JOIN scale_plan USING (i)")
     filling.execute("DROP TABLE scale_member")
+    _search_keys(filling)
 
 
 def _surname(plan: Plan) -> str:
@@ -132,3 +133,34 @@ def _membership() -> dict[str, str]:
         "lives_together": "true",
         "starts_on": "scale_member.opened_on",
     }
+
+
+def _search_keys(filling: Filling) -> None:
+    """What the triggers would have written row by row."""
+    scope = {name: f"family.{name}" for name in ("institution_id", "department_id", "curator_id", "is_restricted")}
+    filling.fill(
+        SearchKey,
+        scope
+        | {
+            "id": f"{MEMBERS + 1} * family.id",
+            "family_id": "family.id",
+            "is_title": "true",
+            "text": "family.search_text || ' ' || family.registry_number",
+            "snils": "''",
+        },
+        "families_family AS family",
+    )
+    filling.fill(
+        SearchKey,
+        scope
+        | {
+            "id": f"member.id + (member.id - 1) / {MEMBERS}",
+            "family_id": "family.id",
+            "membership_id": "member.id",
+            "is_title": "false",
+            "text": "person.search_text",
+            "snils": "person.snils",
+        },
+        "families_familymembership AS member JOIN families_family AS family ON family.id = member.family_id"
+        " JOIN families_person AS person ON person.id = member.person_id",
+    )

@@ -12,6 +12,7 @@ from families.models.family import Family
 from families.models.grants import FamilyGrant, FamilyUserObjectPermission
 from families.models.papers import Consent, FamilyStatement
 from families.models.people import ExternalId, FamilyMembership, Person
+from families.models.search_keys import SearchKey
 
 __all__ = [
     "Category",
@@ -29,5 +30,6 @@ __all__ = [
     "MemberTrait",
     "NeedDegree",
     "Person",
+    "SearchKey",
     "SubsistenceMinimum",
 ]

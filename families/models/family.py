@@ -1,6 +1,5 @@
 """The family: the unit of support, and who answers for it now."""
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
 from django.urls import reverse
@@ -12,6 +11,7 @@ from common.editing import VersionedModel
 from common.history import tracked
 from families.enums import HousingKind
 from families.models.folding import Digits, Joined, folded
+from families.models.search_keys import FAMILY_TRIGGERS
 from families.querysets import FamilyQuerySet
 
 _FOLDED_TITLE = folded(F("title"))
@@ -119,10 +119,10 @@ class Family(VersionedModel):
             models.Index(fields=["institution", "id"], name="family_by_institution"),
             models.Index(fields=["institution", "title_key", "id"], name="family_by_title"),
             models.Index(fields=["region", "phone"], name="family_by_phone", condition=~Q(phone="")),
-            GinIndex(OpClass(F("search_text"), "gin_trgm_ops"), name="family_search"),
             models.Index(fields=["settlement", "street", "house", "flat"], name="family_by_address"),
             models.Index(F("region"), F("is_restricted"), name="family_restricted", condition=Q(is_restricted=True)),
         ]
+        triggers = FAMILY_TRIGGERS
 
     def __str__(self) -> str:
         return self.title

@@ -2,10 +2,8 @@
 
 from datetime import date
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q, Value
-from django.db.models.functions import Reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +17,7 @@ from common.text import full_name, initials_first, long_date, number_sign
 from families.enums import DocumentKind, ExternalSystem, FamilyRole, Sex
 from families.models.family import Family
 from families.models.folding import Digits, Joined, folded
+from families.models.search_keys import MEMBERSHIP_TRIGGERS, PERSON_TRIGGERS
 from families.querysets import FamilyPathQuerySet, MembershipQuerySet, PersonQuerySet
 
 _FOLDED_NAME = folded(Joined(F("last_name"), Value(" "), F("first_name"), Value(" "), F("patronymic")))
@@ -91,11 +90,10 @@ class Person(VersionedModel):
             ),
         ]
         indexes = [
-            GinIndex(OpClass(F("search_text"), "gin_trgm_ops"), name="person_search"),
-            models.Index(F("region"), OpClass(F("name_key"), "text_pattern_ops"), F("id"), name="person_by_name"),
-            models.Index(Reverse("phone"), name="person_by_phone_tail", condition=~Q(phone="")),
+            models.Index(fields=["region", "phone"], name="person_by_phone", condition=~Q(phone="")),
             models.Index(fields=["region", "birth_date"], name="person_by_birth"),
         ]
+        triggers = PERSON_TRIGGERS
 
     def __str__(self) -> str:
         return self.full_name
@@ -192,6 +190,7 @@ class FamilyMembership(VersionedModel):
                 violation_error_message=_("The family already has a main contact."),
             ),
         ]
+        triggers = MEMBERSHIP_TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.person}, {self.get_role_display()}"

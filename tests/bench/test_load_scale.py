@@ -6,6 +6,7 @@ import pytest
 
 from bench.scale.plan import LONGEST_CASE_VISITS
 from tests.bench.scale import manage, rows, server
+from tests.families.search_keys import OUT_OF_STEP
 
 FAMILIES, VISITS = 400, 5
 SCHEMA = """
@@ -14,7 +15,9 @@ SCHEMA = """
     UNION ALL
     SELECT indrelid::regclass::text, indexrelid::regclass::text,
         regexp_replace(pg_get_indexdef(indexrelid), ' WHERE .*', ''), indisvalid
-    FROM pg_index WHERE indrelid::regclass::text NOT LIKE 'pg\\_%' ORDER BY 1, 2, 3
+    FROM pg_index WHERE indrelid::regclass::text NOT LIKE 'pg\\_%'
+    UNION ALL
+    SELECT tgrelid::regclass::text, tgname, '', tgenabled = 'O' FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2, 3
 """
 """Conditions are left out: PostgreSQL words them anew when it reads its own definition."""
 
@@ -47,7 +50,7 @@ def test_as_many_rows_as_were_asked_for(loaded: str) -> None:
     assert 0.9 * FAMILIES * VISITS < visits - LONGEST_CASE_VISITS < 1.1 * FAMILIES * VISITS
 
 
-def test_every_constraint_and_index_stands_again(loaded: str, before: list[tuple[object, ...]]) -> None:
+def test_every_constraint_index_and_trigger_stands_again(loaded: str, before: list[tuple[object, ...]]) -> None:
     assert rows(loaded, SCHEMA) == before
 
 
@@ -74,6 +77,11 @@ def test_contacts_are_those_of_the_visits(loaded: str) -> None:
     )
     assert isinstance(overdue, int)
     assert 0 < overdue < FAMILIES
+
+
+def test_search_finds_what_was_loaded(loaded: str) -> None:
+    assert rows(loaded, OUT_OF_STEP) == []
+    assert rows(loaded, "SELECT count(*) FROM families_searchkey") == [(4 * FAMILIES,)]
 
 
 def test_a_new_record_gets_the_next_number(loaded: str) -> None:

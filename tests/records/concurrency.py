@@ -35,6 +35,16 @@ def at_the_same_moment(row: Model, *works: Callable[[], Result]) -> list[Result]
         return [future.result(timeout=PATIENCE) for future in futures]
 
 
+def before_it_is_through(change: Callable[[], object], work: Callable[[], Result]) -> Result:
+    """Run `work` in a thread after `change`, which is committed only when `work` waits for it, or is done without."""
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            change()
+            future = pool.submit(_alone, work)
+            _until_all_wait([future])
+        return future.result(timeout=PATIENCE)
+
+
 def _alone(work: Callable[[], Result]) -> Result:
     try:
         return work()
