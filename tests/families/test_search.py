@@ -83,7 +83,10 @@ def test_nothing_is_found_by_what_does_not_match(cast: Cast, family: Family, tex
 
 
 @pytest.mark.requirement("X1")
-@pytest.mark.parametrize("name", ["colleague", "neighbour", "second_head", "other_director", "foreign_specialist"])
+@pytest.mark.parametrize(
+    "name",
+    ["colleague", "neighbour", "second_head", "other_director", "foreign_specialist", "secretary", "auditor"],
+)
 def test_nobody_finds_beyond_their_scope(cast: Cast, family: Family, name: str) -> None:
     for text in ("федорова", "11223344595", "9161234567", family.registry_number):
         assert found(cast.people[name], text) == set()
