@@ -177,6 +177,12 @@ class SupportCase(VersionedModel):
                 name="restricted_open_cases",
                 condition=Q(is_restricted=True, closed_on=None),
             ),
+            models.Index(fields=["department", "curator", "closed_on"], name="case_of_department_by_curator"),
+            models.Index(
+                fields=["institution", "planned_end_on"],
+                name="terms_of_support",
+                condition=Q(closed_on=None, removed_on=None),
+            ),
             models.Index(fields=["enrolled_on", "institution"], name="case_by_enrolment"),
             models.Index(fields=["removed_on", "institution", "removal_reason"], name="case_by_removal"),
         ]
