@@ -11,7 +11,7 @@ class Backend(AuthenticationBackend):  # type: ignore[misc]  # allauth has no ty
     """allauth's, with the person and what they may work as read in one query: every request begins with both."""
 
     def get_user(self, user_id: Any) -> User | None:
-        rows = list(Appointment.objects.filter(user=user_id).to_choose_from().select_related("user"))
+        rows = Appointment.objects.filter(user=user_id).select_related("user").to_choose_from()
         user: User | None = rows[0].user if rows else super().get_user(user_id)
         if user is None or not self.user_can_authenticate(user):
             return None

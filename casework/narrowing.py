@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -20,6 +20,7 @@ from casework.enums import Ground
 from casework.querysets import SupportCaseQuerySet
 from casework.worklists import OPEN_STAGES, ListState, counted_for, in_state, minors_of_case
 from common.ordering import natural
+from common.text import initials_first
 from families.enums import RiskGroup
 from families.models import FamilyRiskGroup
 
@@ -161,7 +162,7 @@ def _departments(user: User) -> list[tuple[str, str]]:
     if not works_as(user, Role.DIRECTOR):
         return []
     rows = Department.objects.filter(institution=working_appointment(user).institution_id).order_by("title")
-    return [(str(row.pk), row.title) for row in rows]
+    return _titled(rows)
 
 
 def _precincts(user: User) -> list[tuple[str, str]]:
@@ -172,7 +173,11 @@ def _precincts(user: User) -> list[tuple[str, str]]:
         rows = rows.filter(department__institution=appointment.institution_id)
     else:
         rows = rows.filter(department=appointment.department_id)
-    return [(str(row.pk), row.title) for row in rows]
+    return _titled(rows)
+
+
+def _titled(rows: QuerySet[Any]) -> list[tuple[str, str]]:
+    return [(str(pk), title) for pk, title in rows.values_list("pk", "title")]
 
 
 def _curators(user: User) -> list[tuple[str, str]]:
@@ -189,4 +194,5 @@ def _curators(user: User) -> list[tuple[str, str]]:
         else Q(pk__in=cases.values("curator"))
     )
     people = User.objects.filter(kept, pk__in=posts.values("user"))
-    return [(str(row.pk), row.get_short_name()) for row in people]
+    names = people.values_list("pk", "last_name", "first_name", "patronymic")
+    return [(str(pk), initials_first(*name)) for pk, *name in names]

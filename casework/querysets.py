@@ -1,6 +1,7 @@
 """Reads of the casework room. Working lists ask `in_charge`; everything else goes through the family's door."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, Self, TypeVar
 
 from django.apps import apps
@@ -30,25 +31,34 @@ from families.querysets import FamilyPathQuerySet
 ModelT = TypeVar("ModelT", bound=Model)
 
 
+@lru_cache(maxsize=8)
 def is_paused(day: date) -> Q:
-    """The case lies in a pause on `day` (clarification 8)."""
+    """The case lies in a pause on `day` (clarification 8). A page asks it for half of its numbers: kept for the day."""
     pauses = apps.get_model("casework", "SupportPause").objects.filter(case=OuterRef("pk"))
     return Q(Exists(pauses.filter(starts_on__lte=day, ends_on__gte=day)))
 
 
 def is_overdue(day: date) -> Q:
     """R2 on the stored due date: the next contact was due before `day`, which lies in no pause."""
-    return Q(next_contact_due_on__lt=day) & ~is_paused(day)
+    return _due_before(day) & ~is_paused(day)
 
 
 def is_due_soon(day: date, days: int | Subquery) -> Q:
     """R2 on the stored due date: the next contact is due on `day` or within `days`, and it lies in no pause."""
+    return _due_within(day, days) & ~is_paused(day)
+
+
+def _due_before(day: date) -> Q:
+    return Q(next_contact_due_on__lt=day)
+
+
+def _due_within(day: date, days: int | Subquery) -> Q:
     last: Any = (
         day + timedelta(days=days)
         if isinstance(days, int)
         else ExpressionWrapper(Value(day, DateField()) + days, output_field=DateField())
     )
-    return Q(next_contact_due_on__range=(day, last)) & ~is_paused(day)
+    return Q(next_contact_due_on__range=(day, last))
 
 
 def _soon_days(day: date) -> Subquery:
@@ -96,13 +106,14 @@ class SupportCaseQuerySet(FamilyPathQuerySet[Any]):
     def with_contact_state(self, today: date, soon_days: int | None = None) -> Self:
         """With `contact_state`, what the due date means today (ContactState), by the very conditions of the filters.
 
-        `soon_days` None asks the policy of each case's region; a long list gives them.
+        `soon_days` None asks the policy of each case's region; a long list gives them. A pause comes first, so that the
+        others need not ask for it again.
         """
         days = _soon_days(today) if soon_days is None else soon_days
         state = Case(
             When(is_paused(today), then=Value(ContactState.PAUSED.value)),
-            When(is_overdue(today), then=Value(ContactState.OVERDUE.value)),
-            When(is_due_soon(today, days), then=Value(ContactState.DUE_SOON.value)),
+            When(_due_before(today), then=Value(ContactState.OVERDUE.value)),
+            When(_due_within(today, days), then=Value(ContactState.DUE_SOON.value)),
             default=Value(ContactState.NOT_DUE.value),
             output_field=CharField(),
         )

@@ -31,7 +31,7 @@ from casework.worklists import (
     caseload_in_all,
     counted_for,
     in_state,
-    with_row,
+    rows_in_charge,
 )
 from common.paging import CappedCount, capped_counts, paginate
 from families.models import Family
@@ -88,14 +88,14 @@ def _list_page(request: HttpRequest, user: User, template: str, **counted: Query
     today, soon_days = _day(user)
     filters = ListFilters(request.GET, user=user)
     chosen = filters.chosen()
-    cases = narrowed(SupportCase.objects.in_charge(user).open(), chosen, today, soon_days)
-    order = chosen.get("sort", "due")
-    page = paginate(with_row(cases, today, soon_days, order), *ORDERS[order], cursor=request.GET.get("cursor", ""))
+    cases, order = SupportCase.objects.in_charge(user).open(), chosen.get("sort", "due")
+    shown = narrowed(rows_in_charge(user, today, soon_days, order), chosen, today, soon_days)
+    page = paginate(shown, *ORDERS[order], cursor=request.GET.get("cursor", ""))
     main = main_action() if works_as(user, Role.SPECIALIST) else None
     rows = case_rows(page.rows, today, row_notes(user, [values["id"] for values in page.rows], today), main)
     _note_shown(request, page.rows)
-    others = [_hidden(user, chosen, today, soon_days), *_by_state(user, chosen, today, soon_days)]
-    total, hidden, *numbers = capped_counts(cases, *others, *counted.values())
+    others = [_hidden(user, chosen, today, soon_days), *_by_state(cases, chosen, today, soon_days)]
+    total, hidden, *numbers = capped_counts(narrowed(cases, chosen, today, soon_days), *others, *counted.values())
     context = {
         "page": page,
         "rows": rows,
@@ -131,10 +131,12 @@ def _hidden(user: User, chosen: dict[str, Any], today: date, soon_days: int) -> 
     return narrowed(counted_for(user).filter(is_restricted=True), chosen, today, soon_days)
 
 
-def _by_state(user: User, chosen: dict[str, Any], today: date, soon_days: int) -> list[SupportCaseQuerySet]:
-    """What each of PRESETS would show under the other filters."""
+def _by_state(
+    cases: SupportCaseQuerySet, chosen: dict[str, Any], today: date, soon_days: int
+) -> list[SupportCaseQuerySet]:
+    """What each of PRESETS would show of the cases under the other filters."""
     others = {name: value for name, value in chosen.items() if name != "state"}
-    everything = narrowed(SupportCase.objects.in_charge(user).open(), others, today, soon_days)
+    everything = narrowed(cases, others, today, soon_days)
     return [in_state(everything, state, today, soon_days) for state in PRESETS]
 
 
