@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypedDict
 
 from django.db.models import (
     Case,
@@ -48,9 +48,8 @@ from families.models.folding import Joined, folded
 OPEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.CLOSED)
 
 
-@dataclass(frozen=True, slots=True)
-class CaseRow:
-    """A row of a working list, ready to be shown."""
+class CaseRow(TypedDict):
+    """A row of a working list, ready to be shown: a template asks a dictionary sooner than an object."""
 
     pk: int
     url: str
@@ -66,10 +65,10 @@ class CaseRow:
     alarm: str
     last_contact: str
     next_visit: str
-    children: int
+    children: str
     term: str
     term_over: bool
-    notes: tuple[RowNote, ...] = ()
+    notes: tuple[RowNote, ...]
 
 
 ORDER_COLUMNS = {
@@ -126,7 +125,7 @@ ROW_COLUMNS = (
 
 
 def rows_in_charge(user: User, today: date, soon_days: int, order: str) -> SupportCaseQuerySet:
-    """The open cases `user` answers for: the columns of a row in one query, and the one that `order` of ORDERS sorts by.
+    """The open cases `user` answers for, in one query: the columns of a row, and that which `order` of ORDERS sorts by.
 
     Counts are made for the rows of the page only. `soon_days` is the region's warning before the due date.
     """
@@ -172,15 +171,7 @@ def case_rows(
 
 def _case_row(values: dict[str, Any], today: date, notes: tuple[RowNote, ...], url: str, action_url: str) -> CaseRow:
     due_on: date = values["next_contact_due_on"]
-    days = overdue_days(due_on, today)
-    alarm, tone = {
-        ContactState.OVERDUE: (
-            ngettext("%(days)d day overdue", "%(days)d days overdue", days) % {"days": days},
-            "burning",
-        ),
-        ContactState.DUE_SOON: (_("due soon"), "warn"),
-        ContactState.PAUSED: (_("paused"), "neutral"),
-    }.get(ContactState(values["contact_state"]), ("", ""))
+    alarm, tone = _alarm(values["contact_state"], due_on, today)
     # Once the family is removed, the term that runs is that of post-support.
     is_removed = values["removed_on"] is not None
     end_on = values["post_support_until"] if is_removed else values["planned_end_on"]
@@ -203,11 +194,24 @@ def _case_row(values: dict[str, Any], today: date, notes: tuple[RowNote, ...], u
         alarm=alarm,
         last_contact=_short(values["last_contact_on"]),
         next_visit=_short(values["planned_visit"]),
-        children=values["children"],
+        children=str(values["children"]),
         term=_short(end_on),
         term_over=term_over,
         notes=notes,
     )
+
+
+def _alarm(state: str, due_on: date, today: date) -> tuple[str, str]:
+    """What the due date calls for, in a word, and its tone."""
+    match state:
+        case ContactState.OVERDUE:
+            days = overdue_days(due_on, today)
+            return ngettext("%(days)d day overdue", "%(days)d days overdue", days) % {"days": days}, "burning"
+        case ContactState.DUE_SOON:
+            return _("due soon"), "warn"
+        case ContactState.PAUSED:
+            return _("paused"), "neutral"
+    return "", ""
 
 
 class ListState(TextChoices):

@@ -35,9 +35,19 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 VersionedT = TypeVar("VersionedT", bound=VersionedModel)
 
 
+class BoundField(forms.BoundField):
+    """A field of a form as its template asks for it."""
+
+    @property
+    def has_own_words(self) -> bool:
+        """Whether its choices are people's text: records, or what a field says of itself by `own_words`."""
+        return getattr(self.field, "queryset", None) is not None or getattr(self.field, "own_words", False)
+
+
 class FormRenderer(TemplatesSetting):
     """Forms, their rows and fields from `templates/ui/`; label, hint, error and control in one (`as_field_group`)."""
 
+    bound_field_class = BoundField
     form_template_name = "ui/form.html"
     formset_template_name = "ui/formset.html"
     field_template_name = "ui/field.html"

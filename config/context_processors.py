@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from accounts.enums import ADMINISTRATOR_ROLES, JOURNAL_READERS, Role
@@ -73,6 +74,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "nav": [],
         "appointment": None,
+        "role_title": "",
         "appointments": [],
         "today": None,
         "may_search": False,
@@ -86,6 +88,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": sections,
         "more_sections": len(sections) > IN_HEADER,
         "appointment": appointment,
+        "role_title": capfirst(appointment.get_role_display()) if appointment else "",
         "appointments": user.appointments_in_force,
         "today": appointment.local_today() if appointment else None,
         "unread_count": unread.value,

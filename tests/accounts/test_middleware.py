@@ -105,10 +105,13 @@ def test_pages_of_the_sign_in_library_work_under_it(cast: Cast, route: str, sett
 
 @pytest.mark.parametrize(
     ("name", "questions"),
-    [("specialist", 1), ("deputy", 1), ("director", 2), ("system_admin", 2), ("newcomer", 2)],
+    [("specialist", 1), ("deputy", 2), ("director", 2), ("system_admin", 2), ("newcomer", 2)],
 )
 def test_who_asks_costs_one_query_and_the_second_factor_another(cast: Cast, name: str, questions: int) -> None:
-    """The person is read with their appointments; who has none, a newcomer, is asked for both."""
+    """The person is read with their appointments; a newcomer, who has none, is asked for both.
+
+    A deputy costs another question: whom they stand in for.
+    """
     client = client_of(cast.people[name])
     client.get("/planted/bare/")
     with CaptureQueriesContext(connection) as queries:

@@ -226,7 +226,7 @@ def test_after_a_relapse_without_a_curator_the_heads_are_asked_for_one(cast: Cas
     told = Notification.objects.unread().filter(code="casework.curator_missing", target_id=fresh.pk)
     assert {row.recipient for row in told} == {cast.head, cast.deputy}
     listed = client_of(cast.head).get("/cases/", {"curator": NOBODY}).context["rows"]
-    assert [row.pk for row in listed] == [fresh.pk]
+    assert [row["pk"] for row in listed] == [fresh.pk]
     with pytest.raises(ValidationError) as refused:
         transition(case=fresh, to=Stage.ACTIVE, actor=cast.head, on=today)
     assert "Назначить куратора" in refused.value.messages

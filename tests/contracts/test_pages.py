@@ -249,7 +249,7 @@ def test_my_families_say_which_sheet_waits(cast: Cast, case: SupportCase, family
     without = queries(cast.specialist, url)
     contract = contract_in(ContractState.FOLLOW_UP, family, cast.specialist)
     (row,) = client.get(url).context["rows"]
-    (note,) = row.notes
+    (note,) = row["notes"]
     sheets = list(FollowUpSheet.objects.filter(contract=contract).unfilled().order_by("month"))
     assert (note.url, note.tone) == (page("sheet", sheets[0]), "bad")
     assert f'href="{note.url}"' in text_of(client.get(url))
@@ -258,7 +258,7 @@ def test_my_families_say_which_sheet_waits(cast: Cast, case: SupportCase, family
     for sheet in sheets:
         if sheet.period_from <= today:
             filled(sheet, cast.specialist)
-    assert client.get(url).context["rows"][0].notes == ()
+    assert client.get(url).context["rows"][0]["notes"] == ()
 
 
 def test_restricted_families_stand_in_the_lists_of_those_named(cast: Cast, case: SupportCase, family: Family) -> None:

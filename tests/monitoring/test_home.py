@@ -37,7 +37,7 @@ def led_by(curator: User) -> SupportCase:
 def test_specialists_heads_and_directors_begin_with_the_cases_they_answer_for(cast: Cast) -> None:
     curators = (cast.specialist, cast.colleague, cast.neighbour, cast.other_specialist)
     own, *_others = [led_by(curator) for curator in curators]
-    assert [row.pk for row in first_page(cast.specialist).context["rows"]] == [own.pk]
+    assert [row["pk"] for row in first_page(cast.specialist).context["rows"]] == [own.pk]
     for user, people in (
         (cast.head, curators[:2]),
         (cast.second_head, curators[2:3]),

@@ -55,7 +55,7 @@ def test_what_is_overdue_is_the_same_wherever_it_is_shown(cast: Cast, today: dat
 
     def listed(name: str, user: User) -> list[int]:
         rows = client_of(user).get(reverse(name), {"state": "overdue"}).context["rows"]
-        return [row.pk for row in rows]
+        return [row["pk"] for row in rows]
 
     with freeze_time(morning(today)):
         lists = [listed("casework:my_families", cast.specialist), listed("casework:cases", cast.head)]
