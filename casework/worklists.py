@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from threading import get_ident
 from typing import Any, TypedDict
 
 from django.db.models import (
@@ -129,12 +130,16 @@ def rows_in_charge(user: User, today: date, soon_days: int, order: str) -> Suppo
 
     Counts are made for the rows of the page only. `soon_days` is the region's warning before the due date.
     """
-    return _with_row(today, soon_days, ORDER_COLUMNS[order.removeprefix("-")]).in_charge(user).open()
+    column = ORDER_COLUMNS[order.removeprefix("-")]
+    return _with_row(today, soon_days, column, get_ident()).in_charge(user).open()
 
 
 @lru_cache(maxsize=64)
-def _with_row(today: date, soon_days: int, column: str) -> SupportCaseQuerySet:
-    """Kept for the day, unread: Django takes longer to put it together than PostgreSQL to answer it."""
+def _with_row(today: date, soon_days: int, column: str, _thread: int) -> SupportCaseQuerySet:
+    """All cases with the columns of a row; kept for the day, for it takes as long to put together as to answer.
+
+    A thread has its own: narrowed querysets share the subqueries, and Django counts in them while it writes them down.
+    """
     minors = minors_on(today).filter(family=OuterRef("family"))
     planned = Visit.objects.filter(case=OuterRef("pk"), state=VisitState.PLANNED)
     stated: SupportCaseQuerySet = SupportCase.objects.with_contact_state(today, soon_days)
@@ -149,7 +154,8 @@ def _with_row(today: date, soon_days: int, column: str) -> SupportCaseQuerySet:
     keys = _sort_keys()
     if column in keys:
         rows = rows.annotate(**{column: keys[column]})
-    return rows.values(*dict.fromkeys([*ROW_COLUMNS, column]))
+    found: SupportCaseQuerySet = rows.values(*dict.fromkeys([*ROW_COLUMNS, column]))
+    return found
 
 
 def addresses(route: str) -> Callable[[int], str]:
