@@ -167,7 +167,7 @@ def addresses(route: str) -> Callable[[int], str]:
 def case_rows(
     found: Iterable[dict[str, Any]], today: date, notes: Mapping[int, tuple[RowNote, ...]], main: Action | None
 ) -> list[CaseRow]:
-    """Rows of `with_row` as they are shown on `today`, each with what `main` opens, where there is such an action."""
+    """Rows of `rows_in_charge` as shown on `today`, each with what `main` opens, where there is such an action."""
     to_case, to_action = addresses("casework:case"), addresses(main.route) if main else (lambda _pk: "")
     return [
         _case_row(values, today, notes.get(values["id"], ()), to_case(values["id"]), to_action(values["id"]))

@@ -89,7 +89,7 @@ class User(AbstractBaseUser):
 
     @cached_property
     def appointments_in_force(self) -> "list[Appointment]":
-        """What the person may work as today, own posts before deputyships; one query, kept for the request."""
+        """What the person may work as today, own posts before deputyships; kept for the request."""
         return self._in_force(self.appointments.to_choose_from())
 
     def know_appointments(self, rows: "Iterable[Appointment]") -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django import forms
 from django.db.models.fields import BLANK_CHOICE_DASH
+from django.forms.renderers import DjangoTemplates
+from django.test.html import parse_html
 from django.urls import get_resolver
 from django.utils import translation
 from hypothesis import given, settings
@@ -17,6 +19,7 @@ from accounts.models import User
 from common.forms import (
     DateField,
     DateTimeField,
+    FormRenderer,
     ModelForm,
     MoneyField,
     NativeDateField,
@@ -187,6 +190,21 @@ class Choosing(forms.Form):
     kind = forms.ChoiceField(choices=[*BLANK_CHOICE_DASH, ("a", "первый")], required=False)
     family = forms.ModelChoiceField(queryset=User.objects.none(), required=False)
     curator = forms.ModelChoiceField(queryset=User.objects.none(), empty_label="любой", required=False)
+
+
+class Marked(forms.Select):
+    """Says more of one of its options."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        return option | {"attrs": option["attrs"] | {"data-note": "<&>"} if option["value"] == 2 else option["attrs"]}
+
+
+def test_the_options_of_a_select_are_as_djangos() -> None:
+    select = Marked(choices=[("", "любой"), ("<a>", "<b>"), ("Группа & Ко", [(1, "один"), (2, "два")])])
+    ours, djangos = (select.render("kind", "2", renderer=made()) for made in (FormRenderer, DjangoTemplates))
+    assert parse_html(ours) == parse_html(djangos)
+    assert "selected" in ours
 
 
 @pytest.mark.parametrize(("language", "words"), [("ru", "не выбрано"), ("en", "not chosen")])
