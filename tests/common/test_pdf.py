@@ -108,8 +108,8 @@ def test_a_page_carries_its_number_imprint_and_mark() -> None:
         assert "Сформировано в системе «Опора» 20.11.2026 в 14:05, О. П. Черных" in page
         assert "Конфиденциально. Содержит персональные данные" in " ".join(page.split())
         assert page.count(f"Стр. {number} из 2") == 1
-    tops = [text for page in PdfReader(BytesIO(render().pdf)).pages for text, top in _words(page) if top > 297 - 20]
-    assert not any(text.strip().isdigit() for text in tops)
+    (bare,) = PdfReader(BytesIO(render().pdf)).pages
+    assert not any(text.strip().isdigit() for text, _left, top in _words(bare) if top > 297 - 20)
 
 
 def test_a_line_ends_neither_within_an_abbreviation_nor_between_one_and_its_word() -> None:
@@ -119,6 +119,16 @@ def test_a_line_ends_neither_within_an_abbreviation_nor_between_one_and_its_word
     lines = [line.strip() for page in paper for line in page.splitlines()]
     assert any(re.search(r"[а-я]\N{HYPHEN}$", line) for line in lines)
     assert [line for line in lines if re.search(r"(\bул\.|\bд\.|[А-Я]\N{HYPHEN})$", line)] == []
+
+
+def test_day_place_and_number_never_touch() -> None:
+    """A place that almost fills the line is wrapped as a longer one is, with the same gap after the day."""
+    lefts = []
+    for house in ("1", "12", "123", "123, к. 4", "123, большой зал заседаний на втором этаже"):
+        place = f"690024, Приморский край, г. Владивосток, ул. Маковского, д. {house}"
+        (page, *_) = PdfReader(BytesIO(render(place=place, day=date(2026, 11, 9)).pdf)).pages
+        lefts.append(next(left for text, left, _top in _words(page) if text.startswith("690024")))
+    assert min(lefts) >= lefts[-1]
 
 
 @pytest.mark.requirement("L17")
@@ -149,12 +159,13 @@ def test_an_unchanged_paper_printed_later_by_another_has_the_same_text() -> None
     assert "Сформировано" not in pages(bare)[0]
 
 
-def _words(page: Any) -> list[tuple[str, float]]:
-    """Pieces of a page's text with their height above its foot in millimetres."""
-    found: list[tuple[str, float]] = []
+def _words(page: Any) -> list[tuple[str, float, float]]:
+    """Pieces of a page's text with their distance from its left edge and from its foot in millimetres."""
+    found: list[tuple[str, float, float]] = []
 
     def visit(text: str, matrix: list[float], text_matrix: list[float], _font: Any, _size: Any) -> None:
-        found.append((text, (matrix[5] + matrix[3] * text_matrix[5]) / 72 * 25.4))
+        left, top = (matrix[4 + axis] + matrix[3 * axis] * text_matrix[4 + axis] for axis in (0, 1))
+        found.append((text, left / 72 * 25.4, top / 72 * 25.4))
 
     page.extract_text(visitor_text=visit)
     return found
