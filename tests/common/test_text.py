@@ -2,8 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import translation
 from hypothesis import given
@@ -155,6 +157,10 @@ class TestText:
         with translation.override(language):
             assert (text.numbered("12/2021"), text.numbered("")) == (written, "")
             assert text.number_sign("12/2021") == "№\xa012/2021"
+
+    def test_pages_leave_the_sign_to_the_filter(self) -> None:
+        pages = Path(settings.BASE_DIR, "templates").rglob("*.html")
+        assert [page for page in pages if 'translate "No."' in page.read_text(encoding="utf-8")] == []
 
     @pytest.mark.parametrize(
         "cell", ["=1+1", "+7", "-1", "@SUM(A1)", "|calc", "%x", "  =1", "\t=1", "\r\n@a", "\u200b=1", "＝1", "\xa0＋1"]
