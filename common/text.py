@@ -30,6 +30,9 @@ MONTHS = (
 # What may not stand apart from its next word at the end of a line: «№ 4», «г. Тула», «ул. Маковского», «д. 11»; after
 # a number «г.» is a year, which does.
 TIED = re.compile(r"(№|\b(?:(?:гг|п|с|д|кв|ул|пер|обл|(?<!\d\s)г)\.|рп|пгт)) (?=\w)")
+# A date in words is one whole: «9 ноября 2026 г.», «9 ноября», «2026 г.».
+_MONTH = "|".join(MONTHS)
+DATED = re.compile(rf"(\d(?= (?:{_MONTH})\b)|\b(?:{_MONTH})(?= \d{{4}}\b)|\b\d{{4}}(?= гг?\.)) ")
 # The hyphen of a law's number does not end a line: «№ 152-ФЗ».
 OF_LAW = re.compile(r"(?<=\d)-(?=ФЗ\b)")
 # A spreadsheet runs a cell that begins with one of these as a formula or a command.
@@ -42,8 +45,8 @@ def collapse(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """The text with non-breaking spaces after number signs and abbreviations of addresses, and laws' numbers whole."""
-    return OF_LAW.sub(NB_HYPHEN, TIED.sub(rf"\1{NBSP}", text))
+    """The text with non-breaking spaces after number signs and abbreviations of addresses; dates and laws whole."""
+    return OF_LAW.sub(NB_HYPHEN, DATED.sub(rf"\1{NBSP}", TIED.sub(rf"\1{NBSP}", text)))
 
 
 def fold(text: str) -> str:

@@ -22,6 +22,7 @@ from pytest_django.fixtures import Settings
 
 from common.pdf import STYLESHEET, Imprint, Letterhead, RenderedDocument, render_pdf
 from common.tables import Column, Kind, Table
+from common.text import MONTHS
 
 IMPRINT = Imprint(datetime(2026, 11, 20, 14, 5, tzinfo=ZoneInfo("Asia/Vladivostok")), "О. П. Черных")
 PIXEL = base64.b64encode(
@@ -113,12 +114,21 @@ def test_a_page_carries_its_number_imprint_and_mark() -> None:
 
 
 def test_a_line_ends_neither_within_an_abbreviation_nor_between_one_and_its_word() -> None:
-    """Whatever the width before them: a word is broken from seven letters on, «ул.» stays with the street."""
+    """Whatever the width before them: a word is broken from nine letters on, «ул.» stays with the street."""
     stories = [f"{'и' * count} " + "КЦСОН ГКУСЗН ул. Советская, д. 11 " * 12 for count in range(1, 40, 3)]
     paper = pages(render(raw="".join(f"<p>{story}</p>" for story in stories)))
     lines = [line.strip() for page in paper for line in page.splitlines()]
     assert any(re.search(r"[а-я]\N{HYPHEN}$", line) for line in lines)
     assert [line for line in lines if re.search(r"(\bул\.|\bд\.|[А-Я]\N{HYPHEN})$", line)] == []
+
+
+def test_a_date_in_words_is_never_divided() -> None:
+    """Typed with plain spaces or not, and whatever the month: none has the nine letters of a word that is broken."""
+    days = [f"9 {month} 2026 г." for month in MONTHS]
+    stories = [f"{'и' * count} слово " + ", ".join(days * 2) for count in range(1, 40, 3)]
+    paper = pages(render(raw="".join(f"<p>{story}</p>" for story in stories)))
+    lines = [" ".join(line.split()) for page in paper for line in page.splitlines()]
+    assert [sum(line.count(day) for line in lines) for day in days] == [2 * len(stories)] * len(days)
 
 
 def test_day_place_and_number_never_touch() -> None:

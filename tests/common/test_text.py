@@ -194,9 +194,11 @@ def test_a_post_in_the_middle_of_a_line(post: str, after_a_comma: str) -> None:
         ("г. Владивосток, ул. Маковского, д. 123", "г._Владивосток, ул._Маковского, д._123"),
         ("рп Дубна и пгт Хасан", "рп_Дубна и пгт_Хасан"),
         ("дом с садом", "дом с садом"),
-        ("2021 г. начался", "2021 г. начался"),
+        ("2021 г. начался", "2021_г. начался"),
+        ("с 9 ноября 2026 г. до 1 мая 2027 года", "с 9_ноября_2026_г. до 1_мая_2027 года"),
+        ("9 ноябрям, 12 марта 20 семей, д. 5 г. Тула", "9 ноябрям, 12_марта 20 семей, д._5 г. Тула"),
         ("№ 152-ФЗ, 12-ФЗР", "№_152\N{NON-BREAKING HYPHEN}ФЗ, 12-ФЗР"),
     ],
 )
-def test_typeset_ties_signs_and_abbreviations(plain: str, tied: str) -> None:
+def test_typeset_ties_signs_abbreviations_and_dates(plain: str, tied: str) -> None:
     assert text.typeset(plain).replace("\N{NO-BREAK SPACE}", "_") == tied
