@@ -148,7 +148,18 @@ def test_signatures_never_stand_alone_on_a_page() -> None:
         (count, pages(render(raw="<p>Абзац</p>" * count, letterhead=Letterhead("Центр")))) for count in range(1, 14)
     ]
     assert {len(paper) for _count, paper in papers} == {1, 2}
-    assert all("(подпись)" in paper[-1] and paper[-1].count("Абзац") >= min(count, 4) for count, paper in papers)
+    assert all("(подпись)" in paper[-1] and paper[-1].count("Абзац") >= min(count, 2) for count, paper in papers)
+
+
+def test_what_fits_stays_though_the_signatures_go_over() -> None:
+    """Only the last paragraph goes with them, as «Следующее посещение» of an act does, and not the table before it."""
+    table = Table("Перечень", [Column("Услуга")], [["Консультация"]] * 3)
+    signatories = [Signatory("Специалист", "О. П. Черных")] * 6
+    for lines in range(1, 9):
+        paper = pages(render(story="Рекомендации. " * 6 * lines, table=table, raw="", signatories=signatories))
+        assert len(paper) == 2
+        assert paper[0].count("Консультация") == 3
+        assert "1 671 472,00" in paper[1]
 
 
 def test_the_last_rows_of_a_table_go_over_together() -> None:
