@@ -37,13 +37,13 @@ def load_region(data: RegionData) -> int:
     place = units.institutions[home.code].pk, units.territories[home.municipalities[0]].pk
     sittings = Sittings(bodies, place, working_calendar(units.region), today)
     chair = seat_sign_ins(data, units.region, sittings.main)
+    load_partners(data, units.region, people, today)
+    load_contract_specialist(data, units.region, today)
     families = load_families(
         data, units=units, staff=staff, people=people, sittings=sittings, chance=chance, today=today
     )
     load_past_sessions(units.region, sittings, secretary, today)
     load_coming_sessions(sittings, secretary=secretary, chair=chair, today=today)
-    load_partners(data, units.region, people, today)
-    load_contract_specialist(data, units.region, today)
     load_sample(data, today)
     load_deputy(units.departments[staff.home], staff.heads[staff.home], staff.specialists[staff.home][0], today)
     return families

@@ -22,7 +22,6 @@ from families.models import FamilyMembership, SubsistenceMinimum
 from partners.models import PartnerOrganisation
 
 DAY = timedelta(days=1)
-SPECIALIST_OF_AUTHORITY = "Гончарова Н. В."
 
 
 K = ContractDutyKind
@@ -67,6 +66,7 @@ class _Writer:
         self.chance, self.today = chance, today
         title = data.partner(data.contract_authority).title
         self.authority = PartnerOrganisation.objects.get(region=region, title=typeset(title))
+        self.specialist = str(self.authority.contacts.get(user__isnull=False))
         amounts = SubsistenceMinimum.objects.filter(region=region, group=PopulationGroup.PER_CAPITA)
         self.minimums = list(amounts.order_by("-valid_from").values_list("valid_from", "amount"))
         self.events: list[tuple[SocialContract, CaseEvent]] = []
@@ -110,7 +110,7 @@ class _Writer:
             applicant_id=applicant_id,
             kind=plan.kind,
             authority=self.authority,
-            authority_specialist=SPECIALIST_OF_AUTHORITY,
+            authority_specialist=self.specialist,
             signed_on=starts_on,
             starts_on=starts_on,
             planned_end_on=add_months(starts_on, plan.months) - DAY,
