@@ -8,9 +8,10 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import BooleanField, ForeignKey, ManyToManyField, Model, QuerySet
+from django.db.models import BooleanField, DecimalField, ForeignKey, ManyToManyField, Model, QuerySet
 from django.forms import ModelChoiceField, ModelMultipleChoiceField
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.defaultfilters import floatformat
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -65,14 +66,16 @@ class RolePermissions:
 
 @cache
 def in_words(model: type[Model], name: str) -> Any:
-    """The column of a list, spelt out where its field is yes or no."""
+    """The column of a list, spelt out where its field is yes or no, a sum with its thousands apart."""
     field = next((field for field in model._meta.fields if field.name == name), None)
-    if not isinstance(field, BooleanField):
+    if not isinstance(field, BooleanField | DecimalField):
         return name
+    decimals = f"{field.decimal_places}g" if isinstance(field, DecimalField) else None
 
     @admin.display(description=field.verbose_name, ordering=name)
     def column(row: Model) -> str:
-        return readable(getattr(row, name))
+        value = getattr(row, name)
+        return floatformat(value, decimals) if decimals else readable(value)
 
     column.__name__ = name
     return column
@@ -88,7 +91,7 @@ class PlainTitles:
     model: Any
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Yes and no in words: the icons of the library are called True and False in every language."""
+        """Sums as on pages; yes and no in words: the library calls its icons True and False in every language."""
         return [in_words(self.model, name) for name in super().get_list_display(request)]  # type: ignore[misc]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

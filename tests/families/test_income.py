@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from families import services
 from families.enums import IncomeSource
 from families.models import Family, FamilyCategory, IncomeRecord
-from tests.cast import Cast
+from tests.cast import Cast, client_of
 from tests.factories.families import IncomeRecordFactory, SubsistenceMinimumFactory, household
 
 pytestmark = pytest.mark.django_db
@@ -115,3 +116,9 @@ class TestIncome:
         with pytest.raises(ValidationError) as error:
             self.record(cast, family, "1.00", members_counted=0)
         assert "хотя бы один" in message(error)
+
+
+def test_administrators_read_sums_as_everybody_does(cast: Cast) -> None:
+    SubsistenceMinimumFactory.create(region=cast.region, amount="19300.00")
+    rows = client_of(cast.region_admin).get(reverse("admin:families_subsistenceminimum_changelist"))
+    assert '<td class="field-amount">19\xa0300,00</td>' in rows.content.decode()
