@@ -41,10 +41,10 @@ class FamilyQuerySet(QuerySet[Any]):
 
 
 class SearchKeyQuerySet(QuerySet[Any]):
-    """Keys of search by who may find the family, as the families themselves."""
+    """Keys of search. What they lead to is read through the door of its own model."""
 
-    def in_charge(self, user: User) -> Self:
-        """Those of the families `user` answers for."""
+    def within_charge(self, user: User) -> Self:
+        """Those of the families `user` answers for: they bear its columns."""
         return self.filter(in_charge_q(user))
 
     def of_families(self, families: Iterable[int]) -> Self:

@@ -161,7 +161,7 @@ def _steps(query: Query) -> Iterator[Q]:
 
 def _read(user: User, shared: Sequence[int], condition: Q, most: int) -> list[_Key]:
     """The first keys that meet the condition, of families in charge and of shared ones: an OR would use no index."""
-    scopes = [SearchKey.objects.in_charge(user), *([SearchKey.objects.of_families(shared)] if shared else [])]
+    scopes = [SearchKey.objects.within_charge(user), *([SearchKey.objects.of_families(shared)] if shared else [])]
     first, *others = (keys.filter(condition).order_by("text").values_list(*_Key._fields)[:most] for keys in scopes)
     rows = {_Key(*row) for row in first.union(*others)}
     return sorted(rows, key=lambda key: (key.text, -(key.membership_id or 0)))[:most]

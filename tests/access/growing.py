@@ -11,7 +11,6 @@ from functools import cache
 from graphlib import TopologicalSorter
 from typing import Any, Final
 
-import pgtrigger
 from django.db import IntegrityError, transaction
 from django.db.models import CharField, Field, ForeignKey, GeneratedField, IntegerField, Model, UniqueConstraint
 
@@ -24,6 +23,7 @@ from partners.models import AgreementParty, ContactPerson, CooperationAgreement,
 from tests import tokens
 from tests.access.tokenizing import SNILS_DIGITS, records_of
 from tests.access.worlds import Subject, World
+from tests.guards import guards_asleep
 
 # Whose pages are opened: each role has one of these in its scope.
 FAMILIES: Final = ("own", "team", "agenda_during", "sample")
@@ -39,7 +39,7 @@ def copy(rows: Iterable[Model], times: int) -> None:
         groups.setdefault(type(row), []).append(row)
     order = TopologicalSorter({model: _leads_to(model) & groups.keys() - {model} for model in groups}).static_order()
     turns: list[dict[tuple[type[Model], Any], Model]] = [{} for _ in range(times)]
-    with pgtrigger.ignore(), transaction.atomic():
+    with guards_asleep(), transaction.atomic():
         for model in order:
             made = {
                 (number, row.pk): _copied(row, known) for number, known in enumerate(turns) for row in groups[model]

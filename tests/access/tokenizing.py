@@ -13,7 +13,6 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Final
 
-import pgtrigger
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import (
@@ -35,6 +34,7 @@ from families.enums import SENSITIVE_TRAITS
 from families.models import Family, FamilyCategory, FamilyUserObjectPermission, MemberTrait, Person
 from records.models import Attachment, IssuedDocument
 from tests import tokens
+from tests.guards import guards_asleep
 
 STEM: Final = 8
 NUMBER: Final = re.compile(r"\d[\d\s,.()-]*\d")
@@ -218,7 +218,7 @@ class Tokenizer:
         for row in sorted(rows, key=lambda row: (row._meta.label, row.pk)):
             for place in texts_of(row):
                 setattr(row, place.name, self._value(row, place, owner))
-            with pgtrigger.ignore():
+            with guards_asleep():
                 row.save()
 
     def _value(self, row: Model, place: Field[Any, Any], owner: str) -> Any:
