@@ -17,7 +17,8 @@ from accounts.models import Department, Institution, User
 from accounts.signatures import signatory
 from casework.enums import RecordType, Signature, VisitState
 from casework.models import ContractDuty, ServiceRecord, SupportAgreement, Visit
-from common.pdf import Imprint, Letterhead, RenderedDocument, render_pdf
+from common.long_pdf import render_long_pdf
+from common.pdf import Imprint, Letterhead, RenderedDocument
 from common.tables import Column, Kind, Table
 from common.text import NB_HYPHEN, counted, initials_last, long_date, mid_line, number_sign
 from families.models import Person
@@ -175,7 +176,7 @@ def render_journal(rows: "QuerySet[ServiceRecord]", paper: JournalPaper) -> Rend
     letterhead = Letterhead(
         institution.full_name, institution.short_name, institution.address, institution.phone, institution.email
     )
-    return render_pdf(
+    return render_long_pdf(
         "print/casework/journal.html",
         context,
         title=title,

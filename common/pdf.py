@@ -90,8 +90,11 @@ def render_html(
     letterhead: Letterhead | None = None,
     confidential: bool = True,
 ) -> str:
-    """The HTML of a paper, always in Russian, abbreviations tied to their words. Arguments: see `render_pdf`."""
-    frame = {"title": title, "letterhead": letterhead, "confidential": confidential}
+    """The HTML of a paper, always in Russian, abbreviations tied to their words. Arguments: see `render_pdf`.
+
+    A part of a paper says in its context whether it `opens` and whether it `closes` the whole.
+    """
+    frame = {"title": title, "letterhead": letterhead, "confidential": confidential, "opens": True, "closes": True}
     with translation.override("ru"):
         return typeset(render_to_string(template, {**frame, **context}))
 
@@ -110,15 +113,36 @@ def render_pdf(
     `title` names the document for screen readers and file lists. `imprint` is the line of the footer; it is in the PDF
     only, so that the HTML of two prints of an unchanged paper is the same. `confidential` prints «Конфиденциально.
     Содержит персональные данные» on every page: leave it off only for papers without a single personal field. One
-    rendering runs at a time in a process; a page of text takes about a tenth of a second.
+    rendering runs at a time in a process; a page of text takes about a tenth of a second and 4 MB: see `long_pdf` for
+    registers.
     """
     html = render_html(template, context, title=title, letterhead=letterhead, confidential=confidential)
-    with _rendering, _collector_paused():
-        pdf = _write(html, imprint)
+    pdf = _write(html, imprint)
     return RenderedDocument(html, pdf, hashlib.sha256(pdf).hexdigest())
 
 
 def _write(html: str, imprint: Imprint | None) -> bytes:
+    options: dict[str, Any] = {"pdf_variant": "pdf/ua-1", "pdf_identifier": identifier(html, imprint)}
+    with rendering():
+        pdf: bytes = lay_out(html, imprint, **options).write_pdf(**options)
+    return pdf
+
+
+def identifier(html: str, imprint: Imprint | None) -> bytes:
+    """What tells the file from others; the same for the same input."""
+    line = imprint.line if imprint else ""
+    return hashlib.sha256(f"{html}{line}".encode()).digest()[:16]
+
+
+@contextmanager
+def rendering() -> Iterator[None]:
+    """The turn of one rendering in this process; the document that is laid out within must be let go by its end."""
+    with _rendering, _collector_paused():
+        yield
+
+
+def lay_out(html: str, imprint: Imprint | None = None, *, css: str = "", **options: Any) -> Any:
+    """WeasyPrint's document of this HTML, within `rendering`; `css` is added to the print stylesheet."""
     logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
     from weasyprint import CSS, HTML
     from weasyprint.urls import URLFetcher
@@ -127,17 +151,12 @@ def _write(html: str, imprint: Imprint | None) -> bytes:
     line = imprint.line if imprint else ""
     # What it may not open, a picture from a server or a file of this machine, WeasyPrint leaves out of the document.
     fetcher = URLFetcher(allowed_protocols=["data"], allow_redirects=False)
-    options = {
-        "pdf_variant": "pdf/ua-1",
-        "pdf_identifier": hashlib.sha256(f"{html}{line}".encode()).digest()[:16],
-    }
-    footer = CSS(string=f"@page {{ @bottom-left {{ content: {_css_string(line)} }} }}")
+    footer = CSS(string=f"@page {{ @bottom-left {{ content: {_css_string(line)} }} }}{css}")
     document = HTML(string=html, url_fetcher=fetcher).render(
         stylesheets=[stylesheet, footer], font_config=fonts, **options
     )
     document.metadata.created = imprint.made_at.isoformat(timespec="seconds") if imprint else None
-    pdf: bytes = document.write_pdf(**options)
-    return pdf
+    return document
 
 
 def _css_string(text: str) -> str:

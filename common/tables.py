@@ -49,6 +49,7 @@ class Column:
 class Table:
     """A table with a caption; rows may be shorter than the columns, never longer. `total` is a last row set apart.
 
+    `anchored` names the rows row-0, row-1 ... in print, for one who must know which page each is on.
     Raises ValueError for a table without columns or with a row that is too long.
     """
 
@@ -56,6 +57,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     total: Sequence[Cell] = field(default=())
+    anchored: bool = False
 
     def __post_init__(self) -> None:
         longest = max((len(row) for row in [*self.rows, self.total]), default=0)
